@@ -1,0 +1,1 @@
+"""Chamberlain: open corporate systems for a UK council, as small applications on one kernel."""
