@@ -141,8 +141,9 @@ class EmbeddedPostgres:
         making.mkdir(mode=0o700)
         os.chown(making, self.user.uid, self.user.gid)
         command = [self.binary("initdb"), "-D", making, "-U", OWNER, "--encoding=UTF8"]
-        command += ["--data-checksums", "--auth=trust", "--no-sync", "--locale=C"]
+        command += ["--data-checksums", "--auth=trust", "--locale=C"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += [] if self.durable else ["--no-sync"]
         done = subprocess.run(
             command,
             capture_output=True,
