@@ -1,0 +1,192 @@
+"""The ledger's published face: what other applications may hold, call and ask.
+
+Amounts are whole pence, debits positive, credits negative. Codes are the text codes of the chart.
+A journal balances to nil within each entity and fund. Every journal carries the reference of what
+caused it (`source_ref`), unique for its source application over all years: posting it again answers
+the journal already there.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+from pydantic import Field
+
+from chamberlain.kernel.door import handle, query_handle
+from chamberlain.kernel.records import Pence, Record
+
+JOURNAL_COLUMNS = {
+    "source_ref": pl.String,
+    "type": pl.String,
+    "entity": pl.String,
+    "journal_date": pl.Date,
+    "year": pl.Int16,
+    "period": pl.Int16,
+    "description": pl.String,
+}
+"""What describes a journal: equal on each of its lines. A blank year and period follow the date;
+`year` is the calendar year in which the financial year starts (2026 for 2026-27)."""
+
+LINE_COLUMNS = {
+    "line_entity": pl.String,
+    "fund": pl.String,
+    "cost_centre": pl.String,
+    "account": pl.String,
+    "project": pl.String,
+    "amount_pence": pl.Int64,
+    "vat_code": pl.String,
+    "line_ref": pl.String,
+    "narrative": pl.String,
+}
+"""What describes a line. A blank `line_entity` is the journal's own."""
+
+FRAME_COLUMNS = JOURNAL_COLUMNS | LINE_COLUMNS
+"""The frame `post_journals` takes: one row per line, in the order the lines shall stand."""
+
+
+class Role(StrEnum):
+    """Accounts that other applications post to by what they are for, never by code."""
+
+    CREDITORS = "creditors_control"
+    DEBTORS = "debtors_control"
+    BANK = "bank_main"
+    BANK_PAYROLL = "bank_payroll"
+    BANK_INCOME = "bank_income"
+    VAT_INPUT = "vat_input"
+    VAT_OUTPUT = "vat_output"
+    VAT_RECLAIM = "vat_reclaim"
+    SUSPENSE_RECEIPTS = "suspense_receipts"
+    SUSPENSE_PAYMENTS = "suspense_payments"
+    SUSPENSE_INTERFACE = "suspense_interface"
+    PAYMENTS_RETURNED = "payments_returned"
+    RECEIPTS_UNALLOCATED = "receipts_unallocated"
+    CASH_IN_TRANSIT = "cash_in_transit"
+    GOODS_RECEIVED = "goods_received_not_invoiced"
+    NET_PAY = "net_pay_control"
+    PAYE = "paye_control"
+    CIS = "cis_control"
+    BANK_CHARGES = "bank_charges"
+    INTERFUND = "interfund_control"
+    INTERCOMPANY = "intercompany_control"
+    GENERAL_FUND_BALANCE = "general_fund_balance"
+
+
+class JournalLine(Record):
+    """One line: a coding, an amount, and where it came from."""
+
+    account: str = Field(description="Subjective or balance sheet code")
+    amount_pence: Pence = Field(description="Debit positive, credit negative; never nil")
+    fund: str = Field("GF", description="Fund; each fund balances on its own")
+    cost_centre: str = Field("", description="Cost centre; blank for balance sheet codes")
+    project: str = Field("", description="Project; required by capital codes")
+    vat_code: str = Field("", description="VAT code")
+    line_ref: str = Field("", description="application:kind:reference of what the line is for")
+    narrative: str = Field("", description="What a reader should know of this line")
+    line_entity: str = Field("", description="Entity, when not the journal's own")
+
+
+class Journal(Record):
+    """One balanced journal."""
+
+    source_ref: str = Field(description="application:kind:reference, unique for the source")
+    type: str = Field(description="Journal type, such as JIN or JBK")
+    entity: str = Field(description="Entity whose books these are")
+    journal_date: date = Field(description="The day the journal is for")
+    description: str = Field(description="What happened, in a line")
+    lines: tuple[JournalLine, ...]
+    year: int | None = Field(None, description="First calendar year of the financial year")
+    period: int | None = Field(None, description="1 to 14; follows the date when blank")
+
+
+class RefusedJournal(Record):
+    """Why one journal of a batch was not posted."""
+
+    source_ref: str
+    field: str
+    value: str
+    message: str
+
+
+class Posting(Record):
+    """What became of a batch: whatever isn't refused is posted, now or by an earlier call.
+
+    `journals` maps source references to journals for batches of at most 1,000; ask `journals_of` for more.
+    """
+
+    accepted: int
+    replayed: int
+    refused: list[RefusedJournal] = []
+    first: str | None = None
+    last: str | None = None
+    lines: int = 0
+    journals: dict[str, str] = {}
+
+
+class CloseCheck(Record):
+    """What an application says of one check for one period: done, or what stands in the way."""
+
+    requirement: str = Field(description="Code of the requirement, such as banking.reconciled")
+    entity: str
+    year: int = Field(description="First calendar year of the financial year")
+    period: int
+    done: bool
+    detail: str = Field("", description="What was found, in words for the chief accountant")
+    reference: str = Field("", description="application:kind:reference of the evidence")
+    difference_pence: Pence = 0
+    prepared_by: str = ""
+    reviewed_by: str = ""
+
+
+class Coding(Record):
+    """A coding to be tried."""
+
+    account: str
+    fund: str = "GF"
+    cost_centre: str = ""
+    project: str = ""
+    vat_code: str = ""
+
+
+class CodingProblem(Record):
+    """What is wrong with a coding; `row` counts from nought in the list that was asked about."""
+
+    row: int
+    field: str
+    value: str
+    message: str
+
+
+def journal_frame(journals: Iterable[Journal]) -> pl.DataFrame:
+    """Lay journals out as the frame `post_journals` takes: one row per line, in order."""
+    rows = [
+        {**journal.model_dump(exclude={"lines"}), **line.model_dump()}
+        for journal in journals
+        for line in journal.lines
+    ]
+    return pl.DataFrame(rows, schema=FRAME_COLUMNS)
+
+
+# post_journals(act, source="payables", journals=frame or list[Journal], all_or_nothing=True) -> Posting
+post_journals = handle("ledger.post_journals")
+# reverse_journal(act, journal="JNL-0000001", reason="…", journal_date=date) -> Posting
+reverse_journal = handle("ledger.reverse_journal")
+# require_for_close(act, requirement="banking.reconciled", name="…", owner="bank_reviewer", entity="")
+require_for_close = handle("ledger.require_for_close")
+# record_close_check(act, check=CloseCheck(…))
+record_close_check = handle("ledger.record_close_check")
+
+# valid_coding(scope, entity="BHX", on=date, codings=[Coding(…)]) -> list[CodingProblem]; empty when all may post
+valid_coding = query_handle("ledger.valid_coding")
+# account_roles(scope, entity="BHX") -> dict[str, str], role name to account code
+account_roles = query_handle("ledger.account_roles")
+# journals_of(scope, source="payables", source_refs=[…]) -> dict[str, str], source reference to journal
+journals_of = query_handle("ledger.journals_of")
+# control_account_balance(scope, entity=, account=, year=, period=) -> Balance with .balance_pence to the period's end
+control_account_balance = query_handle("ledger.control_account_balance")
+# cost_centre_tree(scope, as_at=date) -> frame cost_centre, name, service, service_name, directorate, directorate_name
+cost_centre_tree = query_handle("ledger.cost_centre_tree")
+# period_of_day(scope, entity="BHX", day=date) -> Period(year, period, state), the first open period at or after the day's own
+open_period_for = query_handle("ledger.open_period_for")
+# coding_choices(scope, entity="BHX", on=date) -> Choices(accounts, cost_centres, funds, projects) for forms
+coding_choices = query_handle("ledger.coding_choices")
