@@ -1,0 +1,23 @@
+"""The only place that reads the clock: instants in UTC, and the business date."""
+
+from datetime import UTC, date, datetime
+
+from django.db import connection
+
+from chamberlain.kernel.calendar import local_day
+
+
+def now() -> datetime:
+    """Return this instant, in UTC: what audit, sessions and one-time passwords use."""
+    return datetime.now(tz=UTC)
+
+
+def business_date() -> date:
+    """Return the day that work is done on.
+
+    A demonstration council stores one, moved by `advance_day`; elsewhere it is today in London.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value #>> '{}' FROM kernel_setting WHERE name = 'business_date'")
+        row = cursor.fetchone()
+    return date.fromisoformat(row[0]) if row else local_day(now())

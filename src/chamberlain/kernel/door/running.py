@@ -1,0 +1,195 @@
+"""The one door: runs a command in one transaction, or asks a query, for a caller."""
+
+import hashlib
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.door import audit, authority, registry
+from chamberlain.kernel.door.act import Act
+from chamberlain.kernel.door.refusals import KeyReused, NotPermitted, Refusal, Unknown
+from chamberlain.kernel.door.registry import Operation
+from chamberlain.kernel.door.types import EVERYTHING, Answer, Caller
+
+WRITER = "chamberlain_writer"
+
+
+def run(
+    caller: Caller, name: str, inputs: dict[str, Any] | None = None, key: str | None = None
+) -> Answer:
+    """Do the command `name` for `caller`: one transaction, one act row.
+
+    The same `key` with the same inputs returns the first answer again; with others it is refused.
+    A refusal undoes everything, is written to the audit in a transaction of its own, and is raised.
+    """
+    operation = registry.operation(name, writes=True)
+    given = inputs or {}
+    try:
+        values = operation.validate(given)
+        digest = _digest(operation, values)
+        with transaction.atomic():
+            return _run_once(operation, caller, values, digest, key)
+    except Refusal as refusal:
+        _audit_refusal(operation, caller, given, key, refusal)
+        raise
+    except DatabaseError as error:
+        refusal = _as_refusal(error)
+        if refusal is None:
+            raise
+        _audit_refusal(operation, caller, given, key, refusal)
+        raise refusal from error
+
+
+def _run_once(
+    operation: Operation, caller: Caller, values: dict[str, Any], digest: str, key: str | None
+) -> Answer:
+    act_id = _take_the_pen(operation, key)
+    if key is not None:
+        earlier = _earlier(operation, caller, key, digest)
+        if earlier is not None:
+            return earlier
+    act = _begin(operation, caller, act_id)
+    value = operation.function(act, **values)
+    answer = operation.output.dump_python(value, mode="json", warnings=False)
+    audit.write(act, audit.plain(values), digest, key, answer=answer)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE NONE")
+    return Answer(value, act.reference, warnings=tuple(act.warnings))
+
+
+def _take_the_pen(operation: Operation, key: str | None) -> int:
+    """Become the writer for this transaction, queue behind the same key, and number the act."""
+    with connection.cursor() as cursor:
+        if key is None:
+            cursor.execute(
+                "SELECT set_config('role', %s, true), nextval('kernel_act_seq')", [WRITER]
+            )
+            return int(cursor.fetchone()[1])
+        cursor.execute(
+            "SELECT set_config('role', %s, true), nextval('kernel_act_seq'), "
+            "pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [WRITER, f"{operation.name}|{key}"],
+        )
+        return int(cursor.fetchone()[1])
+
+
+def _begin(operation: Operation, caller: Caller, act_id: int) -> Act:
+    """Settle authority and return the act to do the work with."""
+    today = clock.business_date()
+    if caller.system:
+        grants, scope = [], EVERYTHING
+    else:
+        if operation.system:
+            raise NotPermitted(f"{operation.name} is done by the system alone.")
+        grants = authority.permitted(caller, operation.name, today)
+        scope = authority.Scope.of(grants, caller.person)
+    entity = next((grant.entity for grant in grants if grant.entity), None)
+    return Act(act_id, operation, caller, clock.now(), today, grants, scope, entity)
+
+
+def _earlier(operation: Operation, caller: Caller, key: str, digest: str) -> Answer | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reference, inputs_sha256, answer FROM kernel_act "
+            "WHERE command = %s AND person = %s AND key = %s AND outcome = 'done'",
+            [operation.name, caller.person, key],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    reference, earlier_digest, answer = row
+    if earlier_digest != digest:
+        raise KeyReused(
+            f"The key {key} was used before with other inputs (act {reference}). "
+            "Use a new key for a new act."
+        )
+    return Answer(_revive(operation, answer), reference, replayed=True)
+
+
+def _revive(operation: Operation, answer: Any) -> Any:
+    """Return a stored answer as the command's own type; a digest stays a digest."""
+    import json  # noqa: PLC0415 - only a replay needs it
+
+    plain = json.loads(answer) if isinstance(answer, str) else answer
+    if isinstance(plain, dict) and plain.get("kept") is False:
+        return plain
+    return operation.output.validate_python(plain)
+
+
+def _digest(operation: Operation, values: dict[str, Any]) -> str:
+    return hashlib.sha256(audit.canonical(audit.plain(values)).encode()).hexdigest()
+
+
+def _as_refusal(error: DatabaseError) -> Refusal | None:
+    """Return a database guard's refusal in its own words, or None for a plain fault."""
+    cause = error.__cause__
+    state = getattr(cause, "sqlstate", None) or ""
+    diagnosis = getattr(cause, "diag", None)
+    if diagnosis is None or not (state.startswith("23") or state in {"42501", "P0001"}):
+        return None
+    if state == "42501":
+        return NotPermitted(f"The database refused: {diagnosis.message_primary}.")
+    return Refusal(diagnosis.message_primary or "refused", code=diagnosis.constraint_name or state)
+
+
+def _audit_refusal(
+    operation: Operation,
+    caller: Caller,
+    inputs: dict[str, Any],
+    key: str | None,
+    refusal: Refusal,
+) -> None:
+    """Write the refusal in a transaction of its own, so that it outlives what it undid."""
+    with transaction.atomic():
+        act_id = _take_the_pen(operation, None)
+        today = clock.business_date()
+        act = Act(act_id, operation, caller, clock.now(), today, [], EVERYTHING, None)
+        plain = audit.plain(inputs)
+        digest = hashlib.sha256(audit.canonical(plain).encode()).hexdigest()
+        audit.write(act, plain, digest, key, refusal=refusal)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE NONE")
+
+
+def run_within(act: Act, name: str, inputs: dict[str, Any]) -> Any:
+    """Do another application's published command inside `act`'s transaction.
+
+    Authority is the calling application's; the child act names its parent.
+    """
+    operation = registry.operation(name, writes=True)
+    application = act.operation.application
+    if not operation.contract and operation.application != application:
+        raise Unknown(f"{name} is not published to other applications.")
+    values = operation.validate(inputs)
+    child = Act(
+        _next_act(),
+        operation,
+        act.caller,
+        act.now,
+        act.today,
+        act.grants,
+        EVERYTHING,
+        act.entity,
+        parent=act.id,
+        application=application,
+    )
+    value = operation.function(child, **values)
+    answer = operation.output.dump_python(value, mode="json", warnings=False)
+    audit.write(child, audit.plain(values), _digest(operation, values), None, answer=answer)
+    act.warnings += child.warnings
+    return value
+
+
+def _next_act() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('kernel_act_seq')")
+        return int(cursor.fetchone()[0])
+
+
+def ask(caller: Caller, name: str, inputs: dict[str, Any] | None = None) -> Any:
+    """Answer the query `name` as far as `caller` may see."""
+    operation = registry.operation(name, writes=False)
+    values = operation.validate(inputs or {})
+    scope = authority.scope_for(caller, name, clock.business_date())
+    return operation.function(scope, **values)

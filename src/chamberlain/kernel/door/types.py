@@ -1,0 +1,128 @@
+"""Who is calling, how far they may see, and what they get back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+Door = Literal["web", "rest", "cli", "agent", "import", "job", "event", "application"]
+ScopeKind = Literal["all", "entity", "directorate", "cost_centre", "own"]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person at a door; `on_behalf_of` is the person they cover for while away."""
+
+    person: str
+    name: str
+    door: Door
+    on_behalf_of: str | None = None
+    address: str | None = None
+    system: bool = False
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role held by a person, with where it reaches."""
+
+    role: str
+    permissions: tuple[str, ...]
+    sees: tuple[str, ...]
+    kind: ScopeKind
+    entity: str | None
+    value: str | None
+    person: str
+
+    def permits(self, name: str) -> bool:
+        """Whether this role holds the permission `name`."""
+        return any(fnmatchcase(name, pattern) for pattern in self.permissions)
+
+    def covers(
+        self,
+        entity: str | None,
+        directorate: str | None,
+        cost_centre: str | None,
+        owner: str | None,
+    ) -> bool:
+        """Whether this grant reaches a thing that stands there."""
+        if self.kind == "all":
+            return True
+        if self.kind == "own":
+            return owner is not None and owner == self.person
+        if entity is not None and self.entity is not None and entity != self.entity:
+            return False
+        if self.kind == "entity":
+            return True
+        held = {"directorate": directorate, "cost_centre": cost_centre}[self.kind]
+        return held is not None and held == self.value
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far a caller may see for one permission; a mandatory argument of every query."""
+
+    all: bool = False
+    entities: frozenset[str] = frozenset()
+    directorates: frozenset[str] = frozenset()
+    cost_centres: frozenset[str] = frozenset()
+    own: str | None = None
+    sees: frozenset[str] = frozenset()
+    person: str = ""
+    whole_entities: frozenset[str] = frozenset()
+
+    def sees_class(self, name: str) -> bool:
+        """Whether a class of data such as "payee:carer" or "bank_details" is open to the caller."""
+        return any(fnmatchcase(name, pattern) for pattern in self.sees)
+
+    def entity_sql(self, column: str) -> tuple[str, list[Any]]:
+        """Return a condition, and its parameters, that keeps rows of the caller's entities."""
+        if self.all:
+            return "TRUE", []
+        return f"{column} = ANY(%s)", [sorted(self.entities)]
+
+    def place_sql(
+        self, entity: str, directorate: str | None, cost_centre: str | None
+    ) -> tuple[str, list[Any]]:
+        """Return a condition that keeps rows of the entities, directorates and cost centres held.
+
+        Arguments are column names; a `None` column means the table has no such place, and only
+        whole-entity grants reach it.
+        """
+        if self.all:
+            return "TRUE", []
+        parts = [f"{entity} = ANY(%s)"]
+        params: list[Any] = [sorted(self.whole_entities)]
+        for column, held in ((directorate, self.directorates), (cost_centre, self.cost_centres)):
+            if column and held:
+                parts.append(f"({entity} = ANY(%s) AND {column} = ANY(%s))")
+                params += [sorted(self.entities), sorted(held)]
+        return "(" + " OR ".join(parts) + ")", params
+
+    @staticmethod
+    def of(grants: Sequence[Grant], person: str) -> "Scope":
+        """Return the union of what `grants` reach."""
+        kinds = {grant.kind for grant in grants}
+        return Scope(
+            all="all" in kinds,
+            entities=frozenset(g.entity for g in grants if g.entity),
+            whole_entities=frozenset(g.entity for g in grants if g.kind == "entity" and g.entity),
+            directorates=frozenset(g.value for g in grants if g.kind == "directorate" and g.value),
+            cost_centres=frozenset(g.value for g in grants if g.kind == "cost_centre" and g.value),
+            own=person if "own" in kinds else None,
+            sees=frozenset(item for grant in grants for item in grant.sees),
+            person=person,
+        )
+
+
+EVERYTHING = Scope(all=True, sees=frozenset({"*"}))
+"""The scope of the system itself: events, jobs and the launcher."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an act returned. `replayed` says the same key had been answered before."""
+
+    value: Any
+    act: str
+    replayed: bool = False
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,32 @@
+"""The kernel's tables: people and what they may do, acts, work, documents, jobs."""
+
+from chamberlain.kernel.models.acts import Act, ActSubject, Delivery, DeliveryFailure, Task
+from chamberlain.kernel.models.files import Document, Job
+from chamberlain.kernel.models.people import (
+    Cover,
+    DelegatedLimit,
+    DutyRule,
+    Entity,
+    Grant,
+    Role,
+    Setting,
+    User,
+)
+
+__all__ = [
+    "Act",
+    "ActSubject",
+    "Cover",
+    "DelegatedLimit",
+    "Delivery",
+    "DeliveryFailure",
+    "Document",
+    "DutyRule",
+    "Entity",
+    "Grant",
+    "Job",
+    "Role",
+    "Setting",
+    "Task",
+    "User",
+]

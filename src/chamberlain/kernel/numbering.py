@@ -1,0 +1,17 @@
+"""Public references, such as INV-0000123: unique, never reused, gaps allowed."""
+
+from django.db import connection
+
+
+def next_references(prefix: str, count: int) -> list[str]:
+    """Return `count` fresh references in order, reserved as one block."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('kernel_reference_seq') FROM generate_series(1, %s)", [count]
+        )
+        return [f"{prefix}-{number:07d}" for (number,) in cursor.fetchall()]
+
+
+def next_reference(prefix: str) -> str:
+    """Return one fresh reference."""
+    return next_references(prefix, 1)[0]
