@@ -21,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from chamberlain.launcher import setup
 from chamberlain.launcher.postgres import EmbeddedPostgres
 from chamberlain.launcher.processes import working_in
+from chamberlain.launcher.setup_roles import LOGIN
 
 FOLDER_PREFIX = "chamberlain-test-"
 LEFTOVER_SECONDS = 3600
@@ -108,7 +109,7 @@ class TestServer:
 
     def _describe(self, name: str) -> TestDatabase:
         owner_dsn = self._owner_dsn(name)
-        login = make_conninfo(owner_dsn, user=setup.LOGIN, password=LOGIN_PASSWORD)
+        login = make_conninfo(owner_dsn, user=LOGIN, password=LOGIN_PASSWORD)
         return TestDatabase(name, owner_dsn, login)
 
     def _owner_dsn(self, name: str) -> str:
