@@ -65,9 +65,7 @@ Frame = Annotated[
 
 def Ref(kind: str) -> Any:  # noqa: N802 - reads as a type where it is used
     """Return the type of a text reference to a `kind`, such as `Ref("payables:invoice")`."""
-    return Annotated[
-        str, Field(min_length=1, max_length=80, json_schema_extra={"reference": kind})
-    ]
+    return Annotated[str, Field(min_length=1, max_length=80, json_schema_extra={"reference": kind})]
 
 
 class Refused(Record):

@@ -61,7 +61,10 @@ def check_place(
     """Refuse unless one of the grants reaches entity, directorate, cost centre or owner."""
     if any(
         grant.covers(
-            place.get("entity"), place.get("directorate"), place.get("cost_centre"), place.get("owner")
+            place.get("entity"),
+            place.get("directorate"),
+            place.get("cost_centre"),
+            place.get("owner"),
         )
         for grant in grants
     ):
@@ -145,9 +148,7 @@ def check_subjects(persons: list[str], duty: str, subjects: list[str]) -> list[s
             continue
         subject, earlier = found
         why = f" ({reason})" if reason else ""
-        message = (
-            f"The same person may not do {earlier} and {duty} on {subject}: rule {code}{why}."
-        )
+        message = f"The same person may not do {earlier} and {duty} on {subject}: rule {code}{why}."
         if severity == "block":
             raise ConflictOfDuties(message, code=f"duty_{code}")
         warnings.append(message)

@@ -3,6 +3,7 @@
 from chamberlain.kernel.models.acts import Act, ActSubject, Delivery, DeliveryFailure, Task
 from chamberlain.kernel.models.files import Document, Job
 from chamberlain.kernel.models.people import (
+    AccessRequest,
     Cover,
     DelegatedLimit,
     DutyRule,
@@ -14,6 +15,7 @@ from chamberlain.kernel.models.people import (
 )
 
 __all__ = [
+    "AccessRequest",
     "Act",
     "ActSubject",
     "Cover",

@@ -188,3 +188,24 @@ class Setting(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccessRequest(models.Model):
+    """A role asked for one person by another, until a third agrees or refuses."""
+
+    reference = models.TextField(unique=True)
+    person = models.TextField()
+    role = models.ForeignKey(Role, on_delete=models.PROTECT)
+    kind = models.TextField()
+    entity = models.TextField(null=True)
+    value = models.TextField(null=True)
+    held = DateRangeField()
+    state = models.TextField(default="asked")
+    asked_act = models.BigIntegerField()
+    settled_act = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "kernel_access_request"
+
+    def __str__(self) -> str:
+        return self.reference

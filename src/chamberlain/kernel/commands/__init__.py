@@ -1,0 +1,36 @@
+"""What can be done with people, access, settings and the demonstration council's calendar."""
+
+from chamberlain.kernel.commands.access import (
+    agree_access,
+    arrange_cover,
+    ask_access,
+    end_grant,
+    refuse_access,
+    set_limit,
+    set_role,
+)
+from chamberlain.kernel.commands.installation import (
+    add_entity,
+    advance_day,
+    freeze_payments,
+    load_starter,
+    unfreeze_payments,
+)
+from chamberlain.kernel.commands.people import add_person, suspend_person
+
+__all__ = [
+    "add_entity",
+    "add_person",
+    "advance_day",
+    "agree_access",
+    "arrange_cover",
+    "ask_access",
+    "end_grant",
+    "freeze_payments",
+    "load_starter",
+    "refuse_access",
+    "set_limit",
+    "set_role",
+    "suspend_person",
+    "unfreeze_payments",
+]

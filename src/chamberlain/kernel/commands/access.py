@@ -1,0 +1,213 @@
+"""Roles held, cover while away, delegated limits: asked for by one person, agreed by another."""
+
+from datetime import date
+from typing import Literal
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from chamberlain.kernel.door import Act, ConflictOfDuties, Refusal, Unknown, command
+from chamberlain.kernel.door.authority import conflicts_between, duty_rules
+from chamberlain.kernel.duties import duties_of, duties_of_roles
+from chamberlain.kernel.models import (
+    AccessRequest,
+    Cover,
+    DelegatedLimit,
+    Entity,
+    Grant,
+    Role,
+    User,
+)
+from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.records import Pence
+
+Reach = Literal["all", "entity", "directorate", "cost_centre", "own"]
+
+
+def _known_person(reference: str) -> User:
+    user = User.objects.filter(reference=reference, is_active=True).first()
+    if user is None:
+        raise Unknown(f"There is no active person {reference}.", field="person")
+    return user
+
+
+def _refuse_conflicts(duties: set[str], whose: str) -> list[str]:
+    """Refuse duties that no one person may hold together; return the pairs that only warn."""
+    found = conflicts_between(duties, duty_rules("person"))
+    blocked = [item for item in found if item[3] == "block"]
+    if blocked:
+        code, one, other, _ = blocked[0]
+        raise ConflictOfDuties(
+            f"{whose} would hold both {one} and {other}, which rule {code} keeps apart.",
+            code=f"duty_{code}",
+        )
+    return [f"{whose} holds both {one} and {other} (rule {code})." for code, one, other, _ in found]
+
+
+@command(duty="access.manage")
+def ask_access(  # noqa: PLR0913 - a grant has these parts
+    act: Act,
+    person: str,
+    role: str,
+    reach: Reach = "entity",
+    entity: str | None = None,
+    place: str | None = None,
+    held_from: date | None = None,
+    held_to: date | None = None,
+) -> str:
+    """Ask that a person be given a role; somebody else agrees. Returns the request's reference.
+
+    Refused at once if the role would bring together duties that are kept apart.
+    """
+    _known_person(person)
+    if not Role.objects.filter(code=role).exists():
+        raise Unknown(f"There is no role {role}.", field="role")
+    if reach not in {"all", "own"} and not Entity.objects.filter(code=entity).exists():
+        raise Unknown(f"There is no entity {entity}.", field="entity")
+    act.warnings += _refuse_conflicts(
+        duties_of(person, act.today) | duties_of_roles([role]), person
+    )
+    start = held_from or act.today
+    if held_to is not None and held_to <= start:
+        raise Refusal("The last day is before the first.", field="held_to")
+    reference = next_reference("ACC")
+    AccessRequest.objects.create(
+        reference=reference,
+        person=person,
+        role_id=role,
+        kind=reach,
+        entity=entity,
+        value=place,
+        held=DateRange(start, held_to),
+        asked_act=act.id,
+    )
+    subject = f"kernel:access:{reference}"
+    act.concerns(subject)
+    act.ask_for(subject, "kernel.agree_access", title=f"Agree {role} for {person}", entity=entity)
+    return reference
+
+
+def _waiting(reference: str) -> AccessRequest:
+    found = (
+        AccessRequest.objects.select_for_update().filter(reference=reference, state="asked").first()
+    )
+    if found is None:
+        raise Unknown(f"No access request {reference} is waiting.", field="request")
+    return found
+
+
+@command(duty="access.agree")
+def agree_access(act: Act, request: str) -> None:
+    """Agree to an access request; never one's own, nor one for oneself."""
+    asked = _waiting(request)
+    subject = f"kernel:access:{request}"
+    act.concerns(subject)
+    if asked.person in act.persons:
+        raise ConflictOfDuties("Nobody agrees to their own access.", code="duty_S17")
+    duties = duties_of(asked.person, act.today) | duties_of_roles([asked.role_id])
+    _refuse_conflicts(duties, asked.person)
+    Grant.objects.create(
+        person=asked.person,
+        role_id=asked.role_id,
+        kind=asked.kind,
+        entity=asked.entity,
+        value=asked.value,
+        held=asked.held,
+        act_id=act.id,
+    )
+    AccessRequest.objects.filter(pk=asked.pk).update(state="agreed", settled_act=act.id)
+    act.done(subject)
+    act.changed(
+        f"kernel:person:{asked.person}",
+        None,
+        {"role": asked.role_id, "reach": asked.kind, "entity": asked.entity, "place": asked.value},
+    )
+
+
+@command(duty="access.agree")
+def refuse_access(act: Act, request: str, reason: str) -> None:
+    """Turn an access request down, with the reason."""
+    asked = _waiting(request)
+    act.concerns(f"kernel:access:{request}")
+    AccessRequest.objects.filter(pk=asked.pk).update(state="refused", settled_act=act.id)
+    act.done(f"kernel:access:{request}")
+    act.changed(f"kernel:access:{request}", {"state": "asked"}, {"refused": reason})
+
+
+@command(duty="access.manage")
+def end_grant(act: Act, person: str, role: str) -> int:
+    """End a role of a person today; return how many grants ended."""
+    with act.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_grant SET held = daterange(lower(held), greatest(lower(held), %s)) "
+            "WHERE person = %s AND role_id = %s AND held @> %s::date",
+            [act.today, person, role, act.today],
+        )
+        ended = cursor.rowcount
+    if not ended:
+        raise Unknown(f"{person} doesn't hold {role}.", field="role")
+    act.changed(f"kernel:person:{person}", {"role": role}, None)
+    return int(ended)
+
+
+@command(duty="access.agree")
+def arrange_cover(act: Act, away: str, by: str, held_from: date, held_to: date) -> None:
+    """Let one person act for another while they are away, unless duties would come together."""
+    if held_to <= held_from:
+        raise Refusal("The last day of cover is before the first.", field="held_to")
+    for person in (away, by):
+        _known_person(person)
+    _refuse_conflicts(duties_of(away, act.today) | duties_of(by, act.today), by)
+    Cover.objects.create(away=away, by=by, held=DateRange(held_from, held_to), act_id=act.id)
+    act.changed(f"kernel:person:{by}", None, {"covers": away, "from": held_from, "to": held_to})
+
+
+@command(duty="limits.configure")
+def set_limit(
+    act: Act, role: str, document: str, limit_pence: Pence, held_from: date | None = None
+) -> None:
+    """Set the most a role may approve of one kind of document from a day on."""
+    start = held_from or act.today
+    if limit_pence < 0:
+        raise Refusal("A limit cannot be negative.", field="limit_pence")
+    if not Role.objects.filter(code=role).exists():
+        raise Unknown(f"There is no role {role}.", field="role")
+    now_held = DelegatedLimit.objects.select_for_update().filter(
+        role_id=role, document=document, held__contains=start
+    )
+    before = now_held.first()
+    if before is not None:
+        now_held.update(held=DateRange(before.held.lower, start))
+        DelegatedLimit.objects.filter(pk=before.pk, held__isempty=True).delete()
+    later = (
+        DelegatedLimit.objects.filter(
+            role_id=role, document=document, held__fully_gt=(DateRange(start, start, "[]"))
+        )
+        .order_by("held")
+        .first()
+    )
+    DelegatedLimit.objects.create(
+        role_id=role,
+        document=document,
+        limit_pence=limit_pence,
+        held=DateRange(start, later.held.lower if later else None),
+        act_id=act.id,
+    )
+    act.changed(
+        f"kernel:role:{role}",
+        {document: before.limit_pence} if before else None,
+        {document: limit_pence, "from": start},
+    )
+
+
+@command(duty="limits.configure")
+def set_role(
+    act: Act, role: str, name: str, permissions: list[str], sees: list[str] | None = None
+) -> None:
+    """Make or change a role. Refused if the role alone would join duties that are kept apart."""
+    _refuse_conflicts(duties_of_roles([], extra=permissions), f"The role {role}")
+    before = Role.objects.filter(code=role).values("name", "permissions", "sees").first()
+    if before is None:
+        Role.objects.create(code=role, name=name, permissions=permissions, sees=sees or [])
+    else:
+        Role.objects.filter(code=role).update(name=name, permissions=permissions, sees=sees or [])
+    act.changed(f"kernel:role:{role}", before, {"name": name, "permissions": permissions})

@@ -1,0 +1,86 @@
+"""Setting the installation up, and moving the demonstration council's calendar."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.dateparse import parse_date
+
+from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.models import DelegatedLimit, DutyRule, Entity, Role, Setting
+from chamberlain.kernel.money import parse_pounds
+
+STARTER = Path(__file__).resolve().parent.parent / "starter"
+STARTER_FROM = date(2020, 4, 1)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((STARTER / name).read_text("utf-8"))
+
+
+@command(system=True)
+def load_starter(act: Act, entity: str, name: str) -> None:
+    """Load the starter roles, limits and duty rules, and the first entity. Once."""
+    if Entity.objects.filter(code=entity).exists():
+        raise Refusal(f"{entity} is already set up.", code="already_loaded")
+    Entity.objects.create(code=entity, name=name, kind="council")
+    DutyRule.objects.bulk_create(
+        DutyRule(code=code, **rule) for code, rule in _toml("duties.toml").items()
+    )
+    roles = _toml("roles.toml")
+    Role.objects.bulk_create(
+        Role(code=code, name=role["name"], permissions=role["permissions"], sees=role["sees"])
+        for code, role in roles.items()
+    )
+    DelegatedLimit.objects.bulk_create(
+        DelegatedLimit(
+            role_id=code,
+            document=document,
+            limit_pence=parse_pounds(str(pounds)),
+            held=DateRange(STARTER_FROM, None),
+            act_id=act.id,
+        )
+        for code, role in roles.items()
+        for document, pounds in role.get("limits", {}).items()
+    )
+
+
+@command(system=True)
+def add_entity(act: Act, entity: str, name: str, kind: str = "council") -> None:
+    """Add a body whose money is kept apart."""
+    Entity.objects.create(code=entity, name=name, kind=kind)
+    act.changed(f"kernel:entity:{entity}", None, {"name": name, "kind": kind})
+
+
+@command(system=True)
+def advance_day(act: Act, to: date) -> date:
+    """Move the demonstration council's business date forward; never back."""
+    stored = Setting.objects.select_for_update().filter(name="business_date").first()
+    if stored is None:
+        Setting.objects.create(name="business_date", value=to.isoformat())
+        return to
+    today = parse_date(stored.value)
+    if today is not None and to < today:
+        raise Refusal(f"The business date is {today}; it never goes back.", field="to")
+    Setting.objects.filter(name="business_date").update(value=to.isoformat())
+    act.emit("kernel.day_advanced", {"day": to.isoformat()})
+    return to
+
+
+@command(duty="payment.freeze")
+def freeze_payments(act: Act, reason: str) -> None:
+    """Stop every release of payments, as after a restore, until what was paid is known again."""
+    Setting.objects.update_or_create(name="payments_frozen", defaults={"value": reason})
+    act.changed("kernel:setting:payments_frozen", None, {"reason": reason})
+
+
+@command(duty="payment.unfreeze")
+def unfreeze_payments(act: Act, evidence: str) -> None:
+    """Let payments be released again, saying what shows that nothing would be paid twice."""
+    frozen = Setting.objects.filter(name="payments_frozen").first()
+    if frozen is None:
+        raise Refusal("Payments are not frozen.", code="not_frozen")
+    act.changed("kernel:setting:payments_frozen", {"reason": frozen.value}, {"evidence": evidence})
+    frozen.delete()

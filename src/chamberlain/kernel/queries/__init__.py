@@ -1,0 +1,7 @@
+"""What can be asked of the kernel: the inbox, people and access, the audit."""
+
+from chamberlain.kernel.queries.access import conflicts, grants, people, roles
+from chamberlain.kernel.queries.audit import act, acts
+from chamberlain.kernel.queries.inbox import inbox
+
+__all__ = ["act", "acts", "conflicts", "grants", "inbox", "people", "roles"]
