@@ -1,0 +1,45 @@
+"""From a file to a judged invoice."""
+
+from pathlib import Path
+from typing import Any
+
+from chamberlain.formats.invoice.checks import check
+from chamberlain.formats.invoice.records import Check, Invoice
+from chamberlain.formats.invoice.report import to_json
+from chamberlain.formats.invoice.ubl import read_ubl
+from chamberlain.formats.invoice.ubl_parts import CREDIT_NOTE, INVOICE
+from chamberlain.formats.invoice.ubl_syntax import check_syntax
+from chamberlain.formats.invoice.xml import Element, UnreadableInvoice, parse
+
+
+def read_invoice(data: bytes) -> tuple[Invoice, list[Check]]:
+    """Return the invoice in UBL, CII or PDF bytes with every check, or refuse with one line."""
+    root = parse(data)
+    invoice, syntax = _read(root)
+    return invoice, check(invoice) + syntax
+
+
+def _read(root: Element) -> tuple[Invoice, list[Check]]:
+    """Choose the syntax by the root element."""
+    if root.tag in (INVOICE, CREDIT_NOTE):
+        return read_ubl(root), check_syntax(root)
+    raise UnreadableInvoice(
+        f"the root element is {root.tag}, expected a UBL Invoice or CreditNote, or a CII invoice"
+    )
+
+
+def read_invoice_json(path: Path) -> dict[str, Any]:
+    """Return the plain form of an invoice file, or raise `UnreadableInvoice` with one line."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInvoice(f"{path.name}: {error.strerror or error}") from error
+    return to_json(*read_invoice(data))
+
+
+def read_invoice_file(path: Path) -> tuple[dict[str, Any], int]:
+    """Return what a reader prints and its exit status: the plain form and 0, or why not and 2."""
+    try:
+        return read_invoice_json(path), 0
+    except UnreadableInvoice as error:
+        return {"error": str(error)}, 2
