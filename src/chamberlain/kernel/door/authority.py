@@ -23,6 +23,10 @@ _GRANTS = """
 """
 
 
+EVERYBODY = ("kernel.inbox", "kernel.explanation", "kernel.document", "kernel.job", "*.search")
+"""What every role may ask; each answer is still limited by scope and class."""
+
+
 def grants_of(caller: Caller, today: date) -> list[Grant]:
     """Return the grants in force of the caller, and of the person they cover for."""
     away = caller.on_behalf_of
@@ -30,7 +34,7 @@ def grants_of(caller: Caller, today: date) -> list[Grant]:
         cursor.execute(_GRANTS, [today, caller.person, away, away, caller.person, today])
         rows = cursor.fetchall()
     return [
-        Grant(role, tuple(permissions), tuple(sees), kind, entity, value, person)
+        Grant(role, (*permissions, *EVERYBODY), tuple(sees), kind, entity, value, person)
         for role, permissions, sees, kind, entity, value, person in rows
     ]
 

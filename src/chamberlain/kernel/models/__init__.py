@@ -1,6 +1,6 @@
 """The kernel's tables: people and what they may do, acts, work, documents, jobs."""
 
-from chamberlain.kernel.models.acts import Act, ActSubject, Delivery, DeliveryFailure, Task
+from chamberlain.kernel.models.acts import Act, ActSubject, Delivery, DeliveryFailure, DeliveryMark, Task
 from chamberlain.kernel.models.files import Document, Job
 from chamberlain.kernel.models.people import (
     AccessRequest,
@@ -22,6 +22,7 @@ __all__ = [
     "DelegatedLimit",
     "Delivery",
     "DeliveryFailure",
+    "DeliveryMark",
     "Document",
     "DutyRule",
     "Entity",

@@ -77,14 +77,32 @@ class ActSubject(models.Model):
 
 
 class Delivery(models.Model):
-    """How far a listener has read the outbox."""
+    """An event that a listener has had: what makes its effect happen once."""
 
-    listener = models.TextField(primary_key=True)
-    xid = models.BigIntegerField(default=0)
-    act_id = models.BigIntegerField(default=0)
+    listener = models.TextField()
+    act_id = models.BigIntegerField()
+    position = models.IntegerField()
 
     class Meta:
         db_table = "kernel_delivery"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listener", "act_id", "position"], name="kernel_delivery_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listener} {self.act_id}"
+
+
+class DeliveryMark(models.Model):
+    """How far a listener has read the outbox: transactions before this one need no look."""
+
+    listener = models.TextField(primary_key=True)
+    xid = models.BigIntegerField()
+
+    class Meta:
+        db_table = "kernel_delivery_mark"
 
     def __str__(self) -> str:
         return self.listener

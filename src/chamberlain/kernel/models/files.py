@@ -16,6 +16,7 @@ class Document(models.Model):
     size_bytes = models.BigIntegerField()
     received_at = models.DateTimeField()
     act_id = models.BigIntegerField()
+    data_class = models.TextField(null=True)
 
     class Meta:
         db_table = "kernel_document"

@@ -2,6 +2,7 @@
 
 from chamberlain.kernel.queries.access import conflicts, grants, people, roles
 from chamberlain.kernel.queries.audit import act, acts
+from chamberlain.kernel.queries.explaining import document, explanation, job
 from chamberlain.kernel.queries.inbox import inbox
 
-__all__ = ["act", "acts", "conflicts", "grants", "inbox", "people", "roles"]
+__all__ = ["act", "acts", "conflicts", "document", "explanation", "grants", "inbox", "job", "people", "roles"]

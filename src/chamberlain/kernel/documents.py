@@ -1,0 +1,132 @@
+"""Documents: kept by content, typed by their first bytes, limited in size, seen by class."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from chamberlain.kernel.door import Act, Refusal, Scope, Unknown
+from chamberlain.kernel.models import Document
+from chamberlain.kernel.numbering import next_reference
+
+DOCUMENT_BYTES_MAX = 25 * 1024 * 1024
+STATEMENT_BYTES_MAX = 256 * 1024 * 1024
+
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"PAR1", "application/vnd.apache.parquet"),
+    (b"PK\x03\x04", "application/zip"),
+)
+_REFUSED = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")
+
+
+class DocumentRefused(Refusal):
+    """A file that is empty, too large, or of a kind that is never kept."""
+
+    code = "document_refused"
+    status = 422
+
+
+def media_type_of(content: bytes) -> str:
+    """Return the media type that the bytes themselves show; a name proves nothing."""
+    for signature, media_type in _SIGNATURES:
+        if content.startswith(signature):
+            if media_type == "application/zip" and b"xl/" in content[:4096]:
+                return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            return media_type
+    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<?xml") or (start.startswith(b"<") and not start[:9].lower() == b"<!doctype"):
+        return "application/xml"
+    if b"\x00" not in content[:4096]:
+        return "text/plain"
+    return "application/octet-stream"
+
+
+def _place(entity: str, sha256: str) -> Path:
+    return Path(settings.HOME) / "documents" / entity / sha256
+
+
+def _keep(content: bytes, place: Path) -> None:
+    """Write the bytes so that they are either wholly there or not at all, and survive a crash."""
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def store(
+    act: Act,
+    content: bytes,
+    filename: str,
+    entity: str,
+    *,
+    data_class: str | None = None,
+    bytes_max: int = DOCUMENT_BYTES_MAX,
+) -> Document:
+    """Keep a file within an act and return its document; the same bytes are kept once.
+
+    `data_class` such as "payee:supplier" limits who may read it. Refuses what is empty, too large
+    or a program.
+    """
+    shown = Path(filename).name[:140] or "file"
+    if not content:
+        raise DocumentRefused(f"{shown} is empty.")
+    if len(content) > bytes_max:
+        raise DocumentRefused(
+            f"{shown} is {len(content) // 1024 // 1024} MiB; the most is "
+            f"{bytes_max // 1024 // 1024} MiB."
+        )
+    if content.startswith(_REFUSED):
+        raise DocumentRefused(f"{shown} is a program, not a document.")
+    digest = hashlib.sha256(content).hexdigest()
+    known = Document.objects.filter(entity=entity, sha256=digest).first()
+    if known is not None:
+        return known
+    _keep(content, _place(entity, digest))
+    return Document.objects.create(
+        reference=next_reference("DOC"),
+        entity=entity,
+        sha256=digest,
+        filename=shown,
+        media_type=media_type_of(content),
+        size_bytes=len(content),
+        received_at=act.now,
+        act_id=act.id,
+        data_class=data_class,
+    )
+
+
+def find(scope: Scope, reference: str) -> Document:
+    """Return a document that the scope reaches, or say there is none."""
+    found = Document.objects.filter(reference=reference).first()
+    if (
+        found is None
+        or not (scope.all or found.entity in scope.entities)
+        or (found.data_class and not scope.sees_class(found.data_class))
+    ):
+        raise Unknown(f"There is no document {reference}.", field="document")
+    return found
+
+
+def read(scope: Scope, reference: str) -> bytes:
+    """Return a document's bytes, having checked that they are still what was kept."""
+    document = find(scope, reference)
+    content = _place(document.entity, document.sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise Refusal(f"{reference} was altered on disk.", code="document_altered", status=500)
+    return content
