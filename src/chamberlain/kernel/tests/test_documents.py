@@ -1,0 +1,62 @@
+"""Documents: kept by content, typed by their bytes, seen by class."""
+
+import pytest
+
+from chamberlain.kernel import clock, documents
+from chamberlain.kernel.door import EVERYTHING, Refusal, Scope, Unknown
+from chamberlain.kernel.door.act import Act
+from chamberlain.kernel.door.registry import operation
+from chamberlain.kernel.door.running import _take_the_pen
+from chamberlain.kernel.make import SYSTEM
+
+
+@pytest.fixture
+def act(db, settings, tmp_path):
+    settings.HOME = tmp_path
+    step = operation("kernel.add_entity")
+    number = _take_the_pen(step, None)
+    return Act(
+        number, step, SYSTEM, clock.now(), clock.business_date(), [], EVERYTHING, None
+    )
+
+
+def test_the_same_bytes_are_kept_once(act):
+    first = documents.store(act, b"%PDF-1.7 one", "a.pdf", "BHX")
+    second = documents.store(act, b"%PDF-1.7 one", "b.pdf", "BHX")
+
+    assert first.reference == second.reference
+    assert first.media_type == "application/pdf"
+    assert documents.read(EVERYTHING, first.reference) == b"%PDF-1.7 one"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "is empty"), (b"MZ\x90", "is a program"), (b"x" * 101, "the most is")],
+)
+def test_what_is_empty_large_or_a_program_is_refused_in_words(act, content, message):
+    with pytest.raises(Refusal, match=message):
+        documents.store(act, content, "file.pdf", "BHX", bytes_max=100)
+
+
+def test_a_name_with_a_path_keeps_only_its_last_part(act):
+    kept = documents.store(act, b"text", "../../etc/passwd", "BHX")
+
+    assert kept.filename == "passwd"
+
+
+def test_a_document_of_another_entity_or_class_is_not_there(act):
+    kept = documents.store(act, b"text", "a.txt", "BHX", data_class="payee:carer")
+    other = Scope(entities=frozenset({"BHX-SCH"}), sees=frozenset({"payee:carer"}))
+    blind = Scope(entities=frozenset({"BHX"}), sees=frozenset({"payee:supplier"}))
+
+    for scope in (other, blind):
+        with pytest.raises(Unknown):
+            documents.read(scope, kept.reference)
+
+
+def test_a_document_altered_on_disk_is_not_passed_off_as_the_original(act, tmp_path):
+    kept = documents.store(act, b"text", "a.txt", "BHX")
+    (tmp_path / "documents" / "BHX" / kept.sha256).write_bytes(b"other")
+
+    with pytest.raises(Refusal, match="altered"):
+        documents.read(EVERYTHING, kept.reference)
