@@ -21,6 +21,7 @@ from chamberlain.launcher.postgres import EmbeddedPostgres, PostgresFailed, Say
 DATABASE = "chamberlain"
 OLDEST_SERVER = 15
 CONNECTIONS_PER_WEB_PROCESS = "6"
+_NOT_FOR_CHILDREN = {"CHAMBERLAIN_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
 
 
 class Server(Protocol):
@@ -124,7 +125,7 @@ class Installation:
 
     def surroundings(self, *, owner: bool = False) -> dict[str, str]:
         """Give the environment variables of a child process; only set-up gets the owner's DSN."""
-        kept = {k: v for k, v in os.environ.items() if k != "CHAMBERLAIN_DATABASE_URL"}
+        kept = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_CHILDREN}
         chosen = {
             "CHAMBERLAIN_HOME": str(self.home.path),
             "CHAMBERLAIN_DSN_LOGIN": self.login_dsn,

@@ -1,0 +1,122 @@
+"""Makes the database ready: migrated and granted, and filled with the demonstration council.
+
+Each step runs in a process of its own, so that the supervisor never holds the owner's connection.
+A step that was done for this code and this database is not done again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+from chamberlain.launcher.installation import Installation
+from chamberlain.launcher.setup_roles import make_roles
+
+LOADING = "loading"
+LOADED = "loaded"
+SIZES = ("town", "city")
+
+
+class PreparationFailed(RuntimeError):
+    """A step failed; its own output has said why."""
+
+
+def prepare(installation: Installation) -> None:
+    """Migrate and grant, unless that was done for exactly this code and database."""
+    stamp = installation.home.run / "prepared"
+    with (installation.home.run / "prepare.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        fingerprint = installation.fingerprint
+        if stamp.exists() and stamp.read_text() == fingerprint:
+            return
+        installation.ensure_database()
+        _make_login(installation)
+        installation.say("Bringing the database up to date")
+        _run_step(installation, ["migrate"], owner=True)
+        stamp.write_text(fingerprint)
+
+
+def forget_preparation(installation: Installation) -> None:
+    """Have the next start migrate and grant again, after a restore."""
+    (installation.home.run / "prepared").unlink(missing_ok=True)
+
+
+def load_demonstration(installation: Installation, size: str) -> None:
+    """Load the demonstration council once; one that was cut short is begun afresh."""
+    known = demonstration(installation)
+    if known.get("state") == LOADED:
+        if known.get("size") != size:
+            installation.say(
+                f"The council here is a {known['size']}; a {size} needs a home of its own "
+                "(CHAMBERLAIN_HOME)."
+            )
+        return
+    if known.get("state") == LOADING:
+        installation.say("The last load of the demonstration council was cut short; starting over")
+        empty_database(installation)
+        forget_preparation(installation)
+        prepare(installation)
+    elif _is_in_use(installation):
+        return
+    _write_demonstration(installation, LOADING, size)
+    installation.say(f"Loading the demonstration council ({size}); this happens once")
+    _run_step(installation, ["demonstration", size], owner=False)
+    _write_demonstration(installation, LOADED, size)
+
+
+def demonstration(installation: Installation) -> dict[str, str]:
+    """Give the state and size of the demonstration council, empty when there is none."""
+    try:
+        found = json.loads(_demonstration_file(installation).read_text())
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(value) for key, value in found.items()}
+
+
+def empty_database(installation: Installation) -> None:
+    """Throw away all tables, of a demonstration council only."""
+    with psycopg.connect(installation.owner_dsn, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+
+
+def _make_login(installation: Installation) -> None:
+    with psycopg.connect(installation.owner_dsn, autocommit=True) as connection:
+        make_roles(connection, installation.login_password)
+
+
+def _is_in_use(installation: Installation) -> bool:
+    """Tell whether somebody has worked in this database already: then no demonstration."""
+    with psycopg.connect(installation.owner_dsn) as connection:
+        table = connection.execute("SELECT to_regclass('public.kernel_entity')").fetchone()
+        if table is None or table[0] is None:
+            return False
+        return connection.execute("SELECT 1 FROM kernel_entity LIMIT 1").fetchone() is not None
+
+
+def _run_step(installation: Installation, arguments: list[str], *, owner: bool) -> None:
+    surroundings = installation.surroundings(owner=owner)
+    if not owner:
+        surroundings["CHAMBERLAIN_DEMONSTRATION"] = "1"
+    done = subprocess.run(
+        [sys.executable, "-m", "chamberlain.launcher.steps", *arguments],
+        env=surroundings,
+        cwd="/",
+        check=False,
+        **installation.process_options,
+    )
+    if done.returncode != 0:
+        raise PreparationFailed(f"The step `{' '.join(arguments)}` failed (see above).")
+
+
+def _demonstration_file(installation: Installation) -> Path:
+    return installation.home.run / "demonstration.json"
+
+
+def _write_demonstration(installation: Installation, state: str, size: str) -> None:
+    _demonstration_file(installation).write_text(json.dumps({"state": state, "size": size}))

@@ -1,0 +1,97 @@
+"""The worker process: background jobs, events after commit, and jobs whose worker died."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import logging
+import signal
+import threading
+from collections.abc import Callable
+
+import django
+
+logger = logging.getLogger("chamberlain.worker")
+
+CONCURRENCY = 2
+DELIVERY_SECONDS = 0.5
+STALLED_CHECK_SECONDS = 20
+STALLED_AFTER_SECONDS = 30
+
+
+def main() -> None:
+    """Work until told to stop; what runs then is finished within the supervisor's patience."""
+    django.setup()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    deliveries = threading.Thread(target=deliver_events, args=(stop,), daemon=True)
+    deliveries.start()
+    asyncio.run(work(stop))
+    deliveries.join(timeout=10)
+
+
+def deliver_events(stop: threading.Event) -> None:
+    """Deliver what has been committed, again and again; a failure waits and is tried again."""
+    deliver = _find_deliver()
+    while deliver is not None and not stop.is_set():
+        try:
+            deliver()
+        except Exception:
+            # One bad listener must not end the delivery of everything else.
+            logger.exception("Events could not be delivered; trying again")
+            _close_connection()
+            stop.wait(5)
+        stop.wait(DELIVERY_SECONDS)
+
+
+def _find_deliver() -> Callable[[], object] | None:
+    if importlib.util.find_spec("chamberlain.kernel.events") is None:
+        return None
+    return getattr(importlib.import_module("chamberlain.kernel.events"), "deliver", None)
+
+
+def _close_connection() -> None:
+    from django.db import connection  # noqa: PLC0415 (only after django.setup)
+
+    connection.close()
+
+
+async def work(stop: threading.Event) -> None:
+    """Run jobs of all queues until `stop`, and put stalled ones back."""
+    from procrastinate.contrib.django import app  # noqa: PLC0415 (only after django.setup)
+
+    working = app.with_connector(app.connector.get_worker_connector())
+    async with working.open_async():
+        worker = asyncio.create_task(
+            working.run_worker_async(
+                concurrency=CONCURRENCY, install_signal_handlers=False, delete_jobs="never"
+            )
+        )
+        tending = asyncio.create_task(_retry_stalled(working.job_manager))
+        while not stop.is_set() and not worker.done():
+            await asyncio.sleep(0.2)
+        for task in (tending, worker):
+            task.cancel()
+        await asyncio.gather(tending, worker, return_exceptions=True)
+
+
+async def _retry_stalled(manager: object) -> None:
+    """Put back the jobs whose worker died: they are resumable, so doing so is safe."""
+    while True:
+        try:
+            stalled = await manager.get_stalled_jobs(  # type: ignore[attr-defined]
+                seconds_since_heartbeat=STALLED_AFTER_SECONDS
+            )
+            for job in stalled:
+                logger.warning("Job %s lost its worker; it starts again", job.id)
+                await manager.retry_job(job)  # type: ignore[attr-defined]
+        except Exception:
+            logger.exception("Stalled jobs could not be looked for")
+        await asyncio.sleep(STALLED_CHECK_SECONDS)
+
+
+if __name__ == "__main__":
+    # By its own name: procrastinate warns of what is made in a module called __main__.
+    importlib.import_module("chamberlain.launcher.worker").main()
