@@ -1,5 +1,163 @@
-class BackupFailed(RuntimeError): ...
+"""`backup FILE` and `restore FILE`: everything of an installation but its secrets, in one file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import Jsonb
+
+from chamberlain.launcher import archive, dumping, preparing, state
+from chamberlain.launcher.archive import BackupFailed, Manifest
+from chamberlain.launcher.installation import Installation
+from chamberlain.launcher.setup_roles import make_roles
+
+FREEZE_REASON = (
+    "A backup of {made_at} was restored on {restored_at}. Payments stay frozen until the bank "
+    "statements and input reports since the backup are loaded again."
+)
 
 
-def back_up(*a): ...
-def restore(*a): ...
+def back_up(installation: Installation, target: Path) -> int:
+    """Write the database and the documents to `target`, whole or not at all."""
+    with _server_in_use(installation), _working_folder(installation) as folder:
+        dump = folder / archive.DUMP
+        outside = not installation.has_own_server
+        dumping.dump(installation.owner_dsn, dump, outside=outside)
+        manifest = Manifest(
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            version=_version(),
+            server=str(dumping.server_major(installation.owner_dsn)),
+            size=preparing.demonstration(installation).get("size", ""),
+        )
+        try:
+            count = archive.write(target, dump, installation.home.documents, manifest)
+        except OSError as failure:
+            raise BackupFailed(f"{target} cannot be written: {failure.strerror}") from failure
+    megabytes = target.stat().st_size / 1_000_000
+    installation.say(f"Backed up to {target}: {count - 1} documents, {megabytes:.1f} MB")
+    installation.say("Secrets and erasure keys are not inside; keep those of the home separately")
+    return 0
+
+
+def restore(installation: Installation, source: Path) -> int:
+    """Put the backup `source` back and freeze payments; the database before it is kept aside."""
+    lock = state.take_lock(installation.home)
+    if lock is None:
+        raise BackupFailed("Chamberlain is up. `./chamberlain down` first, then restore.")
+    with lock, _server_in_use(installation), _working_folder(installation) as folder:
+        manifest = archive.read(source, folder)
+        fresh_dsn = _make_fresh_database(installation)
+        dumping.restore(fresh_dsn, folder / archive.DUMP)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        reason = FREEZE_REASON.format(made_at=manifest.made_at, restored_at=now)
+        freeze_payments_after_restore(fresh_dsn, reason)
+        _merge_documents(installation, folder / archive.DOCUMENTS)
+        kept = _swap(installation, fresh_dsn)
+        preparing.forget_preparation(installation)
+        if manifest.size:
+            preparing.note_loaded(installation, manifest.size)
+    installation.say(f"Restored the backup of {manifest.made_at}")
+    installation.say(f"The database as it was before is kept as {kept} until the next restore")
+    installation.say("Payments are frozen until bank files since the backup are loaded again")
+    return 0
+
+
+def freeze_payments_after_restore(dsn: str, reason: str) -> None:
+    """Freeze payments in a restored database before anybody can use it."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute(
+            "INSERT INTO kernel_setting (name, value) VALUES ('payments_frozen', %s)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [Jsonb(reason)],
+        )
+
+
+def _make_fresh_database(installation: Installation) -> str:
+    name = f"{_name(installation)}_restoring"
+    with _administration(installation) as connection:
+        make_roles(connection, installation.login_password)
+        _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _execute(connection, "CREATE DATABASE {}", name)
+    return make_conninfo(installation.owner_dsn, dbname=name)
+
+
+def _swap(installation: Installation, fresh_dsn: str) -> str:
+    """Give the fresh database the name in use, in one transaction; give the old one's new name."""
+    name = _name(installation)
+    kept = f"{name}_before_restore"
+    fresh = str(conninfo_to_dict(fresh_dsn)["dbname"])
+    with _administration(installation) as connection:
+        _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", kept)
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
+            [[name, fresh]],
+        )
+        with connection.transaction():
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if known.fetchone():
+                _execute(connection, "ALTER DATABASE {} RENAME TO {}", name, kept)
+            _execute(connection, "ALTER DATABASE {} RENAME TO {}", fresh, name)
+    return kept
+
+
+def _merge_documents(installation: Installation, restored: Path) -> None:
+    """Add the backup's documents; names are hashes, so those here already are the same."""
+    user = installation.home.user
+    for file in restored.rglob("*") if restored.is_dir() else ():
+        place = installation.home.documents / file.relative_to(restored)
+        if place.exists():
+            continue
+        if file.is_dir():
+            place.mkdir(mode=0o770)
+        else:
+            shutil.move(file, place)
+        if os.geteuid() == 0:
+            os.chown(place, user.uid, user.gid)
+
+
+@contextmanager
+def _server_in_use(installation: Installation) -> Iterator[None]:
+    with state.use_server(installation.home) as use:
+        installation.server.start()
+        try:
+            yield
+        finally:
+            if state.is_last_user(use):
+                installation.server.stop()
+
+
+@contextmanager
+def _working_folder(installation: Installation) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="backup-", dir=installation.home.path) as name:
+        yield Path(name)
+
+
+@contextmanager
+def _administration(installation: Installation) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(installation.server.owner_dsn("postgres"), autocommit=True) as connection:
+        yield connection
+
+
+def _execute(connection: psycopg.Connection, statement: str, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+
+def _name(installation: Installation) -> str:
+    return str(conninfo_to_dict(installation.owner_dsn)["dbname"])
+
+
+def _version() -> str:
+    try:
+        return version("chamberlain")
+    except PackageNotFoundError:
+        return "checkout"

@@ -78,6 +78,11 @@ def demonstration(installation: Installation) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
+def note_loaded(installation: Installation, size: str) -> None:
+    """Note that the database holds a whole demonstration council, after a restore of one."""
+    _write_demonstration(installation, LOADED, size)
+
+
 def empty_database(installation: Installation) -> None:
     """Throw away all tables, of a demonstration council only."""
     with psycopg.connect(installation.owner_dsn, autocommit=True) as connection:

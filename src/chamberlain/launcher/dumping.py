@@ -1,0 +1,86 @@
+"""PostgreSQL's own dump and restore programs: which to use, and how to call them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from chamberlain.launcher.archive import BackupFailed
+from chamberlain.launcher.postgres import installed_binaries
+
+_ENVIRONMENT = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
+
+
+def dump(dsn: str, target: Path, *, outside: bool) -> None:
+    """Write the database of `dsn` to `target` in PostgreSQL's custom format.
+
+    A dump program may not be older than its server. For an outside server one of the system is
+    preferred, because the embedded one was built without TLS.
+    """
+    program = _program("pg_dump", server_major(dsn), prefer_system=outside)
+    _run([str(program), "--format=custom", "--compress=1", f"--file={target}"], dsn)
+
+
+def restore(dsn: str, source: Path) -> None:
+    """Load the dump `source` into the empty database of `dsn`, all or an error."""
+    program = _program("pg_restore", server_major(dsn), prefer_system=False)
+    command = [str(program), "--no-owner", "--exit-on-error", "--jobs=2"]
+    dbname = conninfo_to_dict(dsn).get("dbname")
+    _run([*command, f"--dbname={dbname}", str(source)], dsn)
+
+
+def server_major(dsn: str) -> int:
+    """Give the major version of the server of `dsn`."""
+    with psycopg.connect(dsn) as connection:
+        return connection.info.server_version // 10000
+
+
+def _program(name: str, server: int, *, prefer_system: bool) -> Path:
+    ours = installed_binaries() / name
+    found = [path for path in _of_the_system(name) if _major(path) >= server]
+    found.sort(key=_major)
+    candidates = [*found, ours] if prefer_system else [ours, *found]
+    for candidate in candidates:
+        if _major(candidate) >= server:
+            return candidate
+    raise BackupFailed(
+        f"The server is PostgreSQL {server}, and no {name} as new as that is on this machine. "
+        f"Install its client programs (postgresql-client-{server}) and try again."
+    )
+
+
+def _of_the_system(name: str) -> list[Path]:
+    installed = list(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    on_path = shutil.which(name)
+    return [*installed, Path(on_path)] if on_path else installed
+
+
+def _major(program: Path) -> int:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"\) (\d+)", said.stdout)
+    return int(found.group(1)) if found else 0
+
+
+def _run(command: list[str], dsn: str) -> None:
+    """Run a program that finds its connection in the environment, where no `ps` shows it."""
+    parts = conninfo_to_dict(dsn)
+    connection = {_ENVIRONMENT[k]: str(v) for k, v in parts.items() if k in _ENVIRONMENT}
+    done = subprocess.run(
+        command, env={**os.environ, **connection}, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise BackupFailed(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
