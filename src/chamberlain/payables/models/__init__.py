@@ -1,0 +1,45 @@
+"""The tables of payables: payees, invoices, what is owed, and how it is paid."""
+
+from chamberlain.payables.models.invoices import (
+    Dispute,
+    Invoice,
+    InvoiceCheck,
+    InvoiceLine,
+    ProbableDuplicate,
+    ReceivedDocument,
+)
+from chamberlain.payables.models.payees import (
+    BankDetails,
+    BankVerification,
+    Payee,
+    PayeeFact,
+)
+from chamberlain.payables.models.runs import (
+    Attempt,
+    InputReport,
+    Obligation,
+    Payment,
+    Run,
+    RunException,
+    RunFile,
+)
+
+__all__ = [
+    "Attempt",
+    "BankDetails",
+    "BankVerification",
+    "Dispute",
+    "InputReport",
+    "Invoice",
+    "InvoiceCheck",
+    "InvoiceLine",
+    "Obligation",
+    "Payee",
+    "PayeeFact",
+    "Payment",
+    "ProbableDuplicate",
+    "ReceivedDocument",
+    "Run",
+    "RunException",
+    "RunFile",
+]

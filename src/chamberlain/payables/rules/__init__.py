@@ -1,0 +1,1 @@
+"""Calculations about what we owe and when: pure, columnar, cited."""
