@@ -1,0 +1,41 @@
+"""What `calc --list` and `calc --describe` print about rules."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from chamberlain.kernel.rules import Column, Rule, all_rules
+from chamberlain.kernel.tabular import ROW, csv_bytes
+
+
+def listing() -> str:
+    """Return every rule's name and summary, one line each."""
+    rules = all_rules()
+    width = max((len(rule.name) for rule in rules), default=0)
+    return "\n".join(f"{rule.name:<{width}}  {rule.summary}" for rule in rules)
+
+
+def describe(rule: Rule) -> str:
+    """Return a rule's purpose, columns, tables, worked example and source as text to read."""
+    parts = [rule.name, "", rule.__doc__ or "", "", "Columns in", *_columns(rule.inputs)]
+    parts += ["", "Columns out", *_columns(rule.outputs)]
+    for name, table in rule.tables.items():
+        parts += ["", f"Table {name}: {table.description}", *_columns(table.columns)]
+        if table.example:
+            parts += ["", *_csv(pl.DataFrame(list(table.example)))]
+    result, _ = rule.try_example()
+    parts += ["", "Example", "", *_csv(pl.DataFrame([dict(rule.example)]))]
+    parts += ["", "gives", "", *_csv(result.drop(ROW)), "", f"Source: {rule.source}"]
+    return "\n".join(parts)
+
+
+def _columns(columns: Sequence[Column]) -> Iterator[str]:
+    for column in columns:
+        kind = " ".join(filter(None, [column.kind, f"({column.unit})" if column.unit else ""]))
+        need = "" if column.required else " [may be blank]"
+        choices = f" One of: {', '.join(column.choices)}." if column.choices else ""
+        yield f"  {column.name:<24} {kind:<20} {column.description}{choices}{need}"
+
+
+def _csv(frame: pl.DataFrame) -> list[str]:
+    return [f"  {line}" for line in csv_bytes(frame).decode().splitlines()]

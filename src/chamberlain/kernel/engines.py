@@ -1,0 +1,79 @@
+"""Run one rule over a large frame in batches: here, or on a cluster that a council already owns.
+
+`local` uses this process; Polars already uses every core. `dask` starts two workers on this
+machine; `dask://host:port` uses a scheduler that is there. The answers are identical, in the same
+order.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import polars as pl
+
+from chamberlain.kernel.rules.registry import find
+from chamberlain.kernel.rules.rule import Rule, keyed
+from chamberlain.kernel.tabular import ROW
+
+BATCH_ROWS = 250_000
+LOCAL_WORKERS = 2
+
+Answer = tuple[pl.DataFrame, pl.DataFrame]
+
+
+class EngineUnknown(ValueError):
+    """The engine's name is none of local, dask and dask://host:port."""
+
+
+def map_rule(
+    rule: Rule,
+    frame: pl.DataFrame,
+    engine: str = "local",
+    tables: Mapping[str, pl.DataFrame] | None = None,
+    batch_rows: int = BATCH_ROWS,
+) -> Answer:
+    """Apply a registered rule to a frame by batches and return (result, errors), in row order.
+
+    A rule that is not `by_row` gets the whole frame as one batch. EngineUnknown for another name.
+    """
+    rows, shared = keyed(frame), dict(tables or {})
+    step = batch_rows if rule.by_row else max(rows.height, 1)
+    batches = [rows.slice(start, step) for start in range(0, max(rows.height, 1), step)]
+    if engine == "local":
+        answers = [rule.run(batch, **shared) for batch in batches]
+    elif engine == "dask" or engine.startswith("dask://"):
+        answers = _on_dask(rule, batches, shared, engine.removeprefix("dask").removeprefix("://"))
+    else:
+        raise EngineUnknown(f"{engine} is no engine: expected local, dask or dask://host:port")
+    results, errors = zip(*answers, strict=True)
+    return pl.concat(results), pl.concat(errors).unique(maintain_order=True).sort(
+        ROW, maintain_order=True
+    )
+
+
+def _on_dask(
+    rule: Rule, batches: list[pl.DataFrame], tables: dict[str, pl.DataFrame], address: str
+) -> list[Answer]:
+    with _client(address) as client:
+        there = client.scatter(tables, broadcast=True) if tables else {}
+        futures = [client.submit(_apply, rule.name, b, there, pure=False) for b in batches]
+        answers: list[Answer] = client.gather(futures)
+        return answers
+
+
+def _apply(name: str, batch: pl.DataFrame, tables: dict[str, pl.DataFrame]) -> Answer:
+    """Run on a worker, which finds the rule by its name in its own installation."""
+    return find(name).run(batch, **tables)
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    from distributed import Client, LocalCluster  # noqa: PLC0415 - the cluster extra, when asked
+
+    if address:
+        with Client(f"tcp://{address}") as client:
+            yield client
+        return
+    options = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        yield client

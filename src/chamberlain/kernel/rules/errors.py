@@ -1,0 +1,26 @@
+"""The second answer of every rule: the rows set aside, and why, one line per fault."""
+
+import polars as pl
+
+from chamberlain.kernel.tabular import ROW
+
+SCHEMA = pl.Schema({ROW: pl.Int64, "field": pl.String, "value": pl.String, "message": pl.String})
+
+
+def no_errors() -> pl.DataFrame:
+    """Return an empty errors frame: row, field, value, message."""
+    return pl.DataFrame(schema=SCHEMA)
+
+
+def set_aside(frame: pl.DataFrame, where: pl.Expr, field: str, message: str) -> pl.DataFrame:
+    """Return an errors frame with one line for each row of `frame` for which `where` is true.
+
+    `field` names the column whose value is shown; `message` says what was expected.
+    """
+    value = pl.col(field).cast(pl.String) if field in frame.columns else pl.lit(None, pl.String)
+    return frame.filter(where).select(
+        pl.col(ROW).cast(pl.Int64),
+        pl.lit(field).alias("field"),
+        value.alias("value"),
+        pl.lit(message).alias("message"),
+    )
