@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from chamberlain.formats.invoice.checks import check
+from chamberlain.formats.invoice.cii import read_cii
+from chamberlain.formats.invoice.cii_parts import CROSS_INDUSTRY_INVOICE
+from chamberlain.formats.invoice.pdf import LIMIT_BYTES, embedded_xml, is_pdf
 from chamberlain.formats.invoice.records import Check, Invoice
 from chamberlain.formats.invoice.report import to_json
 from chamberlain.formats.invoice.ubl import read_ubl
@@ -14,7 +17,7 @@ from chamberlain.formats.invoice.xml import Element, UnreadableInvoice, parse
 
 def read_invoice(data: bytes) -> tuple[Invoice, list[Check]]:
     """Return the invoice in UBL, CII or PDF bytes with every check, or refuse with one line."""
-    root = parse(data)
+    root = parse(embedded_xml(data) if is_pdf(data) else data)
     invoice, syntax = _read(root)
     return invoice, check(invoice) + syntax
 
@@ -23,14 +26,19 @@ def _read(root: Element) -> tuple[Invoice, list[Check]]:
     """Choose the syntax by the root element."""
     if root.tag in (INVOICE, CREDIT_NOTE):
         return read_ubl(root), check_syntax(root)
+    if root.tag == CROSS_INDUSTRY_INVOICE:
+        return read_cii(root), []
     raise UnreadableInvoice(
-        f"the root element is {root.tag}, expected a UBL Invoice or CreditNote, or a CII invoice"
+        f"the root element is {root.tag}, "
+        "expected a UBL Invoice or CreditNote, or a CrossIndustryInvoice"
     )
 
 
 def read_invoice_json(path: Path) -> dict[str, Any]:
     """Return the plain form of an invoice file, or raise `UnreadableInvoice` with one line."""
     try:
+        if path.stat().st_size > LIMIT_BYTES:
+            raise UnreadableInvoice(f"the file is over {LIMIT_BYTES // 1024 // 1024} MB")
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableInvoice(f"{path.name}: {error.strerror or error}") from error

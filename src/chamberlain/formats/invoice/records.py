@@ -309,6 +309,8 @@ class Invoice(Record):
     totals: Totals | None = None
     lines: tuple[Line, ...] = ()
     amount_currencies: tuple[str, ...] = ()
+    endpoint_schemes: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
     empty_elements: tuple[str, ...] = ()
     unreadable_dates: tuple[str, ...] = ()
 

@@ -79,8 +79,11 @@ def _rate(tax: TaxCategory | None) -> int | float | None:
 
 
 def _text(number: Decimal | None) -> str | None:
-    """Write a number in full, without an exponent."""
-    return None if number is None else f"{number:f}"
+    """Write a number in full, without an exponent or noughts that say nothing."""
+    if number is None:
+        return None
+    written = f"{number:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _day(day: date | None) -> str | None:

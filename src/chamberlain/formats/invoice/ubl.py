@@ -17,6 +17,7 @@ from chamberlain.formats.invoice.ubl_parts import (
     day,
     delivery,
     document,
+    media_types,
     party,
     payment,
     period,
@@ -24,7 +25,21 @@ from chamberlain.formats.invoice.ubl_parts import (
     unreadable_dates,
     vat_total,
 )
-from chamberlain.formats.invoice.xml import Element, block, child, children, empty_elements, text
+from chamberlain.formats.invoice.xml import (
+    Element,
+    block,
+    child,
+    children,
+    empty_elements,
+    schemes,
+    text,
+)
+
+_LINES = (CAC + "InvoiceLine", CAC + "CreditNoteLine")
+"""Lines of either document: some senders write invoice lines in a credit note."""
+
+_SEPA = "SEPA"
+"""The scheme under which UBL lists the creditor's direct debit identifier (BT-90)."""
 
 
 def read_ubl(root: Element) -> Invoice:
@@ -35,7 +50,9 @@ def read_ubl(root: Element) -> Invoice:
         **_heading(root),
         **_references(root),
         **_parties(root),
-        **_money(root, "CreditNoteLine" if credit else "InvoiceLine"),
+        **_money(root),
+        endpoint_schemes=schemes(root, CBC + "EndpointID"),
+        media_types=media_types(root),
         empty_elements=empty_elements(root),
         unreadable_dates=unreadable_dates(root),
     )
@@ -84,17 +101,20 @@ def _parties(root: Element) -> dict[str, Any]:
     """Return who sells, buys, is paid and receives."""
     seller = child(root, CAC + "AccountingSupplierParty")
     buyer = child(root, CAC + "AccountingCustomerParty")
+    payee = child(root, CAC + "PayeeParty")
+    representative = child(root, CAC + "TaxRepresentativeParty")
     return {
-        "seller": party(seller, child(seller, CAC + "Party")),
+        "seller": party(seller, child(seller, CAC + "Party"), _SEPA),
         "buyer": party(buyer, child(buyer, CAC + "Party")),
-        "payee": party(*[child(root, CAC + "PayeeParty")] * 2),
-        "tax_representative": party(*[child(root, CAC + "TaxRepresentativeParty")] * 2),
+        "payee": party(payee, payee, _SEPA),
+        "tax_representative": party(representative, representative),
+        "creditor_reference": _creditor(child(seller, CAC + "Party")) or _creditor(payee),
         "delivery": delivery(child(root, CAC + "Delivery")),
         "payments": tuple(payment(e) for e in children(root, CAC + "PaymentMeans")),
     }
 
 
-def _money(root: Element, line_tag: str) -> dict[str, Any]:
+def _money(root: Element) -> dict[str, Any]:
     """Return lines, allowances, VAT and totals."""
     return {
         "allowances_charges": tuple(
@@ -102,7 +122,7 @@ def _money(root: Element, line_tag: str) -> dict[str, Any]:
         ),
         "vat_totals": tuple(vat_total(e) for e in children(root, CAC + "TaxTotal")),
         "totals": totals(child(root, CAC + "LegalMonetaryTotal")),
-        "lines": tuple(read_line(e) for e in children(root, CAC + line_tag)),
+        "lines": tuple(read_line(e) for e in root.iterchildren(_LINES)),
         "amount_currencies": amount_currencies(root),
     }
 
@@ -111,6 +131,15 @@ def _payment_due(root: Element) -> date | None:
     """Return the due date where a credit note states it: with the payment means."""
     days = (day(e, "PaymentDueDate") for e in children(root, CAC + "PaymentMeans"))
     return next((d for d in days if d is not None), None)
+
+
+def _creditor(element: Element) -> str | None:
+    """Return the creditor identifier for direct debits among a party's identifiers."""
+    for holder in children(element, CAC + "PartyIdentification"):
+        name = child(holder, CBC + "ID")
+        if name is not None and name.get("schemeID") == _SEPA:
+            return text(holder, CBC + "ID")
+    return None
 
 
 def _note(written: str) -> Note:

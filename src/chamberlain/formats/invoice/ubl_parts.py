@@ -98,8 +98,11 @@ def address(element: Element) -> Address | None:
     )
 
 
-def party(holder: Element, element: Element) -> Party | None:
-    """Return a party; None where `holder`, the element that names its part, is missing."""
+def party(holder: Element, element: Element, apart: str | None = None) -> Party | None:
+    """Return a party; None where `holder`, the element that names its part, is missing.
+
+    Identifiers of the scheme `apart` are left out: they say something else than who it is.
+    """
     if holder is None:
         return None
     vat_number, tax_registration = _tax_numbers(element)
@@ -109,7 +112,7 @@ def party(holder: Element, element: Element) -> Party | None:
         Party(
             name=text(legal, CBC + "RegistrationName") if element.tag == CAC + "Party" else trading,
             trading_name=trading if element.tag == CAC + "Party" else None,
-            identifiers=_identifiers(element),
+            identifiers=tuple(i for i in _identifiers(element) if i.scheme != apart or not apart),
             company_number=identifier(child(legal, CBC + "CompanyID")),
             legal_form=text(legal, CBC + "CompanyLegalForm"),
             vat_number=vat_number,
@@ -286,3 +289,9 @@ def document(element: Element) -> DocumentReference:
         media_type=None if embedded is None else embedded.get("mimeCode"),
         content=None if embedded is None else binary(embedded),
     )
+
+
+def media_types(root: Element) -> tuple[str, ...]:
+    """Return the media types stated on attachments, wherever they stand."""
+    stated = (e.get("mimeCode") for e in root.iter(CBC + "EmbeddedDocumentBinaryObject"))
+    return tuple(dict.fromkeys(m for m in stated if m is not None))

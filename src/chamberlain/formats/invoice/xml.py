@@ -121,3 +121,9 @@ def empty_elements(root: Element) -> tuple[str, ...]:
         for element in root.iter()
         if len(element) == 0 and not (element.text or "").strip()
     )
+
+
+def schemes(root: Element, tag: str) -> tuple[str, ...]:
+    """Return the schemes stated on identifiers of one tag, wherever they stand."""
+    stated = (" ".join(e.get("schemeID").split()) for e in root.iter(tag) if e.get("schemeID"))
+    return tuple(dict.fromkeys(stated))
