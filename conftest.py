@@ -10,16 +10,21 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
+from chamberlain.launcher import chromium
 from chamberlain.launcher.setup import connect_django
 from chamberlain.launcher.testing import TestDatabase, TestServer
 
 if importlib.util.find_spec("chamberlain.kernel.testing") is not None:
     pytest_plugins = ["chamberlain.kernel.testing"]
+
+NO_BROWSER = "there is no Chromium on this machine"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +34,46 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("CHAMBERLAIN_TEST_DATABASE_URL"),
         help="URL of the owner of a database on PostgreSQL 15 or later, instead of an embedded one",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests on a machine without Chromium."""
+    if chromium.find() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name each browser test that was skipped, loudly."""
+    skipped = [
+        report.nodeid
+        for report in terminalreporter.stats.get("skipped", [])
+        if NO_BROWSER in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("BROWSER TESTS SKIPPED", sep="!", red=True)
+        terminalreporter.write_line(f"{NO_BROWSER}:")
+        for name in skipped:
+            terminalreporter.write_line(f"  SKIPPED {name}")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser that browser tests launch, for Playwright's executable_path."""
+    found = chromium.find()
+    if found is None:
+        pytest.skip(NO_BROWSER)
+    return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of the session's own, so that no test writes into that of an installation."""
+    home = tmp_path_factory.mktemp("home")
+    settings.HOME = home
+    os.environ["CHAMBERLAIN_HOME"] = str(home)
+    return home
 
 
 @pytest.fixture(scope="session")
