@@ -41,7 +41,9 @@ def media_type_of(content: bytes) -> str:
                 return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             return media_type
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<?xml") or (start.startswith(b"<") and not start[:9].lower() == b"<!doctype"):
+    if start.startswith(b"<?xml") or (
+        start.startswith(b"<") and not start[:9].lower() == b"<!doctype"
+    ):
         return "application/xml"
     if b"\x00" not in content[:4096]:
         return "text/plain"

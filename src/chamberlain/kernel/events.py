@@ -113,7 +113,11 @@ def _deliver_to(listener: str, event: str) -> int:
         except (Refusal, DatabaseError, LookupError, ValueError, TypeError) as error:
             failed = True
             log.warning("%s could not take event %s of act %s", listener, position, act_id)
-            run(POSTMAN, "kernel.note_failure", {**inputs, "error": f"{type(error).__name__}: {error}"})
+            run(
+                POSTMAN,
+                "kernel.note_failure",
+                {**inputs, "error": f"{type(error).__name__}: {error}"},
+            )
     if count and not failed and count < BATCH:
         run(POSTMAN, "kernel.move_mark", {"listener": listener, "xid": horizon})
     return count

@@ -1,5 +1,7 @@
 """Finding the caller that a person is."""
 
+from chamberlain.kernel.clock import business_date
+from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.door.refusals import Unknown
 from chamberlain.kernel.door.types import Caller, Door
 from chamberlain.kernel.models import User
@@ -11,3 +13,13 @@ def caller_for(username: str, door: Door = "cli", on_behalf_of: str | None = Non
     if user is None:
         raise Unknown(f"There is no active person who signs in as {username}.", field="as")
     return Caller(user.reference, user.name, door, on_behalf_of)
+
+
+def somebody_who_may(permission: str, door: Door = "cli") -> Caller | None:
+    """Return a person of the demonstration council who holds `permission`; elsewhere None."""
+    today = business_date()
+    for user in User.objects.filter(demonstration=True, is_active=True).order_by("id"):
+        caller = Caller(user.reference, user.name, door)
+        if any(grant.permits(permission) for grant in grants_of(caller, today)):
+            return caller
+    return None

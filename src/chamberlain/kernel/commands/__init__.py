@@ -17,6 +17,7 @@ from chamberlain.kernel.commands.installation import (
     unfreeze_payments,
 )
 from chamberlain.kernel.commands.people import add_person, suspend_person
+from chamberlain.kernel.commands.tokens import end_token, issue_token
 
 __all__ = [
     "add_entity",
@@ -26,7 +27,9 @@ __all__ = [
     "arrange_cover",
     "ask_access",
     "end_grant",
+    "end_token",
     "freeze_payments",
+    "issue_token",
     "load_starter",
     "refuse_access",
     "set_limit",

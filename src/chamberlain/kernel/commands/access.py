@@ -44,7 +44,7 @@ def _refuse_conflicts(duties: set[str], whose: str) -> list[str]:
 
 
 @command(duty="access.manage")
-def ask_access(  # noqa: PLR0913 - a grant has these parts
+def ask_access(
     act: Act,
     person: str,
     role: str,

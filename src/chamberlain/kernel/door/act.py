@@ -126,6 +126,8 @@ class Act:
         due: date | None = None,
     ) -> None:
         """Put work in the inbox of whoever may do `command` there; asking twice asks once."""
+        place = (entity, directorate, cost_centre, owner)
+        work = (amount_pence, document, due)
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO kernel_task (subject, command, title, url, entity, directorate, "
@@ -133,8 +135,7 @@ class Act:
                 "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
                 "ON CONFLICT (subject, command) WHERE closed_act IS NULL DO UPDATE SET "
                 "title = excluded.title, amount_pence = excluded.amount_pence, due = excluded.due",
-                [subject, command, title, url, entity, directorate, cost_centre, owner]
-                + [amount_pence, document, due, self.today, self.id],
+                [subject, command, title, url, *place, *work, self.today, self.id],
             )
 
     def done(self, subject: str, command: str | None = None) -> None:

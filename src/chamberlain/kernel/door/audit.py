@@ -25,7 +25,7 @@ _INSERT = """
 """
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of value
     """Return `value` as plain JSON values; a frame as its digest, rows and totals of pence."""
     if isinstance(value, pl.DataFrame):
         return frame_digest(value)
@@ -84,6 +84,12 @@ def _mask(secret: frozenset[str], key: str, value: Any) -> Any:
     return value
 
 
+def _kept_answer(operation: Operation, answer: Any) -> str | None:
+    if answer is None:
+        return None
+    return kept("•••" if "answer" in operation.secret else answer)
+
+
 def write(
     act: Act,
     inputs: dict[str, Any],
@@ -115,7 +121,7 @@ def write(
                 kept(plain(act.changes)),
                 act.warnings,
                 canonical(plain(act.events)),
-                None if answer is None else kept(answer),
+                _kept_answer(operation, answer),
                 f"{refusal.code}: {refusal.message}" if refusal else None,
                 act.parent,
             ],

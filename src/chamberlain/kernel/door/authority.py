@@ -23,7 +23,15 @@ _GRANTS = """
 """
 
 
-EVERYBODY = ("kernel.inbox", "kernel.explanation", "kernel.document", "kernel.job", "*.search")
+EVERYBODY = (
+    "kernel.inbox",
+    "kernel.explanation",
+    "kernel.document",
+    "kernel.job",
+    "kernel.issue_token",
+    "kernel.end_token",
+    "*.search",
+)
 """What every role may ask; each answer is still limited by scope and class."""
 
 

@@ -1,6 +1,13 @@
 """The kernel's tables: people and what they may do, acts, work, documents, jobs."""
 
-from chamberlain.kernel.models.acts import Act, ActSubject, Delivery, DeliveryFailure, DeliveryMark, Task
+from chamberlain.kernel.models.acts import (
+    Act,
+    ActSubject,
+    Delivery,
+    DeliveryFailure,
+    DeliveryMark,
+    Task,
+)
 from chamberlain.kernel.models.files import Document, Job
 from chamberlain.kernel.models.people import (
     AccessRequest,
@@ -11,6 +18,7 @@ from chamberlain.kernel.models.people import (
     Grant,
     Role,
     Setting,
+    Token,
     User,
 )
 
@@ -31,5 +39,6 @@ __all__ = [
     "Role",
     "Setting",
     "Task",
+    "Token",
     "User",
 ]

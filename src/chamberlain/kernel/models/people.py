@@ -209,3 +209,21 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Token(models.Model):
+    """What a program signs in with, as a digest."""
+
+    reference = models.TextField(unique=True)
+    person = models.TextField()
+    label = models.TextField()
+    sha256 = models.TextField(unique=True)
+    expires_on = models.DateField()
+    act_id = models.BigIntegerField()
+    ended_act = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "kernel_token"
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.label}"

@@ -5,4 +5,15 @@ from chamberlain.kernel.queries.audit import act, acts
 from chamberlain.kernel.queries.explaining import document, explanation, job
 from chamberlain.kernel.queries.inbox import inbox
 
-__all__ = ["act", "acts", "conflicts", "document", "explanation", "grants", "inbox", "job", "people", "roles"]
+__all__ = [
+    "act",
+    "acts",
+    "conflicts",
+    "document",
+    "explanation",
+    "grants",
+    "inbox",
+    "job",
+    "people",
+    "roles",
+]

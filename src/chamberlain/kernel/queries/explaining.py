@@ -36,7 +36,9 @@ class DocumentRow(Record):
 @query(summary="Why a figure is what it is, and what it leads to")
 def explanation(scope: Scope, reference: str) -> Explanation:
     """Return what stands behind `application:kind:reference`, as far as the caller may see."""
-    return explain(Caller(scope.person, "", "web", system=scope.all and not scope.person), reference)
+    return explain(
+        Caller(scope.person, "", "web", system=scope.all and not scope.person), reference
+    )
 
 
 @query(summary="One job and its progress")

@@ -15,9 +15,7 @@ def act(db, settings, tmp_path):
     settings.HOME = tmp_path
     step = operation("kernel.add_entity")
     number = _take_the_pen(step, None)
-    return Act(
-        number, step, SYSTEM, clock.now(), clock.business_date(), [], EVERYTHING, None
-    )
+    return Act(number, step, SYSTEM, clock.now(), clock.business_date(), [], EVERYTHING, None)
 
 
 def test_the_same_bytes_are_kept_once(act):

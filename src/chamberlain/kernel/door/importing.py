@@ -1,0 +1,194 @@
+"""Files of rows into a batch command: bad rows are set aside, counted and can come back."""
+
+import hashlib
+import re
+import typing
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+from pydantic import ValidationError
+
+from chamberlain.kernel import tabular
+from chamberlain.kernel.door.refusals import Refusal
+from chamberlain.kernel.door.registry import Operation, _field_error, operation
+from chamberlain.kernel.door.running import run
+from chamberlain.kernel.door.types import Caller
+from chamberlain.kernel.records import Batch, Record, Refused
+
+CHUNK_ROWS = 1000
+PROBLEM = "problem"
+
+Say = Callable[[int, int], None]
+
+
+class Imported(Record):
+    """What became of a file: accepted and set aside always add up to what was read."""
+
+    rows_read: int
+    accepted: int
+    set_aside: list[Refused]
+    total_pence: int | None
+    mapping: dict[str, str]
+    dry_run: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as programs read them."""
+        aside = [
+            {"row": item.row, "field": item.field, "value": item.value, "reason": item.message}
+            for item in self.set_aside
+        ]
+        return {**self.model_dump(exclude={"set_aside"}), "set_aside": aside}
+
+
+def import_file(
+    caller: Caller,
+    name: str,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    constants: dict[str, Any] | None = None,
+    say: Say = lambda done, total: None,
+) -> Imported:
+    """Send every row of a CSV, XLSX or Parquet file through the batch command `name`.
+
+    Rows go in chunks of a thousand, each one act with a key made of the file's own bytes, so a file
+    sent twice is answered the same and enters once. A dry run does everything and keeps nothing.
+    """
+    found = operation(name, writes=True)
+    item_type = _item_type(found)
+    frame = tabular.read_table(path)
+    mapping = _mapping(frame.columns, item_type)
+    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    good, aside = _validated(frame, mapping, item_type)
+    sender = _Sender(caller, found, digest, constants or {}, say)
+    if dry_run:
+        try:
+            with transaction.atomic():
+                sender.send(good)
+                raise _Undo
+        except _Undo:
+            pass
+    else:
+        sender.send(good)
+    aside = sorted([*aside, *sender.refused], key=lambda item: item.row)
+    accepted = frame.height - len(aside)
+    return Imported(
+        rows_read=frame.height,
+        accepted=accepted,
+        set_aside=aside,
+        total_pence=_total(good, {item.row for item in aside}),
+        mapping=mapping,
+        dry_run=dry_run,
+    )
+
+
+class _Undo(Exception):
+    """Ends a dry run."""
+
+
+class _Sender:
+    """Sends checked rows in chunks and collects what the command refused."""
+
+    def __init__(
+        self, caller: Caller, found: Operation, digest: str, constants: dict[str, Any], say: Say
+    ) -> None:
+        self._caller, self._found, self._digest = caller, found, digest
+        self._constants, self._say = constants, say
+        self.refused: list[Refused] = []
+
+    def send(self, rows: list[tuple[int, Record]]) -> None:
+        for start in range(0, len(rows), CHUNK_ROWS):
+            chunk = rows[start : start + CHUNK_ROWS]
+            self._send_chunk(chunk, start // CHUNK_ROWS)
+            self._say(start + len(chunk), len(rows))
+
+    def _send_chunk(self, chunk: list[tuple[int, Record]], number: int) -> None:
+        batch = self._found.batch or ""
+        inputs = {**self._constants, batch: [item for _, item in chunk]}
+        key = f"file:{self._digest[:40]}:{number}"
+        try:
+            answer = run(self._caller, self._found.name, inputs, key=key).value
+        except Refusal as refusal:
+            self.refused += [Refused(row=row, message=refusal.message) for row, _ in chunk]
+            return
+        if isinstance(answer, Batch):
+            for item in answer.refused:
+                self.refused.append(item.model_copy(update={"row": chunk[item.row][0]}))
+
+
+def _item_type(found: Operation) -> type[Record]:
+    if found.batch is None:
+        raise Refusal(f"{found.name} takes one act at a time; it cannot be imported from a file.")
+    hint = found.inputs.model_fields[found.batch].annotation
+    (inner,) = typing.get_args(hint)
+    return typing.cast("type[Record]", inner)
+
+
+def _plain_name(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", heading.strip().lower()).strip("_")
+
+
+def _mapping(headings: list[str], item_type: type[Record]) -> dict[str, str]:
+    """Return heading by field; pounds columns serve pence fields; refuse a heading missing."""
+    by_name = {_plain_name(heading): heading for heading in headings}
+    mapping = {}
+    missing = []
+    for field, info in item_type.model_fields.items():
+        candidates = (field, field.removesuffix("_pence") + "_pounds", field.removesuffix("_pence"))
+        heading = next((by_name[c] for c in candidates if c in by_name), None)
+        if heading is not None:
+            mapping[field] = heading
+        elif info.is_required():
+            missing.append(field)
+    if missing:
+        raise Refusal(
+            f"The file has no column for {', '.join(missing)}. It has: {', '.join(headings)}.",
+            code="columns_missing",
+            status=422,
+        )
+    return mapping
+
+
+def _validated(
+    frame: pl.DataFrame, mapping: dict[str, str], item_type: type[Record]
+) -> tuple[list[tuple[int, Record]], list[Refused]]:
+    """Return (row number as a person counts, item) of good rows, and what is wrong with others."""
+    good: list[tuple[int, Record]] = []
+    aside: list[Refused] = []
+    columns = list(mapping.values())
+    for number, values in enumerate(frame.select(columns).iter_rows(), start=2):
+        given = {
+            field: value.strip()
+            for field, value in zip(mapping, values, strict=True)
+            if value is not None and value.strip()
+        }
+        try:
+            good.append((number, item_type.model_validate(given)))
+        except ValidationError as error:
+            first = _field_error(error.errors()[0])
+            aside.append(
+                Refused(row=number, field=first.field, value=first.value, message=first.message)
+            )
+    return good, aside
+
+
+def _total(rows: list[tuple[int, Record]], aside: set[int]) -> int | None:
+    """Return the sum of the first field of pence over what was accepted, if there is one."""
+    for field in ("gross_pence", "amount_pence"):
+        if rows and field in type(rows[0][1]).model_fields:
+            return sum(getattr(item, field) or 0 for row, item in rows if row not in aside)
+    return None
+
+
+def write_rejects(source: Path, imported: Imported, target: Path) -> None:
+    """Write the rows set aside, as they came, with the problem beside each: mend and send again."""
+    frame = tabular.read_table(source)
+    problems = {
+        item.row: f"{item.field or ''} {item.message}".strip() for item in imported.set_aside
+    }
+    numbers = [row - 2 for row in problems]
+    kept = frame[numbers].with_columns(pl.Series(PROBLEM, list(problems.values())))
+    tabular.write_table(kept, target)
