@@ -1,0 +1,40 @@
+-- Fold the deltas that are committed into the kept balances; answers how many. Readers add the
+-- deltas to the kept balances, and see either state of both.
+CREATE FUNCTION ledger_inside.fold() RETURNS bigint LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public SET enable_nestloop = off AS $$
+DECLARE
+    folded bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(4781700000000000);
+    WITH taken AS (
+        DELETE FROM ledger_inside.delta RETURNING *
+    ), coded AS (
+        INSERT INTO ledger_inside.coding_balance AS kept
+            (entity, year, period, cost_centre, account, fund, project,
+             lines, debit_pence, credit_pence)
+        SELECT entity, year, period, cost_centre, account, fund, project,
+               sum(lines), sum(debit_pence), sum(credit_pence)
+        FROM taken GROUP BY entity, year, period, cost_centre, account, fund, project
+        ON CONFLICT (entity, year, period, cost_centre, account, fund, project) DO UPDATE SET
+            lines = kept.lines + excluded.lines,
+            debit_pence = kept.debit_pence + excluded.debit_pence,
+            credit_pence = kept.credit_pence + excluded.credit_pence
+    ), totalled AS (
+        INSERT INTO ledger_inside.account_balance AS kept
+            (entity, year, period, fund, account, lines, debit_pence, credit_pence)
+        SELECT entity, year, later, fund, account,
+               sum(lines), sum(debit_pence), sum(credit_pence)
+        FROM (
+            SELECT entity, year, period, fund, account, sum(lines) AS lines,
+                   sum(debit_pence) AS debit_pence, sum(credit_pence) AS credit_pence
+            FROM taken GROUP BY entity, year, period, fund, account
+        ) moved CROSS JOIN LATERAL generate_series(period, 14) AS later
+        GROUP BY entity, year, later, fund, account
+        ON CONFLICT (entity, year, period, fund, account) DO UPDATE SET
+            lines = kept.lines + excluded.lines,
+            debit_pence = kept.debit_pence + excluded.debit_pence,
+            credit_pence = kept.credit_pence + excluded.credit_pence
+    )
+    SELECT count(*) INTO folded FROM taken;
+    RETURN folded;
+END $$;
