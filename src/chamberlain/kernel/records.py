@@ -63,7 +63,7 @@ Frame = Annotated[
 """A table, validated columnarly by the command that takes it."""
 
 
-def Ref(kind: str) -> Any:  # noqa: N802 - reads as a type where it is used
+def Ref(kind: str) -> Any:
     """Return the type of a text reference to a `kind`, such as `Ref("payables:invoice")`."""
     return Annotated[str, Field(min_length=1, max_length=80, json_schema_extra={"reference": kind})]
 

@@ -210,4 +210,5 @@ def set_role(
         Role.objects.create(code=role, name=name, permissions=permissions, sees=sees or [])
     else:
         Role.objects.filter(code=role).update(name=name, permissions=permissions, sees=sees or [])
-    act.changed(f"kernel:role:{role}", before, {"name": name, "permissions": permissions})
+    after = {"name": name, "permissions": permissions}
+    act.changed(f"kernel:role:{role}", dict(before) if before else None, after)

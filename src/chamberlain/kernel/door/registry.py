@@ -61,7 +61,7 @@ class Operation:
     @cached_property
     def output(self) -> TypeAdapter[Any]:
         """The output's type, to write it as JSON and read it back."""
-        hint = typing.get_type_hints(self.function, include_extras=True).get("return", None)
+        hint: Any = typing.get_type_hints(self.function, include_extras=True).get("return")
         return TypeAdapter(hint, config=_config(hint))
 
     @property

@@ -34,11 +34,11 @@ def run(
         _audit_refusal(operation, caller, given, key, refusal)
         raise
     except DatabaseError as error:
-        refusal = _as_refusal(error)
-        if refusal is None:
+        guarded = _as_refusal(error)
+        if guarded is None:
             raise
-        _audit_refusal(operation, caller, given, key, refusal)
-        raise refusal from error
+        _audit_refusal(operation, caller, given, key, guarded)
+        raise guarded from error
 
 
 def _run_once(
