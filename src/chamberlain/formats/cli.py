@@ -7,7 +7,9 @@ from pathlib import Path
 
 from chamberlain.formats import Unreadable
 from chamberlain.formats.readers import READERS
-from chamberlain.kernel.cli import UNREADABLE
+
+UNREADABLE = 2
+"""Exit code of a file that could not be read."""
 
 
 def main(arguments: list[str]) -> int:
