@@ -149,7 +149,7 @@ def _administration(installation: Installation) -> Iterator[psycopg.Connection]:
 
 
 def _execute(connection: psycopg.Connection, statement: str, *names: str) -> None:
-    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _name(installation: Installation) -> str:

@@ -34,12 +34,13 @@ class EnvironmentFailed(RuntimeError):
     """The environment could not be made; the message says why and what to do."""
 
 
-def environment(home: Home, kind: str, base_python: str) -> Path:
+def environment(home: Home, kind: str, base_python: str, requirements: Path = REQUIREMENTS) -> Path:
     """Give the python of the `kind` ("core" or "all") environment, making it when need be.
 
+    `requirements` holds `<kind>.lock`, and `bootstrap.lock` for uv.
     Two launchers at once make it once; one that was killed half-way is made again.
     """
-    lock = REQUIREMENTS / f"{kind}.lock"
+    lock = requirements / f"{kind}.lock"
     folder = home.environments / f"{kind}-{_mark(lock, base_python)}"
     if _is_complete(folder):
         return folder / "bin" / "python"
@@ -89,7 +90,7 @@ def make_layout(folder: Path, base_python: str) -> Path:
 
 
 def _install_with_uv(python: Path, lock: Path, home: Home, base_python: str) -> bool:
-    uv = _uv(home, base_python)
+    uv = _uv(home, lock.with_name("bootstrap.lock"), base_python)
     if uv is None:
         return False
     command = [str(uv), "pip", "install", "--python", str(python), "--require-hashes"]
@@ -97,9 +98,8 @@ def _install_with_uv(python: Path, lock: Path, home: Home, base_python: str) -> 
     return _run(command, quiet=not sys.stderr.isatty())
 
 
-def _uv(home: Home, base_python: str) -> Path | None:
+def _uv(home: Home, lock: Path, base_python: str) -> Path | None:
     """Give uv, installed by pip from its own hash-locked file; None where it has no wheel."""
-    lock = REQUIREMENTS / "bootstrap.lock"
     folder = home.environments / f"uv-{_mark(lock, base_python)}"
     if not _is_complete(folder):
         with _only_one(home.environments / "uv.lock"):

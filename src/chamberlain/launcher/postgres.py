@@ -111,11 +111,12 @@ class EmbeddedPostgres:
             if not (self.data_dir / "PG_VERSION").exists():
                 self._initialise()
             self._prepare_socket_dir()
-            adopted = self.pid() is not None
-            if not (adopted and self._wait_for_answer(wait_seconds)):
-                self._clear_leftovers()
-                self._launch()
-                self._wait_for_answer(wait_seconds)
+            if self.pid() is not None and self._wait_for_answer(wait_seconds):
+                return
+            self._clear_leftovers()
+            self._launch()
+            if not self._wait_for_answer(wait_seconds):
+                raise PostgresFailed(f"PostgreSQL stopped while starting:\n{self._log_end()}")
 
     def stop(self, wait_seconds: float = 60) -> None:
         """Stop the server ("fast": open transactions are rolled back), whoever started it."""
@@ -140,7 +141,7 @@ class EmbeddedPostgres:
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
         os.chown(making, self.user.uid, self.user.gid)
-        command = [self.binary("initdb"), "-D", making, "-U", OWNER, "--encoding=UTF8"]
+        command = [str(self.binary("initdb")), "-D", str(making), "-U", OWNER, "--encoding=UTF8"]
         command += ["--data-checksums", "--auth=trust", "--locale=C"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
@@ -159,8 +160,16 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         options = postgres_settings.options(durable=self.durable)
-        command = [self.binary("postgres"), "-D", self.data_dir, "-h", "", "-p", str(PORT)]
-        command += ["-k", self.socket_dir, *(f"--{name}={value}" for name, value in options)]
+        command = [
+            str(self.binary("postgres")),
+            "-D",
+            str(self.data_dir),
+            "-h",
+            "",
+            "-p",
+            str(PORT),
+        ]
+        command += ["-k", str(self.socket_dir), *(f"--{name}={value}" for name, value in options)]
         with self._open_log() as log:
             self._process = subprocess.Popen(
                 command,
@@ -176,13 +185,11 @@ class EmbeddedPostgres:
             )
 
     def _wait_for_answer(self, wait_seconds: float) -> bool:
-        """Wait until it answers; give False when a server that was not ours to start has gone."""
+        """Wait until it answers; give False when the server is gone."""
         began = said = time.monotonic()
         while not self._answers():
             now = time.monotonic()
-            if self._process is not None and self._process.poll() is not None:
-                raise PostgresFailed(f"PostgreSQL stopped while starting:\n{self._log_end()}")
-            if self._process is None and self.pid() is None:
+            if self.pid() is None and not self._is_launching():
                 return False
             if now - began > wait_seconds:
                 raise PostgresFailed(
@@ -193,6 +200,10 @@ class EmbeddedPostgres:
                 said = now
             time.sleep(0.02)
         return True
+
+    def _is_launching(self) -> bool:
+        """Tell whether a process of ours runs that may not have written its pid file yet."""
+        return self._process is not None and self._process.poll() is None
 
     def _answers(self) -> bool:
         try:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import psycopg
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
@@ -23,8 +22,8 @@ def connect_django(dsn: str) -> None:
     """Point Django's default connection at `dsn`, for threads begun later too."""
     connection = connections["default"]
     connection.close()
-    if settings.DATABASES["default"].get("OPTIONS", {}).get("pool"):
-        connection.close_pool()
+    if connection.settings_dict["OPTIONS"].get("pool"):
+        cast(Any, connection).close_pool()
     parts: Mapping[str, Any] = conninfo_to_dict(dsn)
     chosen = connection.settings_dict
     chosen |= {name: parts.get(key, "") for key, name in _CONNECTION_KEYS.items()}

@@ -34,7 +34,7 @@ def _make_role(connection: psycopg.Connection, name: str, options: str) -> None:
     if known:
         return
     try:
-        connection.execute(f'CREATE ROLE "{name}" {options}')  # type: ignore[call-overload]
+        connection.execute(f'CREATE ROLE "{name}" {options}')
     except psycopg.errors.UniqueViolation:
         return  # another installation on the same server made it at this very moment
     except psycopg.errors.DuplicateObject:

@@ -128,7 +128,7 @@ class TestServer:
 
     def _execute(self, statement: str, *names: str) -> None:
         with self._administer() as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _sweep_leftovers() -> None:

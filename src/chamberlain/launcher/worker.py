@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import django
 
@@ -62,7 +63,8 @@ async def work(stop: threading.Event) -> None:
     """Run jobs of all queues until `stop`, and put stalled ones back."""
     from procrastinate.contrib.django import app  # noqa: PLC0415 (only after django.setup)
 
-    working = app.with_connector(app.connector.get_worker_connector())
+    connector: Any = app.connector
+    working = app.with_connector(connector.get_worker_connector())
     async with working.open_async():
         worker = asyncio.create_task(
             working.run_worker_async(
@@ -77,16 +79,14 @@ async def work(stop: threading.Event) -> None:
         await asyncio.gather(tending, worker, return_exceptions=True)
 
 
-async def _retry_stalled(manager: object) -> None:
+async def _retry_stalled(manager: Any) -> None:
     """Put back the jobs whose worker died: they are resumable, so doing so is safe."""
     while True:
         try:
-            stalled = await manager.get_stalled_jobs(  # type: ignore[attr-defined]
-                seconds_since_heartbeat=STALLED_AFTER_SECONDS
-            )
+            stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
             for job in stalled:
                 logger.warning("Job %s lost its worker; it starts again", job.id)
-                await manager.retry_job(job)  # type: ignore[attr-defined]
+                await manager.retry_job(job)
         except Exception:
             logger.exception("Stalled jobs could not be looked for")
         await asyncio.sleep(STALLED_CHECK_SECONDS)
