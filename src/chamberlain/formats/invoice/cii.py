@@ -40,7 +40,7 @@ from chamberlain.formats.invoice.xml import (
 TENDER, OBJECT = "50", "130"
 """UNTDID 1001 codes of a referenced document: a tender or lot, and the object invoiced."""
 
-_TAX_POINT_CODES = {"5": "3", "29": "35", "72": "432"}
+TAX_POINT_CODES = {"5": "3", "29": "35", "72": "432"}
 """UNTDID 2475, which CII uses for BT-8, as the UNTDID 2005 codes of the standard."""
 
 
@@ -165,7 +165,7 @@ def _tax_point(element: Element) -> dict[str, Any]:
     code = next(iter(codes), None)
     return {
         "tax_point": next(iter(days), None),
-        "tax_point_code": None if code is None else _TAX_POINT_CODES.get(code, code),
+        "tax_point_code": None if code is None else TAX_POINT_CODES.get(code, code),
     }
 
 

@@ -38,6 +38,8 @@ from chamberlain.formats.invoice.xml import (
 _LINES = (CAC + "InvoiceLine", CAC + "CreditNoteLine")
 """Lines of either document: some senders write invoice lines in a credit note."""
 
+_PROJECT = "50"
+
 _SEPA = "SEPA"
 """The scheme under which UBL lists the creditor's direct debit identifier (BT-90)."""
 
@@ -79,14 +81,20 @@ def _heading(root: Element) -> dict[str, Any]:
 
 
 def _references(root: Element) -> dict[str, Any]:
-    """Return what the document refers to."""
+    """Return what the document refers to: a credit note names its project among the papers."""
+    papers = [document(e) for e in children(root, CAC + "AdditionalDocumentReference")]
+    project = text(root, CAC + "ProjectReference", CBC + "ID")
+    projects = [p for p in papers if p.type_code == _PROJECT] if root.tag == CREDIT_NOTE else []
+    if projects:
+        project = projects[0].reference
+        papers.remove(projects[0])
     return {
         "buyer_reference": text(root, CBC + "BuyerReference"),
         "cost_code": text(root, CBC + "AccountingCost"),
         "order_reference": text(root, CAC + "OrderReference", CBC + "ID"),
         "sales_order": text(root, CAC + "OrderReference", CBC + "SalesOrderID"),
         "contract_reference": text(root, CAC + "ContractDocumentReference", CBC + "ID"),
-        "project_reference": text(root, CAC + "ProjectReference", CBC + "ID"),
+        "project_reference": project,
         "tender_reference": text(root, CAC + "OriginatorDocumentReference", CBC + "ID"),
         "despatch_reference": text(root, CAC + "DespatchDocumentReference", CBC + "ID"),
         "receiving_reference": text(root, CAC + "ReceiptDocumentReference", CBC + "ID"),

@@ -153,7 +153,7 @@ DOCUMENT: list[Rule] = [
     _document(
         "R080",
         "at most one project reference",
-        lambda i: sum(d.type_code == "50" for d in i.documents),
+        lambda i: sum(d.type_code == "50" for d in i.documents) + bool(i.project_reference),
         lambda count: count <= 1,
         only_if=lambda i: i.syntax == "UBL CreditNote",
     ),
