@@ -115,10 +115,14 @@ def page_numbers(page: int, pages: int) -> list[int | None]:
     return shown
 
 
-def pagination(page: int, pages: int, url: Callable[[int], str]) -> SafeString:
-    """Links to the other pages; `url(number)` gives an address. Nothing for a single page."""
+def pagination(page: int, pages: int, address: str | Callable[[int], str]) -> SafeString:
+    """Links to the other pages; nothing for a single page.
+
+    `address` is what the number is put after ("?state=open&page="), or a function of the number.
+    """
     if pages < 2:
         return safe(())
+    url = address if callable(address) else lambda number: f"{address}{number}"
     items = "".join(_page_item(number, page, url) for number in page_numbers(page, pages))
     back = _page_arrow("prev", url(page - 1)) if page > 1 else ""
     on = _page_arrow("next", url(page + 1)) if page < pages else ""

@@ -87,9 +87,8 @@ def _event(event: Mapping[str, object]) -> str:
         title = f'<a class="govuk-link" href="{text(event["href"])}">{title}</a>'
     said = words.instant(when) if isinstance(when, datetime) else _day_or_text(when)
     who = f" · {text(event['who'])}" if event.get("who") else ""
-    detail = f'<p class="ch-timeline__detail">{text(event["detail"])}</p>' * bool(
-        event.get("detail")
-    )
+    more = event.get("detail")
+    detail = f'<p class="ch-timeline__detail">{text(more)}</p>' if more else ""
     return (
         f'<li class="ch-timeline__event"><p class="ch-timeline__title">{title}</p>'
         f'<p class="ch-timeline__when">{said}{who}</p>{detail}</li>'

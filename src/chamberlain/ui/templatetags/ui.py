@@ -10,7 +10,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from chamberlain.ui import components, words
+from chamberlain.ui import charts, components, words
+from chamberlain.ui.charts import Chart
 from chamberlain.ui.components import Field
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.links import why_url
@@ -133,6 +134,18 @@ def date_input(name: str, label: str, **options: Any) -> SafeString:
 def file_upload(name: str, label: str, **options: Any) -> SafeString:
     """A file to send."""
     return components.file_upload(Field(name, label, **options))
+
+
+@register.simple_tag(name="chart")
+def chart_tag(chart: Chart) -> SafeString:
+    """A chart with its legend and its table."""
+    return chart.figure()
+
+
+@register.simple_tag
+def sparkline(values: list[int], label: str, unit: str = "pence") -> SafeString:
+    """A line the size of a word."""
+    return charts.sparkline(values, label, unit)
 
 
 @register.simple_block_tag
