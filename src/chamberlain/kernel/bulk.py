@@ -1,6 +1,7 @@
 """Bulk reading and writing on Django's own connection, so that it is in the act's transaction."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -9,23 +10,31 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 WRITE_ROWS = 50_000
+INSTANT = "%Y-%m-%d %H:%M:%S%.f%#z"
 
 
-def copy_in(cursor: CursorWrapper, table: str, frame: pl.DataFrame) -> int:
-    """COPY the frame's columns into the table's columns of those names; return the rows.
+class CountsDiffer(AssertionError):
+    """Rows or pence were lost or made on the way; the message says where, and by how much."""
+
+
+def copy_in(
+    cursor: CursorWrapper, table: str, frame: pl.DataFrame, columns: Sequence[str] | None = None
+) -> int:
+    """COPY the frame's columns (or those named) into the table's of those names; return the rows.
 
     A null is NULL and an empty text is an empty text. The table's statement triggers see the whole
     frame at once.
     """
     if frame.is_empty():
         return 0
+    chosen = frame if columns is None else frame.select(columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, chosen.columns))
     )
     with cursor.cursor.copy(statement) as copy:
-        for part in frame.iter_slices(WRITE_ROWS):
+        for part in chosen.iter_slices(WRITE_ROWS):
             copy.write(part.write_csv(include_header=False).encode())
-    return frame.height
+    return chosen.height
 
 
 def read_frame(
@@ -34,13 +43,44 @@ def read_frame(
     """Return what `query` selects as a frame of `schema`, one column for each, in order.
 
     Money is bigint in the query and Int64 in the schema; ranges and numerics are to be selected as
-    what they are made of.
+    what they are made of. Instants (`pl.Datetime("us", "UTC")`) come from timestamptz. NULL is null
+    and an empty text is an empty text. As in any query with parameters, a bare % is written %%.
     """
+    content = BytesIO()
     statement = f"COPY ({query}) TO STDOUT (FORMAT csv)"
     with connection.cursor() as cursor, cursor.cursor.copy(statement, params) as copy:
-        content = b"".join(bytes(part) for part in copy)
-    if not content:
+        for part in copy:
+            content.write(part)
+    if not content.tell():
         return pl.DataFrame(schema=dict(schema))
-    return pl.read_csv(
-        content, has_header=False, schema=dict(schema), missing_utf8_is_empty_string=False
-    )
+    kinds = {name: pl.String if _as_text(kind) else kind for name, kind in schema.items()}
+    content.seek(0)
+    frame = pl.read_csv(content, has_header=False, schema=kinds)
+    return frame.with_columns(_from_text(name, kind) for name, kind in schema.items())
+
+
+def same_rows(where: str, expected: int, found: int) -> None:
+    """Raise CountsDiffer unless a step gave as many rows as went into it."""
+    if expected != found:
+        raise CountsDiffer(f"{where}: {expected:,} rows went in and {found:,} came out")
+
+
+def same_pence(where: str, before: pl.DataFrame, after: pl.DataFrame, column: str) -> None:
+    """Raise CountsDiffer unless a column of pence adds up to the same before and after a step."""
+    expected, found = before[column].sum(), after[column].sum()
+    if expected != found:
+        raise CountsDiffer(f"{where}: {column} was {expected:,} in all and is {found:,}")
+
+
+def _as_text(kind: Any) -> bool:
+    """Say whether PostgreSQL writes this kind as Polars does not read it."""
+    return kind in (pl.Boolean, pl.Datetime)
+
+
+def _from_text(name: str, kind: Any) -> pl.Expr:
+    cell = pl.col(name)
+    if kind == pl.Boolean:
+        return cell == "t"
+    if kind == pl.Datetime:
+        return cell.str.to_datetime(INSTANT, time_zone="UTC", time_unit="us")
+    return cell
