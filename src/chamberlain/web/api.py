@@ -3,11 +3,20 @@
 import json
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from chamberlain.kernel.agents import answer_message
+from chamberlain.kernel.door import operations
 from chamberlain.kernel.tokens import caller_of_token
+
+
+def reading(request: HttpRequest) -> HttpResponse:
+    """Show people what the programs' interface is."""
+    listed = [item for item in operations() if not item.system]
+    context = {"title": "Programs' interface", "operations": listed}
+    return render(request, "web/api.html", context)
 
 
 @csrf_exempt

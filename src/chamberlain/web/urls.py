@@ -3,18 +3,38 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from chamberlain.kernel.door.rest import build
-from chamberlain.web.api import agents
+from chamberlain.web.api import agents, reading
+from chamberlain.web.views import acts, front, records, staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.front, name="front"),
+    path("sign-in", front.sign_in, name="sign_in"),
+    path("sign-in/as/<str:username>", front.sign_in_as, name="sign_in_as"),
+    path("sign-out", front.sign_out, name="sign_out"),
+    path("staff/", staff.inbox, name="inbox"),
+    path("staff/search", staff.search, name="search"),
+    path("staff/why/<path:reference>", staff.why, name="why"),
+    path("staff/documents/<str:reference>", records.document, name="document"),
+    path("staff/jobs/<str:reference>", records.job, name="job"),
+    path("staff/jobs/<str:reference>/stop", records.stop_job, name="stop_job"),
+    path("staff/access", records.access, name="access"),
+    path("staff/audit", records.audit, name="audit"),
+    path("staff/audit/<str:reference>", records.act, name="act"),
+    path("staff/do", acts.everything, name="everything"),
+    path("staff/do/<str:name>", acts.do, name="do"),
+    re_path(r"^staff/ask/(?P<name>\w+\.\w+)\.(?P<form>\w+)$", acts.download, name="download"),
+    path("staff/ask/<str:name>", acts.question, name="ask"),
     path("api/mcp", agents, name="agents"),
+    path("api/", reading, name="api"),
     path("api/", build().urls),
     path("accounts/", include("allauth.urls")),
 ]
 
-for _name in ("ui", *settings.APPLICATIONS):
+for _name in settings.APPLICATIONS:
     if _name != "web" and find_spec(f"chamberlain.{_name}.urls") is not None:
-        _where = "gallery" if _name == "ui" else _name
-        urlpatterns.append(path(f"staff/{_where}/", include(f"chamberlain.{_name}.urls")))
+        urlpatterns.append(path(f"staff/{_name}/", include(f"chamberlain.{_name}.urls")))
+if find_spec("chamberlain.ui.urls") is not None:
+    urlpatterns.append(path("", include("chamberlain.ui.urls")))

@@ -1,0 +1,34 @@
+"""What each page of the staff door passes: signed in, and refusals shown as people read them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from chamberlain.kernel.door import Caller, Refusal
+
+View = Callable[..., HttpResponse]
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Return the signed-in caller of a page that `staff` guards."""
+    found: Caller = request.caller  # type: ignore[attr-defined]
+    return found
+
+
+def staff(view: View) -> View:
+    """Ask for sign-in first; show a refusal as a page with its status."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not caller_of(request):
+            return redirect(f"/sign-in?next={request.get_full_path()}")
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            context = {"title": "Not done", "refusal": refusal}
+            return render(request, "web/refused.html", context, status=refusal.status)
+
+    return guarded

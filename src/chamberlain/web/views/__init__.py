@@ -1,0 +1,1 @@
+"""Pages of the front doors that belong to no one application."""

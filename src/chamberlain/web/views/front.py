@@ -1,0 +1,68 @@
+"""The front page, signing in and out, and one-click sign-in of the demonstration council."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from chamberlain.kernel.models import Setting, User
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+DOORS = (
+    ("Staff", "/staff/", "Invoices, payments, the bank, the ledger and the month."),
+    ("Programs", "/api/", "Every command and query, for other systems and agents."),
+)
+
+
+def is_demonstration() -> bool:
+    """Whether both the installation and its database say that this council is made up."""
+    return settings.DEMONSTRATION and Setting.objects.filter(name="business_date").exists()
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """Choose a door; in the demonstration council, also whom to be."""
+    return render(request, "web/front.html", {"title": "Welcome", "doors": DOORS, **_people()})
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with one click in the demonstration council; elsewhere with a password and more."""
+    target = _safe_target(request)
+    if not is_demonstration():
+        return redirect(f"/accounts/login/?next={target}")
+    context = {"title": "Sign in", "target": target, **_people()}
+    return render(request, "web/sign_in.html", context)
+
+
+def _people() -> dict[str, Any]:
+    if not is_demonstration():
+        return {"people": []}
+    people = User.objects.filter(demonstration=True, is_active=True).order_by("id")
+    return {"people": people, "demonstration_sign_in": True}
+
+
+def _safe_target(request: HttpRequest) -> str:
+    asked = request.GET.get("next") or request.POST.get("next") or "/staff/"
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if safe and asked.startswith("/") else "/staff/"
+
+
+@require_POST
+def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
+    """Become a made-up person with one click; nowhere but in the demonstration council."""
+    user = User.objects.filter(username=username, demonstration=True, is_active=True).first()
+    if user is None or not is_demonstration():
+        return HttpResponseNotFound("There is no such sign-in here.")
+    login(request, user, backend=MODEL_BACKEND)
+    return redirect(_safe_target(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("/")

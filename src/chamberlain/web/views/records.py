@@ -1,0 +1,106 @@
+"""Documents, jobs, access and the audit."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from chamberlain.kernel import clock, documents
+from chamberlain.kernel.door import NotPermitted, ask
+from chamberlain.kernel.door.authority import scope_for
+from chamberlain.kernel.jobs import cancel_job
+from chamberlain.web.pages import caller_of, staff
+
+SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
+RUNNING = {"waiting", "running"}
+
+
+@staff
+def document(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send a kept file; one that a browser would run as a page is always a download."""
+    scope = scope_for(caller_of(request), "kernel.document", clock.business_date())
+    found = documents.find(scope, reference)
+    content = documents.read(scope, reference)
+    inline = found.media_type in SHOWN_INLINE and "download" not in request.GET
+    response = HttpResponse(content, content_type=found.media_type)
+    kind = "inline" if inline else "attachment"
+    name = found.filename.replace('"', "")
+    response["Content-Disposition"] = f'{kind}; filename="{name}"'
+    return response
+
+
+@staff
+def job(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show how far long work is; the part with the bar is asked for again while it runs."""
+    found = ask(caller_of(request), "kernel.job", {"reference": reference})
+    context = {
+        "title": f"{found.kind.partition('.')[2].replace('_', ' ').capitalize()}",
+        "job": found,
+        "running": found.state in RUNNING,
+        "poll_url": request.path,
+    }
+    part = "web/job_part.html" if getattr(request, "htmx", False) else "web/job.html"
+    return render(request, part, context)
+
+
+@require_POST
+@staff
+def stop_job(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask a job of one's own to stop at its next chunk."""
+    found = ask(caller_of(request), "kernel.job", {"reference": reference})
+    cancel_job(found.reference)
+    return redirect(f"/staff/jobs/{reference}")
+
+
+@staff
+def access(request: HttpRequest) -> HttpResponse:
+    """Show who holds which role, and where duties meet that shouldn't."""
+    caller = caller_of(request)
+    context = {
+        "title": "Access",
+        "grants": ask(caller, "kernel.grants"),
+        "conflicts": _if_permitted(request, "kernel.conflicts"),
+        "roles": _if_permitted(request, "kernel.roles"),
+    }
+    return render(request, "web/access.html", context)
+
+
+def _if_permitted(request: HttpRequest, query: str) -> list[object] | None:
+    try:
+        found: list[object] = ask(caller_of(request), query)
+    except NotPermitted:
+        return None
+    return found
+
+
+@staff
+def audit(request: HttpRequest) -> HttpResponse:
+    """Show acts, newest first, filtered by what the address says."""
+    wanted = {
+        name: request.GET[name]
+        for name in ("person", "command", "outcome", "subject", "before")
+        if request.GET.get(name)
+    }
+    rows = ask(caller_of(request), "kernel.acts", {**wanted, "limit": 100})
+    context = {
+        "title": "Audit",
+        "acts": rows,
+        "wanted": wanted,
+        "older": rows[-1:],
+        "outcomes": [("", "Any"), ("done", "Done"), ("refused", "Refused")],
+    }
+    return render(request, "web/audit.html", context)
+
+
+@staff
+def act(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one act in full."""
+    found = ask(caller_of(request), "kernel.act", {"reference": reference})
+    texts = {name: _pretty(getattr(found, name)) for name in ("inputs", "changes", "answer")}
+    return render(request, "web/act.html", {"title": found.reference, "act": found, **texts})
+
+
+def _pretty(value: object) -> str:
+    plain = json.loads(value) if isinstance(value, str) else value
+    return json.dumps(plain, indent=2, ensure_ascii=False)
