@@ -1,10 +1,12 @@
 """Charts of rows: a label and its figure on one line, the drawing beneath. Good at any width."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
+from typing import NamedTuple
 
 from chamberlain.ui import words
-from chamberlain.ui.charts.frame import UNITS, Chart, drawing, patterned, place, width
+from chamberlain.ui.charts.frame import UNITS, Chart, drawing, patterned, place, ticks, width
 from chamberlain.ui.html import text
 
 ROW = 44
@@ -27,7 +29,7 @@ def bars(
     values = [value for _, value in rows] + ([target] if target is not None else [])
     low, high = min([0, *values]), max([0, *values])
     body = "".join(
-        _row(label, written.full(value), n)
+        _row(label, written.short(value), n)
         + patterned(
             f"{place(min(0, value), low, high)}%",
             str(n * ROW + 22),
@@ -79,34 +81,57 @@ def waterfall(
     unit: str = "pence",
     key: str = "",
 ) -> Chart:
-    """A bridge from one total to another: each change begins where the one before ended."""
+    """A bridge from one total to another: each change begins where the one before ended.
+
+    Where the totals dwarf the changes the scale begins above nought, and a line says so.
+    """
     written = UNITS[unit]
-    levels = [start[1]]
-    for _, change in changes:
-        levels.append(levels[-1] + change)
-    low, high = min(0, *levels), max(0, *levels)
-    parts = [(start[0], 0, levels[0], 0, written.full(levels[0]))]
-    parts += [
-        (label, levels[n], levels[n + 1], 2 if change < 0 else 1, _signed(change, written.full))
-        for n, (label, change) in enumerate(changes)
+    levels = list(accumulate((change for _, change in changes), initial=start[1]))
+    low, high = _bridge_scale(levels)
+    parts = [_Step(start[0], low, levels[0], 0, written.short(levels[0]))]
+    for (label, change), before, after in zip(changes, levels, levels[1:], strict=True):
+        said = written.short(change) if change < 0 else f"+{written.short(change)}"
+        parts.append(_Step(label, before, after, 2 if change < 0 else 1, said))
+    parts.append(_Step(end, low, levels[-1], 0, written.short(levels[-1])))
+    body = "".join(_joint(place(s.after, low, high), n) for n, s in enumerate(parts[:-1]))
+    body += "".join(_step(step, n, low, high) for n, step in enumerate(parts))
+    height = len(parts) * ROW + 4
+    if low:
+        note = f"The scale begins at {written.short(low)}"
+        body += f'<text class="ch-tick" x="0" y="{height + 12}">{text(note)}</text>'
+        height += 18
+    spoken = "; ".join(f"{step.label} {step.said}" for step in parts)
+    svg = drawing(title, spoken, body, height, key)
+    figures = [levels[0], *(change for _, change in changes), levels[-1]]
+    table = [
+        (step.label, written.full(figure), written.full(step.after))
+        for step, figure in zip(parts, figures, strict=True)
     ]
-    parts.append((end, 0, levels[-1], 0, written.full(levels[-1])))
-    body = "".join(
-        _row(label, said, n)
-        + patterned(
-            f"{place(min(before, after), low, high)}%",
-            str(n * ROW + 22),
-            f"{width(before, after, low, high)}%",
-            str(BAR),
-            series,
-        )
-        + _joint(place(after, low, high), n, last=n == len(parts) - 1)
-        for n, (label, before, after, series, said) in enumerate(parts)
-    )
-    spoken = "; ".join(f"{label} {said}" for label, _, _, _, said in parts)
-    svg = drawing(title, spoken, body, len(parts) * ROW + 4, key)
-    table = [(label, said, written.full(after)) for label, _, after, _, said in parts]
     return Chart(title, spoken, svg, ("", "Change", "Running total"), table)
+
+
+class _Step(NamedTuple):
+    label: str
+    before: int
+    after: int
+    series: int
+    said: str
+
+
+def _bridge_scale(levels: Sequence[int]) -> tuple[int, int]:
+    bottom, top = min(levels), max(levels)
+    if bottom > 3 * (top - bottom) and top > bottom:
+        return ticks([bottom - (top - bottom), top], zero=False)[0], top
+    return min(0, bottom), max(0, top)
+
+
+def _step(step: _Step, number: int, low: int, high: int) -> str:
+    before = step.before if step.series else max(low, 0)
+    start, across = min(before, step.after), width(before, step.after, low, high)
+    top = str(number * ROW + 22)
+    return _row(step.label, step.said, number) + patterned(
+        f"{place(start, low, high)}%", top, f"{across}%", str(BAR), step.series
+    )
 
 
 def events(
@@ -150,11 +175,6 @@ def _moment(begin: int, finish: int | None, low: int, high: int, top: int) -> st
     return patterned(f"{_within(start, low, high)}%", str(top), f"{across}%", str(BAR), 0)
 
 
-def _signed(value: int, written: Callable[[int], str]) -> str:
-    said = written(value)
-    return said if value < 0 else f"+{said}"
-
-
 def _row(label: str, figure: str, number: int) -> str:
     y = number * ROW + 15
     return (
@@ -170,8 +190,6 @@ def _upright(x: str, rows: int, name: str) -> str:
     )
 
 
-def _joint(x: str, number: int, last: bool) -> str:
-    if last:
-        return ""
+def _joint(x: str, number: int) -> str:
     y = number * ROW + 22
     return f'<line class="ch-joint" x1="{x}%" x2="{x}%" y1="{y}" y2="{y + ROW + BAR}"/>'

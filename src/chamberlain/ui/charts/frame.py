@@ -97,6 +97,9 @@ def legend(names: Sequence[str], marks: str) -> str:
 
 
 def _swatch(number: int, marks: str) -> str:
+    if marks == "arc":
+        colour = number % SERIES_MAX + 1
+        return f'<rect class="ch-fill--{colour}" width="100%" height="14"/>'
     if marks != "line":
         return patterned("0", "0", "100%", "14", number)
     return f'<line class="ch-line{look(number)}" x1="0" x2="26" y1="7" y2="7"{dashed(number)}/>'

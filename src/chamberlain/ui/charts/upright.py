@@ -98,7 +98,7 @@ def lines(
     if target:
         y = _y(target[1], scale[0], scale[-1])
         body += f'<line class="ch-target" x1="{LEFT}%" x2="100%" y1="{y}" y2="{y}"/>'
-        body += f'<text class="ch-tick" x="100%" y="{y}" dy="-5" text-anchor="end">'
+        body += f'<text class="ch-tick" x="{LEFT}%" y="{y}" dy="-5">'
         body += f"{text(target[0])}</text>"
     for number, (_, values) in enumerate(series):
         body += _line(values, scale, number)
