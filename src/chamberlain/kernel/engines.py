@@ -56,7 +56,8 @@ def _on_dask(
 ) -> list[Answer]:
     with _client(address) as client:
         there = client.scatter(tables, broadcast=True) if tables else {}
-        futures = [client.submit(_apply, rule.name, b, there, pure=False) for b in batches]
+        sent = client.scatter(batches, hash=False)
+        futures = [client.submit(_apply, rule.name, b, there, pure=False) for b in sent]
         answers: list[Answer] = client.gather(futures)
         return answers
 

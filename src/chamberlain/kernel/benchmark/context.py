@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chamberlain.kernel.benchmark.database import BenchDatabase
+    from chamberlain.launcher.benching import BenchDatabase
 
 STATUS = Path("/proc/self/status")
 CLEAR = Path("/proc/self/clear_refs")
@@ -98,9 +99,12 @@ class Bench:
 
         `council` adds the demonstration council's people and chart. It ends with the context.
         """
-        from chamberlain.kernel.benchmark.database import database  # noqa: PLC0415 - Django
-
-        return database(self.folder / "database", council)
+        # By name: the launcher stands above the kernel, and needs Django.
+        launcher = import_module("chamberlain.launcher.benching")
+        there: AbstractContextManager[BenchDatabase] = launcher.database(
+            self.folder / "database", council
+        )
+        return there
 
     def _watched(self, work: Work) -> float:
         """Time work and note the most memory this process held meanwhile."""

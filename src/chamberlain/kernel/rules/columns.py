@@ -74,9 +74,19 @@ def _percent(cell: pl.Expr) -> pl.Expr:
 
 
 def _day(cell: pl.Expr) -> pl.Expr:
-    plain = cell.str.replace("T", " ", literal=True)
-    day = pl.coalesce(plain.str.to_date(form, strict=False) for form in DAY_FORMATS)
-    return pl.when(day.dt.year().is_between(1900, 2200)).then(day)
+    return cell.map_batches(_days, return_dtype=pl.Date())
+
+
+def _days(cells: pl.Series) -> pl.Series:
+    """Read days in the first form that fits; another is only tried when some are still unread."""
+    days = cells.str.to_date(DAY_FORMATS[0], strict=False)
+    for form in DAY_FORMATS[1:]:
+        if days.null_count() == cells.null_count():
+            break
+        plain = cells.str.replace("T", " ", literal=True)
+        days = days.zip_with(days.is_not_null(), plain.str.to_date(form, strict=False))
+    usual = days.dt.year().is_between(1900, 2200).fill_null(False)
+    return days.zip_with(usual, pl.Series([None], dtype=pl.Date).new_from_index(0, len(days)))
 
 
 def _boolean(cell: pl.Expr) -> pl.Expr:

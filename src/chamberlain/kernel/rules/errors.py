@@ -12,15 +12,18 @@ def no_errors() -> pl.DataFrame:
     return pl.DataFrame(schema=SCHEMA)
 
 
-def set_aside(frame: pl.DataFrame, where: pl.Expr, field: str, message: str) -> pl.DataFrame:
+def set_aside(
+    frame: pl.DataFrame, where: pl.Expr, field: str, message: str | pl.Expr
+) -> pl.DataFrame:
     """Return an errors frame with one line for each row of `frame` for which `where` is true.
 
-    `field` names the column whose value is shown; `message` says what was expected.
+    `field` names the column whose value is shown; `message` says what was expected, as a text or
+    as an expression over the frame.
     """
     value = pl.col(field).cast(pl.String) if field in frame.columns else pl.lit(None, pl.String)
     return frame.filter(where).select(
         pl.col(ROW).cast(pl.Int64),
         pl.lit(field).alias("field"),
         value.alias("value"),
-        pl.lit(message).alias("message"),
+        (pl.lit(message) if isinstance(message, str) else message).alias("message"),
     )

@@ -150,3 +150,11 @@ def test_an_unknown_rule_is_refused_with_names_that_sound_like_it() -> None:
         find("payables.prompt_payment")
     with pytest.raises(RuleUnknown, match="calc --list"):
         find("zzz")
+
+
+def test_days_in_mixed_forms_are_read_each_in_its_own() -> None:
+    cells = ["2026-11-02", "02/11/2026", "2 Nov 2026", "2026-11-02T00:00:00", None, "11/2026"]
+
+    read = pl.DataFrame({"cell": cells}).select(KINDS["date"].parse(pl.col("cell"))).to_series()
+
+    assert [str(day) for day in read.to_list()] == ["2026-11-02"] * 4 + ["None"] * 2

@@ -9,6 +9,8 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from chamberlain.kernel.cli.django_setup import ready
+from chamberlain.launcher.postgres import EmbeddedPostgres
+from chamberlain.launcher.setup_roles import LOGIN
 
 NAME = "chamberlain"
 
@@ -27,9 +29,7 @@ def database(folder: Path, council: bool) -> Iterator[BenchDatabase]:
     ready()
     from django.db import connections  # noqa: PLC0415 - after Django is set up
 
-    from chamberlain.launcher import setup  # noqa: PLC0415 - the launcher stands outside the layers
-    from chamberlain.launcher.postgres import EmbeddedPostgres  # noqa: PLC0415
-    from chamberlain.launcher.setup_roles import LOGIN  # noqa: PLC0415
+    from chamberlain.launcher import setup  # noqa: PLC0415
 
     server = EmbeddedPostgres(folder, durable=True)
     server.start()
