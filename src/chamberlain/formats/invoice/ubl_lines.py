@@ -57,7 +57,9 @@ def _price(element: Element) -> Price:
         base_unit=None if base is None else base.get("unitCode"),
         discount=number(discount, CBC + "Amount"),
         gross=number(discount, CBC + "BaseAmount"),
-        discount_indicator=text(discount, CBC + "ChargeIndicator"),
+        discount_indicator=None
+        if discount is None
+        else text(discount, CBC + "ChargeIndicator") or "",
     )
 
 

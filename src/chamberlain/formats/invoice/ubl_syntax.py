@@ -75,9 +75,7 @@ _HEADER = [
     _at_most_one("10", _SELLER + "cac:PartyName/cbc:Name"),
     _at_most_one("11", _SELLER + "cac:PartyLegalEntity/cbc:CompanyID"),
     _at_most_one("12", f"{_SELLER}cac:PartyTaxScheme[{_VAT}]/cbc:CompanyID"),
-    _at_most_one(
-        "13", f"{_SELLER}cac:PartyTaxScheme[cac:TaxScheme/cbc:ID][not({_VAT})]/cbc:CompanyID"
-    ),
+    _at_most_one("13", f"{_SELLER}cac:PartyTaxScheme[cac:TaxScheme][not({_VAT})]/cbc:CompanyID"),
     _at_most_one("14", _SELLER + "cac:PartyLegalEntity/cbc:CompanyLegalForm"),
     _at_most_one("15", _BUYER + "cac:PartyLegalEntity/cbc:RegistrationName"),
     _at_most_one("16", _BUYER + "cac:PartyIdentification/cbc:ID"),
@@ -114,7 +112,7 @@ _GROUPS = [
         )
         for number, counted in (
             ("19", "cac:PartyName/cbc:Name"),
-            ("20", f"cac:PartyIdentification/cbc:ID[@schemeID][{_SCHEME} != 'SEPA']"),
+            ("20", f"cac:PartyIdentification/cbc:ID[{_SCHEME} != 'SEPA']"),
             ("21", "cac:PartyLegalEntity/cbc:CompanyID"),
         )
     ),

@@ -88,7 +88,7 @@ def _two_currencies(case: Case) -> Iterator[Finding]:
     """R005: the VAT accounting currency is another than the invoice currency."""
     own, accounting = case.invoice.currency, case.invoice.vat_currency
     if accounting is not None:
-        yield Finding("", accounting != own, f"another currency than {own}", accounting)
+        yield Finding("", accounting != (own or ""), f"another currency than {own}", accounting)
 
 
 def _one_sign(case: Case) -> Iterator[Finding]:

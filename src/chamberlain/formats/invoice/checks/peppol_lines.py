@@ -30,7 +30,8 @@ def _name(number: str) -> str:
 def _currencies(case: Case) -> Iterator[Finding]:
     """R051: every amount is in the invoice currency; only BT-111 is in another."""
     invoice = case.invoice
-    tabulated = (t.currency or "" for t in invoice.vat_totals if t.breakdown)
+    totals = (t for t in invoice.vat_totals if t.breakdown and t.amount is not None)
+    tabulated = (total.currency or "" for total in totals)
     for currency in dict.fromkeys((*invoice.amount_currencies, *tabulated)):
         yield Finding("", currency == invoice.currency, invoice.currency, currency)
 
@@ -82,8 +83,14 @@ def _prices(case: Case) -> Subjects:
 
 
 def _discounted(case: Case) -> Subjects:
-    """Give prices with a discount, or with a gross price that UBL writes as its base."""
-    return [(w, p) for w, p in _prices(case) if p.discount_indicator is not None or p.discount]
+    """Give prices with a discount; in UBL a gross price stands only with one."""
+    return [
+        (where, price)
+        for where, price in _prices(case)
+        if price.discount_indicator is not None
+        or price.discount is not None
+        or (price.gross is not None and case.invoice.syntax != "CII")
+    ]
 
 
 def _net_price(case: Case) -> Iterator[Finding]:

@@ -102,6 +102,11 @@ def _registered(case: Case, family: Family) -> tuple[bool, bool]:
     return seller, buyer
 
 
+def _undeclared(case: Case, family: Family) -> bool:
+    """Say whether lines are at standard rate of a tax that none of them says is VAT."""
+    return family.code == "S" and any(t.code == "S" for _, t in case.line_taxes)
+
+
 def _numbers(family: Family, suffix: str, used: Callable[[Case], Subjects]) -> Rule:
     """-02, -03, -04: whose VAT numbers the category needs, or forbids."""
     wanted = {
@@ -114,6 +119,8 @@ def _numbers(family: Family, suffix: str, used: Callable[[Case], Subjects]) -> R
 
     def find(case: Case) -> Iterator[Finding]:
         if not used(case):
+            if suffix == "02" and _undeclared(case, family):
+                yield Finding("", False, "standard rate declared to be VAT", "no scheme VAT")
             return
         seller, buyer = _registered(case, family)
         if family.seller == "none":
@@ -254,7 +261,7 @@ def _only_outside_scope(name: str, others: Callable[[Case], Subjects]) -> Rule:
 
     def find(case: Case) -> Iterator[Finding]:
         if any(t.code == "O" and t.is_vat for _, t in case.row_taxes):
-            mixed = [t.code for _, t in others(case) if t.is_vat and t.code and t.code != "O"]
+            mixed = [t.code or "no code" for _, t in others(case) if t.is_vat and t.code != "O"]
             yield Finding("", not mixed, "only category O", ", ".join(sorted(set(mixed))) or "O")
 
     return Rule(name, find)
