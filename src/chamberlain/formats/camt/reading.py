@@ -22,21 +22,22 @@ INTERIM = "ITBD"
 def read_camt(source: Path | bytes, name: str | None = None) -> CamtFile:
     """Read a camt.052, camt.053 or camt.054 file, from a path or its bytes, and check it.
 
+    `name` goes before the message of a refusal, where the caller does not name the file itself.
     Raise `Unreadable` when it is not XML, is cut short, declares a DTD, is another message, or
     has an entry whose amount or direction cannot be read. Everything else is a failed check.
     """
-    called = name or (source.name if isinstance(source, Path) else "statement")
+    called = f"{name}: " if name else ""
     found = scan(_blocks(source), called)
     heads = found.frame(STATEMENTS)
     if heads.is_empty():
-        raise Unreadable(f"{called}: the {found.message} message holds no statement")
+        raise Unreadable(f"{called}the {found.message} message holds no statement")
     try:
         balances = _balances(found.frame(BALANCES))
         heads = _heads(heads)
         own = _own(heads, balances)
         entries, details = entries_and_details(found.frame(ENTRIES), found.frame(DETAILS), own)
     except Unreadable as error:
-        raise Unreadable(f"{called}: {error}") from None
+        raise Unreadable(f"{called}{error}") from None
     used = dict(entries.group_by("statement").agg(pl.col("currency").first()).iter_rows())
     statements = tuple(
         _statement(row, own.row(number, named=True), balances.get(number, ()), used.get(number))

@@ -80,8 +80,8 @@ def _frame(kind: int, rows: list[Row]) -> pl.DataFrame:
     )
 
 
-def scan(blocks: Iterable[bytes], name: str, *, by_shape: bool = True) -> Scan:
-    """Read every block of the file called `name`; raise `Unreadable` when it is not whole.
+def scan(blocks: Iterable[bytes], called: str = "", *, by_shape: bool = True) -> Scan:
+    """Read every block of a file; raise `Unreadable` when it is not whole, after `called`.
 
     With `by_shape` off every byte goes through the tokeniser: slower, with the same result.
     """
@@ -94,12 +94,12 @@ def scan(blocks: Iterable[bytes], name: str, *, by_shape: bool = True) -> Scan:
                 found.flush()
         reader.finish()
     except expat.ExpatError as error:
-        raise Unreadable(f"{name}: {_explain(error, found.root)}") from None
+        raise Unreadable(f"{called}{_explain(error, found.root)}") from None
     except Unreadable as error:
-        raise Unreadable(f"{name}: {error}") from None
+        raise Unreadable(f"{called}{error}") from None
     if found.message is None:
         raise Unreadable(
-            f"{name}: this is XML ({found.root}), but not a bank statement: expected a camt.053, "
+            f"{called}this is XML ({found.root}), but not a bank statement: expected a camt.053, "
             "camt.052 or camt.054 message"
         )
     return found

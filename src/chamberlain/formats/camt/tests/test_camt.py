@@ -341,8 +341,8 @@ def test_reading_by_shape_and_by_tokeniser_agree(
     data = data.replace(b"'GBP'", b'"GBP"') if double else data
     blocks = [data[at : at + block] for at in range(0, len(data), block)]
 
-    by_shape = scan(blocks, "x")
-    by_tokeniser = scan(blocks, "x", by_shape=False)
+    by_shape = scan(blocks)
+    by_tokeniser = scan(blocks, by_shape=False)
 
     for kind in range(4):
         assert by_shape.frame(kind).equals(by_tokeniser.frame(kind))
