@@ -147,10 +147,3 @@ ENDINGS = ("Ltd", "Limited", "LLP", "CIC", "plc", "and Sons Ltd")
 STREETS = (
     "High Street", "Station Road", "Church Lane", "Mill Road", "Marine Parade", "London Road",
 )  # fmt: skip
-    "High Street",
-    "Station Road",
-    "Church Lane",
-    "Mill Road",
-    "Marine Parade",
-    "London Road",
-)
