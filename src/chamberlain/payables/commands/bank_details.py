@@ -1,0 +1,246 @@
+"""Bank details: proposed by one person, verified by another, usable after a cooling period."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chamberlain.kernel.calendar import add_working_days, next_working_day
+from chamberlain.kernel.door import Act, Unknown, command
+from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.records import Name, Record, Text
+from chamberlain.payables.commands.modulus import checked
+from chamberlain.payables.errors import BankDetailsFrozen, NotVerifiable, WrongState
+from chamberlain.payables.models import BankDetails, BankVerification, Payee
+from chamberlain.payables.queries.finding import find_payee, name_of, rows
+from chamberlain.payables.queries.options import stored_options
+from chamberlain.payables.rules.states import OPEN_RUN_STATES
+
+SortCode = Annotated[str, Field(pattern=r"^\d{2}[- ]?\d{2}[- ]?\d{2}$")]
+AccountNumber = Annotated[str, Field(pattern=r"^\d{6,8}$")]
+Method = Literal["call_back", "in_person", "supplier_portal", "source_application"]
+PayeeCheck = Literal["match", "close match", "no match", "unable to check", "not done"]
+
+SECRETS = ("sort_code", "account_number", "roll_number")
+
+
+class Revealed(Record):
+    """Bank details in full, as a person with need of them asked to see."""
+
+    reference: str
+    account_name: str
+    sort_code: str
+    account_number: str
+    roll_number: str
+
+
+def lock_runs(act: Act, *, alone: bool) -> None:
+    """Keep bank details and the making of runs apart until this act is over.
+
+    Runs are proposed alone; any number of verifications may stand side by side.
+    """
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with act.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended('payables.bank_details', 0))")
+
+
+def _refuse_while_paid(payee: Payee) -> None:
+    """Refuse while the payee is in a run that is being made."""
+    found = rows(
+        "SELECT r.reference FROM payables_payment p JOIN payables_run r ON r.id = p.run_id "
+        "WHERE p.payee_id = %s AND r.state = ANY(%s) LIMIT 1",
+        [payee.pk, OPEN_RUN_STATES],
+    )
+    if found:
+        raise BankDetailsFrozen(
+            f"{payee.reference} is in payment run {found[0]['reference']}, which is not yet "
+            "released: bank details don't change while it is open."
+        )
+
+
+@command(duty="bank_details.propose", secret=SECRETS, summary="Propose bank details")
+def propose_bank_details(
+    act: Act,
+    supplier: str,
+    sort_code: SortCode,
+    account_number: AccountNumber,
+    account_name: Name,
+    roll_number: str = "",
+    requested_by: Annotated[Text, Field(description="Who asked for it, and how")] = "",
+    document: str = "",
+) -> str:
+    """Propose where a supplier's money goes; return the proposal's reference.
+
+    A second person verifies it before anything is paid there. The modulus check is kept with it:
+    a number that cannot be right may be proposed, and is never paid.
+    """
+    payee = find_payee(act.scope, supplier)
+    act.need(entity=payee.entity)
+    act.concerns(f"payables:bank_details_of:{supplier}")
+    details = write_details(
+        act,
+        payee,
+        sort_code=re.sub(r"\D", "", sort_code),
+        account_number=account_number.zfill(8),
+        account_name=account_name,
+        roll_number=roll_number,
+        requested_by=requested_by,
+        document=document,
+    )
+    subject = f"payables:bank_details:{details.reference}"
+    act.concerns(subject)
+    act.ask_for(
+        subject,
+        "payables.verify_bank_details",
+        title=f"Verify bank details of {name_of(payee.pk, act.today)}",
+        entity=payee.entity,
+        url=f"/staff/payables/suppliers/{supplier}",
+    )
+    return details.reference
+
+
+def write_details(act: Act, payee: Payee, **parts: str) -> BankDetails:
+    """Keep proposed details with their modulus check, and whether they change earlier ones."""
+    earlier = BankDetails.objects.filter(payee=payee, bankverification__outcome="verified")
+    details = BankDetails.objects.create(
+        reference=next_reference("BNK"),
+        payee=payee,
+        modulus=checked(parts["sort_code"], parts["account_number"]),
+        is_change=earlier.exists(),
+        proposed_by=act.person,
+        proposed_on=act.today,
+        proposed_at=act.now,
+        act_id=act.id,
+        **parts,
+    )
+    act.changed(
+        f"payables:supplier:{payee.reference}",
+        None,
+        {"bank_details": details.reference, "modulus": details.modulus},
+    )
+    return details
+
+
+def _waiting(act: Act, reference: str) -> BankDetails:
+    found = (
+        BankDetails.objects.select_related("payee")
+        .filter(reference=reference, bankverification__isnull=True)
+        .first()
+    )
+    if found is None:
+        raise Unknown(f"No bank details {reference} wait to be verified.", field="details")
+    find_payee(act.scope, found.payee.reference)
+    act.need(entity=found.payee.entity)
+    act.concerns(f"payables:bank_details:{reference}")
+    return found
+
+
+def _held_before(details: BankDetails, number: str) -> bool:
+    """Whether a telephone number of the payee's was held before the change was asked for."""
+    digits = re.sub(r"\D", "", number)
+    held = rows(
+        "SELECT telephone FROM payables_payee_fact WHERE payee_id = %s AND telephone <> '' "
+        "AND lower(known) < %s",
+        [details.payee_id, details.proposed_at],
+    )
+    return bool(digits) and digits in {re.sub(r"\D", "", row["telephone"]) for row in held}
+
+
+@command(duty="bank_details.verify", summary="Verify proposed bank details")
+def verify_bank_details(  # noqa: PLR0913 - the record of a verification has these parts
+    act: Act,
+    *,
+    details: str,
+    method: Method,
+    answered_by: Name,
+    number_called: str = "",
+    payee_check: PayeeCheck = "not done",
+    payee_check_code: Annotated[str, Field(pattern="^([A-Z0-9]{4})?$")] = "",
+    payee_check_name: str = "",
+    note: Text = "",
+) -> str:
+    """Record how proposed details were verified; return the first day they may be paid.
+
+    The proposer never verifies. A call must go to a number held before the request. Changed details
+    cool for some working days; a Confirmation of Payee that doesn't match needs a note that says
+    why it was accepted.
+    """
+    lock_runs(act, alone=False)
+    found = _waiting(act, details)
+    _refuse_while_paid(found.payee)
+    if method == "call_back" and not _held_before(found, number_called):
+        raise NotVerifiable(
+            f"{number_called or 'No number'} was not held for {found.payee.reference} before the "
+            "change was asked for. Call a number that was.",
+            field="number_called",
+        )
+    if found.modulus == "invalid":
+        raise NotVerifiable(
+            "The sort code and account number fail the modulus check: no such account can exist.",
+            field="details",
+        )
+    if payee_check in {"no match", "close match"} and not note:
+        raise NotVerifiable(
+            f"Confirmation of Payee said {payee_check}: say in the note why it is accepted.",
+            field="note",
+        )
+    cooling = stored_options().cooling_days if found.is_change else 0
+    usable_from = add_working_days(next_working_day(act.today), cooling) if cooling else act.today
+    BankVerification.objects.create(
+        details=found,
+        outcome="verified",
+        method=method,
+        number_called=number_called,
+        answered_by=answered_by,
+        payee_check=payee_check,
+        payee_check_code=payee_check_code,
+        payee_check_name=payee_check_name,
+        note=note,
+        verified_by=act.person,
+        verified_on=act.today,
+        usable_from=usable_from,
+        act_id=act.id,
+    )
+    act.done(f"payables:bank_details:{details}")
+    act.changed(
+        f"payables:supplier:{found.payee.reference}",
+        None,
+        {"bank_details": details, "usable_from": usable_from.isoformat()},
+    )
+    return usable_from.isoformat()
+
+
+@command(duty="bank_details.verify", summary="Refuse proposed bank details")
+def reject_bank_details(act: Act, details: str, reason: Name) -> None:
+    """Refuse proposed details; whatever was verified before stays in use."""
+    found = _waiting(act, details)
+    BankVerification.objects.create(
+        details=found,
+        outcome="refused",
+        method="none",
+        note=reason,
+        verified_by=act.person,
+        verified_on=act.today,
+        act_id=act.id,
+    )
+    act.done(f"payables:bank_details:{details}")
+
+
+@command(duty="bank_details.reveal", secret=("answer",), summary="See bank details in full")
+def reveal_bank_details(act: Act, details: str, why: Name) -> Revealed:
+    """Return bank details unmasked. That they were seen, by whom and why, stays in the audit."""
+    found = BankDetails.objects.select_related("payee").filter(reference=details).first()
+    if found is None or not act.scope.sees_class("bank_details"):
+        raise Unknown(f"There are no bank details {details}.", field="details")
+    payee = find_payee(act.scope, found.payee.reference)
+    act.need(entity=payee.entity)
+    act.concerns(f"payables:bank_details_of:{payee.reference}")
+    if not why.strip():
+        raise WrongState("Say why they are needed.", field="why")
+    return Revealed(
+        reference=found.reference,
+        account_name=found.account_name,
+        sort_code=found.sort_code,
+        account_number=found.account_number,
+        roll_number=found.roll_number,
+    )

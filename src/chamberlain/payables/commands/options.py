@@ -1,0 +1,40 @@
+"""Changing the council's own figures for payables."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chamberlain.kernel.door import Act, command
+from chamberlain.kernel.models import Setting
+from chamberlain.kernel.records import Pence
+from chamberlain.payables.queries.options import SETTING, Options, stored_options
+
+Format = Annotated[str, Field(pattern="^(bacs18|pain001)$")]
+
+
+@command(duty="limits.configure")
+def set_payment_options(
+    act: Act,
+    cooling_days: Annotated[int, Field(ge=0, le=30)] | None = None,
+    item_limit_pence: Pence | None = None,
+    modulus_table: str | None = None,
+    modulus_substitutions: str | None = None,
+    service_user_number: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None,
+    service_user_name: str | None = None,
+    formats: list[Format] | None = None,
+) -> None:
+    """Set cooling days, the most one payment may be, the modulus table, or the Bacs identity."""
+    given = {
+        "cooling_days": cooling_days,
+        "item_limit_pence": item_limit_pence,
+        "modulus_table": modulus_table,
+        "modulus_substitutions": modulus_substitutions,
+        "service_user_number": service_user_number,
+        "service_user_name": service_user_name,
+        "formats": formats,
+    }
+    before = stored_options().model_dump(mode="json")
+    changed = {name: value for name, value in given.items() if value is not None}
+    after = Options.model_validate(before | changed).model_dump(mode="json")
+    Setting.objects.update_or_create(name=SETTING, defaults={"value": after})
+    act.changed("kernel:setting:payables.options", before, after)

@@ -1,0 +1,113 @@
+"""Payables' published face: ask it to pay somebody, and hear what became of it.
+
+Amounts are whole pence. A request is an obligation: owed once, settled at most once, known by the
+asking application's own reference. Asking again with the same reference answers what is there.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from chamberlain.kernel.door import handle, query_handle
+from chamberlain.kernel.records import Key, Pence, Record, Text
+
+INVOICE_APPROVED = "payables.invoice_approved"
+"""`{"entity", "invoices": [{"invoice", "order_reference", "contract_reference", "gross_pence"}]}`
+"""
+
+RUN_RELEASED = "payables.run_released"
+"""`{"run", "entity", "payments", "total_pence", "pay_on"}`: the files of a run are written."""
+
+OBLIGATIONS_SETTLED = "payables.obligations_settled"
+"""`{"source", "run", "pay_on", "settled": [{"source_ref", "payment"}]}`, at most 1,000 to each."""
+
+PAYMENT_RETURNED = "payables.payment_returned"
+"""`{"payment", "payee", "reason", "returned": [{"source", "source_ref"}]}`: owed once more."""
+
+PayeeClass = Literal["supplier", "provider", "carer", "employee", "resident", "other"]
+
+REQUEST_COLUMNS = {
+    "source_ref": pl.String,
+    "entity": pl.String,
+    "payee": pl.String,
+    "amount_pence": pl.Int64,
+    "due_on": pl.Date,
+    "why": pl.String,
+    "fund": pl.String,
+    "account": pl.String,
+    "cost_centre": pl.String,
+    "project": pl.String,
+    "vat_code": pl.String,
+    "control": pl.String,
+}
+"""The frame `request_payment` takes: one row per obligation."""
+
+
+class PaymentRequest(Record):
+    """One thing owed to one payee. Below nought, something the payee owes back."""
+
+    source_ref: Key = Field(description="application:kind:reference, unique for the source")
+    entity: str
+    payee: str = Field(description="Reference of the payee, such as SUP-0000123")
+    amount_pence: Pence
+    due_on: date
+    why: Text = Field(description="What for, in a line the payee would understand")
+    fund: str = "GF"
+    account: str = Field(
+        "", description="Subjective to charge; blank when the source posted it to `control` itself"
+    )
+    cost_centre: str = ""
+    project: str = ""
+    vat_code: str = ""
+    control: str = Field("creditors_control", description="Role of the account that holds the debt")
+
+
+class RefusedRequest(Record):
+    """Why one request was not taken."""
+
+    source_ref: str
+    field: str
+    value: str
+    message: str
+
+
+class Requested(Record):
+    """What became of a batch: whatever isn't refused is owed, now or by an earlier call."""
+
+    accepted: int
+    replayed: int
+    refused: list[RefusedRequest] = []
+
+
+class PayeeRecord(Record):
+    """A payee that another application keeps, such as an employee or a foster carer."""
+
+    source_ref: Key = Field(description="application:kind:reference of the person or body")
+    entity: str
+    payee_class: PayeeClass
+    name: str
+    sort_code: str = ""
+    account_number: str = ""
+    account_name: str = ""
+    roll_number: str = ""
+    verified: bool = Field(
+        False, description="The source has had the details verified by a second person"
+    )
+
+
+def request_frame(requests: Iterable[PaymentRequest]) -> pl.DataFrame:
+    """Lay requests out as the frame `request_payment` takes."""
+    return pl.DataFrame([request.model_dump() for request in requests], schema=REQUEST_COLUMNS)
+
+
+# request_payment(act, source="care", requests=frame or list, all_or_nothing=True) -> Requested
+request_payment = handle("payables.request_payment")
+# cancel_request(act, source="care", source_refs=[…], reason="…") -> int; refused once it is paid
+cancel_request = handle("payables.cancel_request")
+# record_payees(act, payees=list[PayeeRecord]) -> dict[str, str], source reference to payee
+record_payees = handle("payables.record_payees")
+# payment_progress(scope, source="care", source_refs=[…]) -> list of where each payment stands
+payment_progress = query_handle("payables.payment_progress")

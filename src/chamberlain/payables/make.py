@@ -1,0 +1,90 @@
+"""Make realistic suppliers, invoices and runs through the commands: for tests and demo."""
+
+from datetime import date
+from typing import Any
+
+from chamberlain.kernel.door import Caller, ask, run
+from chamberlain.kernel.make import SYSTEM
+
+TELEPHONE = "01273 290000"
+
+
+def make_supplier(caller: Caller = SYSTEM, name: str = "Ashdown Timber Ltd", **parts: Any) -> str:
+    """Register a supplier with a telephone number held; return its reference."""
+    given = {"name": name, "entity": "BHX", "telephone": TELEPHONE, **parts}
+    return str(run(caller, "payables.create_supplier", given).value)
+
+
+def make_bank_details(
+    supplier: str,
+    proposer: Caller = SYSTEM,
+    verifier: Caller = SYSTEM,
+    sort_code: str = "200000",
+    account_number: str = "55779911",
+) -> str:
+    """Propose and verify bank details of a supplier; return their reference."""
+    details = str(
+        run(
+            proposer,
+            "payables.propose_bank_details",
+            {
+                "supplier": supplier,
+                "sort_code": sort_code,
+                "account_number": account_number,
+                "account_name": "Business account",
+            },
+        ).value
+    )
+    run(
+        verifier,
+        "payables.verify_bank_details",
+        {
+            "details": details,
+            "method": "call_back",
+            "number_called": TELEPHONE,
+            "answered_by": "Accounts office",
+            "payee_check": "match",
+        },
+    )
+    return details
+
+
+def make_payable_supplier(name: str, account_number: str, **parts: Any) -> str:
+    """Return a new supplier that can be paid."""
+    supplier = make_supplier(name=name, **parts)
+    make_bank_details(supplier, account_number=account_number)
+    return supplier
+
+
+CODING = {"account": "43010", "cost_centre": "FCW102", "fund": "GF", "vat_code": "S"}
+"""Where made invoices are charged unless a test says otherwise."""
+
+
+def make_invoice(caller: Caller, supplier: str, number: str = "A-1", **parts: Any) -> str:
+    """Enter an invoice of £100 and VAT, coded to one line; return its reference."""
+    net, vat = parts.pop("net_pence", 10_000), parts.pop("vat_pence", 2_000)
+    given = {
+        "supplier": supplier,
+        "number": number,
+        "invoice_date": date(2026, 10, 26),
+        "net_pence": net,
+        "vat_pence": vat,
+        "lines": [{"net_pence": net, "vat_pence": vat, **CODING}],
+        **parts,
+    }
+    return str(run(caller, "payables.enter_invoice", given).value)
+
+
+def make_approved_invoice(
+    enterer: Caller, approver: Caller, supplier: str, number: str = "A-1", **parts: Any
+) -> str:
+    """Enter, send and approve an invoice; return its reference."""
+    invoice = make_invoice(enterer, supplier, number, **parts)
+    run(enterer, "payables.submit_invoice", {"invoice": invoice})
+    run(approver, "payables.approve_invoice", {"invoice": invoice})
+    return invoice
+
+
+def state_of(caller: Caller, invoice: str) -> str:
+    """Return what people call the state an invoice is in."""
+    return str(ask(caller, "payables.invoice", {"invoice": invoice}).state)

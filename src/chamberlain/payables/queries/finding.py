@@ -1,0 +1,72 @@
+"""Finding a payee or an invoice by its reference, as far as the caller may see it."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from chamberlain.kernel.door import Scope, Unknown
+from chamberlain.payables.models import Invoice, Payee, Run
+from chamberlain.payables.rules.payee_classes import classes_seen
+
+
+def reaches(scope: Scope, entity: str) -> bool:
+    """Whether the scope covers an entity at all."""
+    return scope.all or entity in scope.entities
+
+
+def visible_payees(scope: Scope) -> "QuerySet[Payee]":
+    """Return the payees whose class and entity the scope opens."""
+    found = Payee.objects.filter(payee_class__in=classes_seen(scope))
+    return found if scope.all else found.filter(entity__in=scope.entities)
+
+
+def find_payee(scope: Scope, reference: str) -> Payee:
+    """Return a payee the scope may see, or say there is none."""
+    found = visible_payees(scope).filter(reference=reference).first()
+    if found is None:
+        raise Unknown(f"There is no supplier {reference}.", field="supplier")
+    return found
+
+
+def find_invoice(scope: Scope, reference: str) -> Invoice:
+    """Return an invoice the scope may see, or say there is none."""
+    found = Invoice.objects.select_related("payee").filter(reference=reference).first()
+    if (
+        found is None
+        or not reaches(scope, found.entity)
+        or found.payee.payee_class not in classes_seen(scope)
+    ):
+        raise Unknown(f"There is no invoice {reference}.", field="invoice")
+    return found
+
+
+def find_run(scope: Scope, reference: str) -> Run:
+    """Return a run all of whose payee classes the scope may see, or say there is none."""
+    found = Run.objects.filter(reference=reference).first()
+    if (
+        found is None
+        or not reaches(scope, found.entity)
+        or not set(found.payee_classes) <= set(classes_seen(scope))
+    ):
+        raise Unknown(f"There is no payment run {reference}.", field="run")
+    return found
+
+
+def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+    """Return what a query selects as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def name_of(payee_id: int, on: date) -> str:
+    """Return a payee's name on a day."""
+    found = rows(
+        "SELECT name FROM payables_payee_fact "
+        "WHERE payee_id = %s AND upper_inf(known) AND held @> %s::date",
+        [payee_id, on],
+    )
+    return str(found[0]["name"]) if found else ""
