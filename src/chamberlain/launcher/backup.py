@@ -57,10 +57,14 @@ def restore(installation: Installation, source: Path) -> int:
     with lock, _server_in_use(installation), _working_folder(installation) as folder:
         manifest = archive.read(source, folder)
         fresh_dsn = _make_fresh_database(installation)
-        dumping.restore(fresh_dsn, folder / archive.DUMP)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        reason = FREEZE_REASON.format(made_at=manifest.made_at, restored_at=now)
-        freeze_payments_after_restore(fresh_dsn, reason)
+        try:
+            dumping.restore(fresh_dsn, folder / archive.DUMP)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            reason = FREEZE_REASON.format(made_at=manifest.made_at, restored_at=now)
+            freeze_payments_after_restore(fresh_dsn, reason)
+        except (BackupFailed, psycopg.Error):
+            _drop(installation, fresh_dsn)
+            raise
         _merge_documents(installation, folder / archive.DOCUMENTS)
         kept = _swap(installation, fresh_dsn)
         preparing.forget_preparation(installation)
@@ -89,6 +93,12 @@ def _make_fresh_database(installation: Installation) -> str:
         _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         _execute(connection, "CREATE DATABASE {}", name)
     return make_conninfo(installation.owner_dsn, dbname=name)
+
+
+def _drop(installation: Installation, dsn: str) -> None:
+    with _administration(installation) as connection:
+        name = str(conninfo_to_dict(dsn)["dbname"])
+        _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def _swap(installation: Installation, fresh_dsn: str) -> str:

@@ -27,6 +27,7 @@ REQUIREMENTS = CHECKOUT / "requirements"
 FORMAT = "1"
 STAMP = "complete"
 KEPT = 2
+LINES_SHOWN = 6
 OLDEST_PYTHON = (3, 11)
 
 
@@ -136,7 +137,7 @@ def _pip(python: Path, lock: Path, *options: str) -> list[str]:
 
 
 def _run(command: list[str], *, quiet: bool) -> bool:
-    """Run a command; with `quiet`, show what it said only when it failed."""
+    """Run a command; with `quiet`, show the end of what it said, only when it failed."""
     environment_for_tools = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
     environment_for_tools.pop("PYTHONPATH", None)
     previous = os.umask(0o022)
@@ -154,7 +155,8 @@ def _run(command: list[str], *, quiet: bool) -> bool:
     finally:
         os.umask(previous)
     if done.returncode != 0 and quiet:
-        sys.stderr.write(done.stdout.decode(errors="replace"))
+        said = done.stdout.decode(errors="replace").strip().splitlines()
+        sys.stderr.write("\n".join(said[-LINES_SHOWN:]) + "\n")
     return done.returncode == 0
 
 
