@@ -6,6 +6,7 @@ get whole pence and the text as it is.
 """
 
 import io
+import json
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -48,7 +49,7 @@ def xlsx_bytes(frame: pl.DataFrame, sheet: str = "Sheet1") -> bytes:
 
     if frame.height > MAX_SHEET_ROWS:
         raise ValueError(f"{frame.height:,} rows do not fit a sheet of {MAX_SHEET_ROWS:,}: use CSV")
-    buffer = io.BytesIO()
+    buffer, frame = io.BytesIO(), _flat(frame)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         page = book.add_worksheet(sheet[:31])
@@ -82,11 +83,25 @@ def write_table(frame: pl.DataFrame, path: Path | str) -> None:
 
 def _for_people(frame: pl.DataFrame) -> pl.DataFrame:
     """Escape texts and turn every Int64 `x_pence` into `x_pounds` text with two decimals."""
-    return frame.with_columns(_escaped(frame)).select(
+    flat = _flat(frame)
+    return flat.with_columns(_escaped(flat)).select(
         plain_pounds_expr(pl.col(name)).alias(_pounds_name(name))
         if _is_pence(name, kind)
         else pl.col(name)
-        for name, kind in frame.schema.items()
+        for name, kind in flat.schema.items()
+    )
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn columns with lists or records inside into their JSON text, which a cell can hold."""
+    nested = [column for column in frame.iter_columns() if column.dtype.is_nested()]
+    return frame.with_columns(
+        pl.Series(
+            column.name,
+            [None if cell is None else json.dumps(cell, default=str) for cell in column.to_list()],
+            dtype=pl.String,
+        )
+        for column in nested
     )
 
 

@@ -157,3 +157,19 @@ def test_calc_starts_without_the_web_framework_or_the_cluster(invoices: Path) ->
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a statement", b"<Document>"])
+def test_a_file_that_cannot_be_read_is_said_in_one_line_with_code_2(
+    tmp_path: Path, capfd, content: bytes | None
+) -> None:
+    path = tmp_path / "statement.xml"
+    if content is not None:
+        path.write_bytes(content)
+
+    code = main(["read", "statement", str(path)])
+
+    said = capfd.readouterr()
+    assert code == 2
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert "statement.xml" in said.err

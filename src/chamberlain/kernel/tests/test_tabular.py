@@ -140,3 +140,12 @@ def test_a_file_is_written_in_the_format_of_its_name(tmp_path: Path) -> None:
     assert tabular.read_table(tmp_path / "out.xlsx").rows() == PAYEES.rows()
     with pytest.raises(ValueError, match="expected a name ending in"):
         tabular.write_table(PAYEES, tmp_path / "out.doc")
+
+
+def test_a_list_in_a_cell_is_written_as_its_json() -> None:
+    frame = pl.DataFrame({"lines": [["a", "b"], None], "of": [{"n": 1}, {"n": 2}]})
+
+    again = read(tabular.csv_bytes(frame))
+
+    assert again.rows() == [('["a", "b"]', '{"n": 1}'), (None, '{"n": 2}')]
+    assert read(tabular.xlsx_bytes(frame)).rows() == again.rows()
