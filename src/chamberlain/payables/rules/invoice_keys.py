@@ -6,20 +6,24 @@ LOOKALIKE = {"O": "0", "I": "1", "L": "1", "S": "5"}
 
 
 def with_keys(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add same_number, like_number, and bare name, VAT number, bank account and postcode.
+    """Add the keys of the duplicate tests; one with nothing left in it is null, and never matches.
 
-    A key with nothing left in it is null, and never matches. `shown` is how a finding names the
-    invoice: its reference, or its row.
+    `same_number` and `like_number`; name, VAT number, bank account and postcode made bare; `digits`
+    of the gross in order of size; `net_alone`, the net where it is not the gross; `five_gross` and
+    `six_gross`, the gross times 5 and 6; and `shown`, how a finding names the invoice: its
+    reference, or its row.
     """
-    bare = {
-        name: _bare(name) for name in ("supplier_name", "vat_number", "bank_account", "postcode")
-    }
-    shown = pl.coalesce("reference", pl.format("row {}", "row"))
+    names = ("supplier_name", "vat_number", "bank_account", "postcode")
+    gross = pl.col("gross_pence")
     return frame.with_columns(
+        *(_bare(name).alias(name) for name in names),
         same_number=_number(_bare("number")),
         like_number=_number(_lookalike(_bare("number"))),
-        **bare,
-        shown=shown,
+        digits=gross.cast(pl.String).str.split("").list.sort().list.join(""),
+        net_alone=pl.when(pl.col("net_pence") != gross).then("net_pence"),
+        five_gross=gross * 5,
+        six_gross=gross * 6,
+        shown=pl.coalesce("reference", pl.format("row {}", "row")),
     )
 
 

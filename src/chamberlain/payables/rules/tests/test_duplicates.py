@@ -59,6 +59,7 @@ def test_each_probable_duplicate_is_found_by_its_own_test(cells: dict, test: str
     [
         {"number": "other", "gross_pounds": "80.00", "net_pounds": ""},
         {"number": "other", "invoice_date": "2027-03-01"},
+        {"number": "b", "gross_pounds": "105.00", "net_pounds": "", "invoice_date": "2026-10-02"},
         {**OTHER, "number": "other", "postcode": ""},
         {**OTHER, "number": "--", "postcode": "", "gross_pounds": "1"},
     ],
@@ -79,3 +80,23 @@ def test_the_reason_is_given_in_words() -> None:
     result, _ = duplicate_tests.try_example()
 
     assert result["reason"].to_list() == ["same supplier and number inv 00I23 and the same amount"]
+
+
+def test_a_supplier_free_of_vat_with_equal_amounts_on_a_day_is_not_net_for_gross() -> None:
+    exempt = {**HELD, "net_pounds": HELD["gross_pounds"]}
+
+    found = findings({"number": "other", "net_pounds": HELD["gross_pounds"]}, held=exempt)
+
+    assert found == [("D2", "probable", "INV-7")]
+
+
+def test_thousands_of_equal_amounts_on_one_day_do_not_multiply() -> None:
+    alike = [{**HELD, "reference": f"R{i}", "number": f"N{i}"} for i in range(3000)]
+    frame = pl.DataFrame(alike)
+
+    result, _ = duplicate_tests.run(
+        frame.with_columns(number="new-" + pl.col("number")), known=frame
+    )
+
+    assert result["test"].unique().to_list() == ["D2"]
+    assert result.height < 2 * frame.height + 1
