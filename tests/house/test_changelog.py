@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-FRAGMENTS = Path(__file__).parents[2] / "changelog"
+FRAGMENTS = Path(__file__).parents[2] / "changelog.d"
 NAME = re.compile(r"^[a-z0-9-]+\.(?:added|changed|fixed|removed|security)\.md$")
 
 
