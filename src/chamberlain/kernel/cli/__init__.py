@@ -19,6 +19,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "export": ("chamberlain.kernel.cli.acting:export", "write a query's answer as a file"),
     "import": ("chamberlain.kernel.cli.importing:main", "send a file of rows through a command"),
     "mcp": ("chamberlain.kernel.cli.agents:main", "serve agents over standard input and output"),
+    "docs": ("chamberlain.launcher.documentation:main", "build the documentation, offline"),
+    "month": ("chamberlain.demo.month:main", "live the demonstration council's next month"),
     "bench": ("chamberlain.kernel.cli.bench:main", "measure one thing against its bare limit"),
 }
 """Verb: ("module:function", what it does)."""
