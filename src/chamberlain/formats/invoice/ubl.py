@@ -99,9 +99,7 @@ def _references(root: Element) -> dict[str, Any]:
         "despatch_reference": text(root, CAC + "DespatchDocumentReference", CBC + "ID"),
         "receiving_reference": text(root, CAC + "ReceiptDocumentReference", CBC + "ID"),
         "preceding": tuple(_preceding(e) for e in children(root, CAC + "BillingReference")),
-        "documents": tuple(
-            document(e) for e in children(root, CAC + "AdditionalDocumentReference")
-        ),
+        "documents": tuple(papers),
     }
 
 
