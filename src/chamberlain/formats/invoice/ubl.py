@@ -84,8 +84,8 @@ def _references(root: Element) -> dict[str, Any]:
     """Return what the document refers to: a credit note names its project among the papers."""
     papers = [document(e) for e in children(root, CAC + "AdditionalDocumentReference")]
     project = text(root, CAC + "ProjectReference", CBC + "ID")
-    projects = [p for p in papers if p.type_code == _PROJECT] if root.tag == CREDIT_NOTE else []
-    if projects:
+    projects = [p for p in papers if p.type_code == _PROJECT and p.reference]
+    if projects and root.tag == CREDIT_NOTE:
         project = projects[0].reference
         papers.remove(projects[0])
     return {
