@@ -5,8 +5,8 @@ template include costs about a hundred times as much as joining strings.
 """
 
 from collections.abc import Iterable, Mapping
+from html import escape
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 AttributeValue = str | int | bool | None
@@ -19,11 +19,10 @@ def safe(parts: Iterable[str]) -> SafeString:
 
 def text(value: object) -> str:
     """`value` escaped for HTML; nothing for None; safe strings are left as they are."""
-    return "" if value is None else conditional_escape(str(value) if not _ready(value) else value)
-
-
-def _ready(value: object) -> bool:
-    return isinstance(value, str) or hasattr(value, "__html__")
+    if value is None:
+        return ""
+    ready = getattr(value, "__html__", None)
+    return ready() if ready else escape(str(value))
 
 
 def attrs(values: Mapping[str, AttributeValue]) -> str:
@@ -36,7 +35,7 @@ def attrs(values: Mapping[str, AttributeValue]) -> str:
         if value is True:
             written.append(f" {name}")
         elif value is not None and value is not False and value != "":
-            written.append(f' {name}="{conditional_escape(value)}"')
+            written.append(f' {name}="{text(value)}"')
     return "".join(written)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from chamberlain.ui import words
@@ -89,7 +89,7 @@ def waterfall(
     levels = list(accumulate((change for _, change in changes), initial=start[1]))
     low, high = _bridge_scale(levels)
     parts = [_Step(start[0], low, levels[0], 0, written.short(levels[0]))]
-    for (label, change), before, after in zip(changes, levels, levels[1:], strict=True):
+    for (label, change), (before, after) in zip(changes, pairwise(levels), strict=True):
         said = written.short(change) if change < 0 else f"+{written.short(change)}"
         parts.append(_Step(label, before, after, 2 if change < 0 else 1, said))
     parts.append(_Step(end, low, levels[-1], 0, written.short(levels[-1])))

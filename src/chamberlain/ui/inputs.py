@@ -1,0 +1,158 @@
+"""What a person is asked for: the inputs of a command or query, described for a page.
+
+One description serves both generated forms and the filters of a list.
+"""
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import polars as pl
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from chamberlain.ui import words
+
+Kind = Literal[
+    "text", "paragraph", "choice", "yes_no", "day", "pence", "whole", "document", "many", "rows",
+    "table",
+]  # fmt: skip
+PARAGRAPH_FROM = 201
+"""A text which may be this long gets a box of several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input: how it is asked for and what it may hold.
+
+    `record` is the type of one row where the kind is "rows"; `reference` the kind of thing that a
+    text refers to ("payables:invoice"); `start` what stands there to begin with.
+    """
+
+    name: str
+    label: str
+    hint: str
+    kind: Kind
+    required: bool
+    start: Any = None
+    options: Sequence[tuple[str, str]] = ()
+    max_length: int | None = None
+    reference: str = ""
+    record: type[BaseModel] | None = None
+
+
+def inputs_of(record: type[BaseModel]) -> list[Input]:
+    """The inputs of a record type, in its order."""
+    return [describe(name, field) for name, field in record.model_fields.items()]
+
+
+def describe(name: str, field: FieldInfo) -> Input:
+    """One field of a record as an input."""
+    plain, notes = _unwrapped(field.annotation, list(field.metadata))
+    extra = _extra(field, notes)
+    kind, options, record = _kind(name, plain, notes, extra)
+    start = None if field.default is PydanticUndefined else field.default
+    return Input(
+        name=name,
+        label=field.title or words.title(name),
+        hint=field.description or _described(notes),
+        kind=kind,
+        required=field.is_required(),
+        start=start,
+        options=options,
+        max_length=_max_length(notes),
+        reference=str(extra.get("reference", "")),
+        record=record,
+    )
+
+
+def _unwrapped(annotation: Any, notes: list[Any]) -> tuple[Any, list[Any]]:
+    """Take off `Annotated` and `| None`, keeping what was noted on the way."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation, *more = get_args(annotation)
+            notes = notes + more
+        elif get_origin(annotation) in (Union, types.UnionType):
+            known = [part for part in get_args(annotation) if part is not type(None)]
+            if len(known) != 1:
+                return str, notes
+            annotation = known[0]
+        else:
+            return annotation, notes
+
+
+def _extra(field: FieldInfo, notes: list[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for note in [*notes, field]:
+        extra = getattr(note, "json_schema_extra", None)
+        if isinstance(extra, Mapping):
+            found.update(extra)
+    return found
+
+
+def _described(notes: list[Any]) -> str:
+    return next((n.description for n in notes if getattr(n, "description", None)), "")
+
+
+def _max_length(notes: list[Any]) -> int | None:
+    lengths = [getattr(note, "max_length", None) for note in _flat(notes)]
+    return next((length for length in lengths if isinstance(length, int)), None)
+
+
+def _flat(notes: list[Any]) -> list[Any]:
+    return [part for note in notes for part in (note, *getattr(note, "metadata", ()))]
+
+
+def _kind(
+    name: str, plain: Any, notes: list[Any], extra: dict[str, Any]
+) -> tuple[Kind, Sequence[tuple[str, str]], type[BaseModel] | None]:
+    options = _options(plain)
+    if options:
+        return "choice", options, None
+    if get_origin(plain) in (list, tuple, Sequence):
+        return _kind_of_many(get_args(plain)[0])
+    if extra.get("format") == "pence" or (plain is int and name.endswith("_pence")):
+        return "pence", (), None
+    if extra.get("reference") == "kernel:document":
+        return "document", (), None
+    simple: dict[Any, Kind] = {bool: "yes_no", int: "whole", date: "day", pl.DataFrame: "table"}
+    if plain in simple:
+        return simple[plain], (), None
+    longest = _max_length(notes)
+    return ("paragraph" if longest and longest >= PARAGRAPH_FROM else "text"), (), None
+
+
+def _kind_of_many(
+    item: Any,
+) -> tuple[Kind, Sequence[tuple[str, str]], type[BaseModel] | None]:
+    plain, _ = _unwrapped(item, [])
+    if isinstance(plain, type) and issubclass(plain, BaseModel):
+        return "rows", (), plain
+    return "many", (), None
+
+
+def _options(plain: Any) -> Sequence[tuple[str, str]]:
+    if get_origin(plain) is Literal:
+        return [(str(value), words.title(str(value))) for value in get_args(plain)]
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        return [(str(one.value), words.title(one.name.lower())) for one in plain]
+    return ()
+
+
+def shown(value: Any, kind: Kind) -> Any:
+    """`value` as it stands in a control of this kind: pounds for pence, lines for many."""
+    if value is None:
+        return ""
+    if kind == "pence" and isinstance(value, int):
+        return words.pounds_plain(value)
+    if kind == "many" and isinstance(value, list | tuple):
+        return "\n".join(str(part) for part in value)
+    if kind == "day" and isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, Enum):
+        return value.value
+    return value

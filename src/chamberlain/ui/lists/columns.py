@@ -1,0 +1,179 @@
+"""The columns of a list, and how each cell is written.
+
+A list may show a thousand cells, so each column makes one function beforehand and the rows are
+joined as text: no template, no lookups by name in the loop.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from string import Formatter
+from typing import Any, Literal
+from urllib.parse import quote
+
+from chamberlain.ui import components, words
+from chamberlain.ui.links import WHY
+
+Kind = Literal["text", "pence", "count", "date", "instant", "tag", "ref", "yes_no"]
+Row = Mapping[str, Any]
+Cell = Callable[[Row], str]
+NUMERIC = frozenset({"pence", "count"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the field of the answer's rows it shows, and how.
+
+    `link` is an address with fields in braces ("/staff/invoices/{reference}"); `why` a reference
+    with fields in braces ("payables:invoice:{reference}"), which makes the cell lead to its
+    explanation. For kind "ref", `why` may be left out when the value is a whole reference.
+    """
+
+    name: str
+    label: str = ""
+    kind: Kind = "text"
+    sortable: bool = True
+    link: str = ""
+    why: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What stands over the column."""
+        return self.label or words.title(self.name)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column is set right in tabular figures."""
+        return self.kind in NUMERIC
+
+    def cell(self) -> Cell:
+        """A function from a row to the inside of its cell, as safe HTML."""
+        name, written = self.name, WRITERS[self.kind]
+        address = _address(self)
+        if address is None:
+            return lambda row: written(row.get(name))
+        style = "ch-money ch-money--link" if self.kind == "pence" else "govuk-link ch-ref"
+
+        def linked(row: Row) -> str:
+            inside = written(row.get(name))
+            return f'<a class="{style}" href="{address(row)}">{inside}</a>' if inside else ""
+
+        return linked
+
+
+def _address(column: Column) -> Callable[[Row], str] | None:
+    if column.link:
+        return _filled(column.link)
+    if column.why:
+        return _filled(WHY + column.why)
+    if column.kind == "ref":
+        return _filled(f"{WHY}{{{column.name}}}")
+    return None
+
+
+def _filled(pattern: str) -> Callable[[Row], str]:
+    """A function which puts a row's fields, quoted for an address, into a pattern."""
+    parts = [(text, field) for text, field, _, _ in Formatter().parse(pattern)]
+
+    def fill(row: Row) -> str:
+        return "".join(
+            escape(text) + (escape(quote(str(row.get(field) or ""), safe=":")) if field else "")
+            for text, field in parts
+        )
+
+    return fill
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else escape(str(value))
+
+
+def _pence(value: int | None) -> str:
+    if value is None:
+        return ""
+    return (
+        f'<span class="ch-money--minus">{words.pounds(value)}</span>'
+        if value < 0
+        else (words.pounds(value))
+    )
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _day(value: Any) -> str:
+    return words.day(value) if isinstance(value, date) else _text(value)
+
+
+def _instant(value: Any) -> str:
+    return words.instant(value) if isinstance(value, datetime) else _text(value)
+
+
+_tags: dict[str, str] = {}
+
+
+def _tag(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    word = str(value)
+    if word not in _tags and len(_tags) < 500:
+        _tags[word] = components.tag(word)
+    return _tags.get(word) or components.tag(word)
+
+
+def _reference(value: Any) -> str:
+    return "" if not value else escape(words.reference_text(str(value)))
+
+
+def _yes_no(value: Any) -> str:
+    return "" if value is None else ("Yes" if value else "No")
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "text": _text,
+    "pence": _pence,
+    "count": _count,
+    "date": _day,
+    "instant": _instant,
+    "tag": _tag,
+    "ref": _reference,
+    "yes_no": _yes_no,
+}
+
+
+def body(columns: list[Column], rows: list[Row]) -> str:
+    """The rows of a table as HTML, the first cell of each being its header."""
+    cells = [
+        (f'<td class="{_class(column)}">' if _class(column) else "<td>", column.cell())
+        for column in columns[1:]
+    ]
+    first = columns[0].cell()
+    return "".join(
+        f'<tr><th scope="row">{first(row)}</th>'
+        + "".join([f"{opening}{cell(row)}</td>" for opening, cell in cells])
+        + "</tr>"
+        for row in rows
+    )
+
+
+def _class(column: Column) -> str:
+    if column.numeric:
+        return "n"
+    return "d" if column.kind in ("date", "instant", "tag") else ""
+
+
+def foot(columns: list[Column], totals: Mapping[str, int], label: str) -> str:
+    """The totals row, or nothing where there are no totals."""
+    if not totals:
+        return ""
+    cells = "".join(
+        f'<td class="{_class(column)}">{_total(column, totals)}</td>' for column in columns[1:]
+    )
+    return f'<tfoot><tr><th scope="row">{escape(label)}</th>{cells}</tr></tfoot>'
+
+
+def _total(column: Column, totals: Mapping[str, int]) -> str:
+    value = totals.get(column.name)
+    return "" if value is None else WRITERS[column.kind](value)
