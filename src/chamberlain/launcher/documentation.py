@@ -38,11 +38,10 @@ def operations_page() -> str:
     for item in operations():
         kind = "command" if item.writes else "query"
         fields = "\n".join(
-            f"- `{name}`{'' if field.is_required() else ' (may be left out)'} {field.description or ''}"
+            f"- `{name}`{'' if field.is_required() else ' (may be left out)'} "
+            f"{field.description or ''}"
             for name, field in item.inputs.model_fields.items()
         )
         by_system = " Done by the system alone." if item.system else ""
-        parts.append(
-            f"\n## {item.name}\n\n*{kind}*{by_system}\n\n{item.description}\n\n{fields}\n"
-        )
+        parts.append(f"\n## {item.name}\n\n*{kind}*{by_system}\n\n{item.description}\n\n{fields}\n")
     return "".join(parts)

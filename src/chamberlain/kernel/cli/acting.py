@@ -12,7 +12,7 @@ from chamberlain.kernel.cli.django_setup import person_for, ready
 def _parser(verb: str, what: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=f"chamberlain {verb}",
-        epilog="Inputs follow the name: --invoice INV-0000012 --note 'as agreed'",
+        epilog="Inputs follow the name: --invoice INV-0000012 --content @file.pdf",
     )
     parser.add_argument("name", nargs="?", help=f"the {what}, such as payables.approve_invoice")
     parser.add_argument("--as", dest="person", help="the sign-in name of whoever acts")
@@ -23,7 +23,7 @@ def _parser(verb: str, what: str) -> argparse.ArgumentParser:
 
 
 def _inputs(body: str | None, rest: list[str]) -> dict[str, Any]:
-    """Return the inputs from JSON and from `--field value` pairs; a field given twice is a list."""
+    """Return the inputs from JSON and from `--field value` pairs; twice makes a list."""
     text = sys.stdin.read() if body == "-" else body
     inputs: dict[str, Any] = json.loads(text) if text else {}
     names = iter(rest)
@@ -34,8 +34,17 @@ def _inputs(body: str | None, rest: list[str]) -> dict[str, Any]:
             raise ValueError(message)
         field, equals, inline = field.partition("=")
         value = inline if equals else next(names, "true")
-        inputs[field] = [inputs[field], value] if field in inputs else value
+        given = _file(value[1:]) if value.startswith("@") else value
+        inputs[field] = [inputs[field], given] if field in inputs else given
     return inputs
+
+
+def _file(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise ValueError(message) from None
 
 
 def _listing(writes: bool) -> None:

@@ -9,6 +9,7 @@ from chamberlain.kernel.commands.access import (
     set_limit,
     set_role,
 )
+from chamberlain.kernel.commands.documents import store_document
 from chamberlain.kernel.commands.installation import (
     add_entity,
     advance_day,
@@ -34,6 +35,7 @@ __all__ = [
     "refuse_access",
     "set_limit",
     "set_role",
+    "store_document",
     "suspend_person",
     "unfreeze_payments",
 ]

@@ -28,6 +28,7 @@ EVERYBODY = (
     "kernel.explanation",
     "kernel.document",
     "kernel.job",
+    "kernel.store_document",
     "kernel.issue_token",
     "kernel.end_token",
     "*.search",

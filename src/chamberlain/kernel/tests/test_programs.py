@@ -152,3 +152,19 @@ def test_agents_speak_over_http_without_a_session(token):
     assert [tool["name"] for tool in tools] == ["search_acts", "describe_act", "do_act"]
     assert answer["isError"] is False and "Creditors officer" in answer["content"][0]["text"]
     assert say("no/such")["error"]["code"] == -32601
+
+
+def test_a_file_is_kept_from_the_command_line_and_over_rest_as_the_same_document(
+    council, token, capsys, settings, tmp_path
+):
+    settings.HOME = tmp_path
+    (tmp_path / "a.txt").write_text("hello")
+
+    keeping = ["kernel.store_document", "--as", "access", "--filename", "a.txt"]
+    do([*keeping, "--content", f"@{tmp_path / 'a.txt'}"])
+    first = json.loads(capsys.readouterr().out)
+    second = send(token, "kernel.store_document", {"filename": "b.txt", "content": "aGVsbG8="})
+    wrong = send(token, "kernel.store_document", {"filename": "b.txt", "content": "no!"})
+
+    assert second.json()["value"] == first
+    assert (wrong.status_code, "base64" in wrong.content.decode()) == (422, True)
