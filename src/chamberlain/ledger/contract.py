@@ -184,6 +184,9 @@ account_roles = query_handle("ledger.account_roles")
 journals_of = query_handle("ledger.journals_of")
 # control_account_balance(scope, entity=, account=, year=, period=) -> Balance with .balance_pence to the period's end
 control_account_balance = query_handle("ledger.control_account_balance")
+# balance_on(scope, entity=, account=, as_at=date) -> int pence: lines dated in that financial year
+# up to and with the day, debits positive
+balance_on = query_handle("ledger.balance_on")
 # cost_centre_tree(scope, as_at=date) -> frame cost_centre, name, service, service_name, directorate, directorate_name
 cost_centre_tree = query_handle("ledger.cost_centre_tree")
 # period_of_day(scope, entity="BHX", day=date) -> Period(year, period, state), the first open period at or after the day's own

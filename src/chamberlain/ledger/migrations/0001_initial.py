@@ -7,284 +7,421 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [('kernel', '0001_initial')]
+    dependencies = [("kernel", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
-            name='CloseRequirement',
+            name="CloseRequirement",
             fields=[
-                ('code', models.TextField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('application', models.TextField()),
-                ('owner', models.TextField()),
-                ('entity', models.TextField(blank=True, db_collation='C')),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("code", models.TextField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("application", models.TextField()),
+                ("owner", models.TextField()),
+                ("entity", models.TextField(blank=True, db_collation="C")),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'db_table': 'ledger_close_requirement',
+                "db_table": "ledger_close_requirement",
             },
         ),
         migrations.CreateModel(
-            name='Fund',
+            name="Fund",
             fields=[
-                ('code', models.TextField(db_collation='C', primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('basis', models.TextField(blank=True)),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("code", models.TextField(db_collation="C", primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("basis", models.TextField(blank=True)),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'db_table': 'ledger_fund',
+                "db_table": "ledger_fund",
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('code', models.TextField(db_collation='C', primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('entity', models.TextField(db_collation='C')),
-                ('capital', models.BooleanField(default=True)),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("code", models.TextField(db_collation="C", primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("entity", models.TextField(db_collation="C")),
+                ("capital", models.BooleanField(default=True)),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'db_table': 'ledger_project',
+                "db_table": "ledger_project",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('journals', models.IntegerField()),
-                ('previous', models.TextField()),
-                ('root', models.TextField(unique=True)),
-                ('sealed_at', models.DateTimeField()),
-                ('act', models.TextField()),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("journals", models.IntegerField()),
+                ("previous", models.TextField()),
+                ("root", models.TextField(unique=True)),
+                ("sealed_at", models.DateTimeField()),
+                ("act", models.TextField()),
             ],
             options={
-                'db_table': 'ledger_seal',
+                "db_table": "ledger_seal",
             },
         ),
         migrations.CreateModel(
-            name='VatCode',
+            name="VatCode",
             fields=[
-                ('code', models.TextField(db_collation='C', primary_key=True, serialize=False)),
-                ('name', models.TextField()),
+                ("code", models.TextField(db_collation="C", primary_key=True, serialize=False)),
+                ("name", models.TextField()),
             ],
             options={
-                'db_table': 'ledger_vat_code',
+                "db_table": "ledger_vat_code",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('code', models.TextField(db_collation='C', primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('group', models.TextField()),
-                ('sub_group', models.TextField(blank=True)),
-                ('group_no', models.TextField(blank=True)),
-                ('statement', models.TextField()),
-                ('postable', models.BooleanField()),
-                ('control', models.BooleanField(default=False)),
-                ('manual_types', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('default_vat', models.TextField(blank=True)),
-                ('rule', models.TextField(blank=True)),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("code", models.TextField(db_collation="C", primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("group", models.TextField()),
+                ("sub_group", models.TextField(blank=True)),
+                ("group_no", models.TextField(blank=True)),
+                ("statement", models.TextField()),
+                ("postable", models.BooleanField()),
+                ("control", models.BooleanField(default=False)),
+                (
+                    "manual_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("default_vat", models.TextField(blank=True)),
+                ("rule", models.TextField(blank=True)),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'db_table': 'ledger_account',
-                'constraints': [models.CheckConstraint(condition=models.Q(('statement__in', ['revenue', 'balance sheet', 'capital'])), name='ledger_account_statement_known')],
+                "db_table": "ledger_account",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("statement__in", ["revenue", "balance sheet", "capital"])
+                        ),
+                        name="ledger_account_statement_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountRole',
+            name="AccountRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.TextField()),
-                ('entity', models.TextField(blank=True, db_collation='C')),
-                ('account', models.TextField(db_collation='C')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.TextField()),
+                ("entity", models.TextField(blank=True, db_collation="C")),
+                ("account", models.TextField(db_collation="C")),
             ],
             options={
-                'db_table': 'ledger_account_role',
-                'constraints': [models.UniqueConstraint(fields=('role', 'entity'), name='ledger_account_role_once')],
+                "db_table": "ledger_account_role",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("role", "entity"), name="ledger_account_role_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CloseCheck',
+            name="CloseCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requirement', models.TextField()),
-                ('entity', models.TextField(db_collation='C')),
-                ('year', models.SmallIntegerField()),
-                ('period', models.SmallIntegerField()),
-                ('done', models.BooleanField()),
-                ('detail', models.TextField(blank=True)),
-                ('reference', models.TextField(blank=True)),
-                ('difference_pence', models.BigIntegerField(default=0)),
-                ('prepared_by', models.TextField(blank=True)),
-                ('reviewed_by', models.TextField(blank=True)),
-                ('said_by', models.TextField()),
-                ('said_on', models.DateField()),
-                ('act', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requirement", models.TextField()),
+                ("entity", models.TextField(db_collation="C")),
+                ("year", models.SmallIntegerField()),
+                ("period", models.SmallIntegerField()),
+                ("done", models.BooleanField()),
+                ("detail", models.TextField(blank=True)),
+                ("reference", models.TextField(blank=True)),
+                ("difference_pence", models.BigIntegerField(default=0)),
+                ("prepared_by", models.TextField(blank=True)),
+                ("reviewed_by", models.TextField(blank=True)),
+                ("said_by", models.TextField()),
+                ("said_on", models.DateField()),
+                ("act", models.TextField()),
             ],
             options={
-                'db_table': 'ledger_close_check',
-                'indexes': [models.Index(fields=['entity', 'year', 'period', 'requirement', '-id'], name='ledger_close_check_last')],
+                "db_table": "ledger_close_check",
+                "indexes": [
+                    models.Index(
+                        fields=["entity", "year", "period", "requirement", "-id"],
+                        name="ledger_close_check_last",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CloseSignature',
+            name="CloseSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.TextField(db_collation='C')),
-                ('year', models.SmallIntegerField()),
-                ('period', models.SmallIntegerField()),
-                ('kind', models.TextField()),
-                ('statement', models.TextField()),
-                ('listed', models.JSONField(default=list)),
-                ('signed_by', models.TextField()),
-                ('signed_on', models.DateField()),
-                ('act', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entity", models.TextField(db_collation="C")),
+                ("year", models.SmallIntegerField()),
+                ("period", models.SmallIntegerField()),
+                ("kind", models.TextField()),
+                ("statement", models.TextField()),
+                ("listed", models.JSONField(default=list)),
+                ("signed_by", models.TextField()),
+                ("signed_on", models.DateField()),
+                ("act", models.TextField()),
             ],
             options={
-                'db_table': 'ledger_close_signature',
-                'indexes': [models.Index(fields=['entity', 'year', 'period'], name='ledger_close_signature_of')],
+                "db_table": "ledger_close_signature",
+                "indexes": [
+                    models.Index(
+                        fields=["entity", "year", "period"], name="ledger_close_signature_of"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CombinationRule',
+            name="CombinationRule",
             fields=[
-                ('code', models.TextField(db_collation='C', primary_key=True, serialize=False)),
-                ('account_from', models.TextField(db_collation='C')),
-                ('account_to', models.TextField(db_collation='C')),
-                ('funds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('cost_centre', models.TextField(default='any')),
-                ('project', models.TextField(default='any')),
-                ('message', models.TextField()),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("code", models.TextField(db_collation="C", primary_key=True, serialize=False)),
+                ("account_from", models.TextField(db_collation="C")),
+                ("account_to", models.TextField(db_collation="C")),
+                (
+                    "funds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("cost_centre", models.TextField(default="any")),
+                ("project", models.TextField(default="any")),
+                ("message", models.TextField()),
             ],
             options={
-                'db_table': 'ledger_combination_rule',
-                'constraints': [models.CheckConstraint(condition=models.Q(('cost_centre__in', ['required', 'blank', 'any']), ('project__in', ['required', 'blank', 'any'])), name='ledger_combination_rule_words_known')],
+                "db_table": "ledger_combination_rule",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cost_centre__in", ["required", "blank", "any"]),
+                            ("project__in", ["required", "blank", "any"]),
+                        ),
+                        name="ledger_combination_rule_words_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CostCentre',
+            name="CostCentre",
             fields=[
-                ('code', models.TextField(db_collation='C', primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('level', models.TextField()),
-                ('entity', models.TextField(db_collation='C')),
-                ('fund', models.TextField(blank=True, db_collation='C')),
-                ('return_line', models.TextField(blank=True)),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("code", models.TextField(db_collation="C", primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("level", models.TextField()),
+                ("entity", models.TextField(db_collation="C")),
+                ("fund", models.TextField(blank=True, db_collation="C")),
+                ("return_line", models.TextField(blank=True)),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'db_table': 'ledger_cost_centre',
-                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['directorate', 'service', 'cost_centre'])), name='ledger_cost_centre_level_known')],
+                "db_table": "ledger_cost_centre",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ["directorate", "service", "cost_centre"])
+                        ),
+                        name="ledger_cost_centre_level_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Journal',
+            name="Journal",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('debit_pence', models.BigIntegerField()),
-                ('reverses', models.BigIntegerField(null=True)),
-                ('act_id', models.BigIntegerField()),
-                ('entered_at', models.DateTimeField()),
-                ('journal_date', models.DateField()),
-                ('line_count', models.IntegerField()),
-                ('year', models.SmallIntegerField()),
-                ('period', models.SmallIntegerField()),
-                ('entity', models.TextField(db_collation='C')),
-                ('type', models.TextField(db_collation='C')),
-                ('source', models.TextField(db_collation='C')),
-                ('source_ref', models.TextField(db_collation='C')),
-                ('description', models.TextField()),
-                ('prepared_by', models.TextField(blank=True)),
-                ('approved_by', models.TextField(blank=True)),
-                ('sha256', models.BinaryField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("debit_pence", models.BigIntegerField()),
+                ("reverses", models.BigIntegerField(null=True)),
+                ("act_id", models.BigIntegerField()),
+                ("entered_at", models.DateTimeField()),
+                ("journal_date", models.DateField()),
+                ("line_count", models.IntegerField()),
+                ("year", models.SmallIntegerField()),
+                ("period", models.SmallIntegerField()),
+                ("entity", models.TextField(db_collation="C")),
+                ("type", models.TextField(db_collation="C")),
+                ("source", models.TextField(db_collation="C")),
+                ("source_ref", models.TextField(db_collation="C")),
+                ("description", models.TextField()),
+                ("prepared_by", models.TextField(blank=True)),
+                ("approved_by", models.TextField(blank=True)),
+                ("sha256", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_journal',
-                'constraints': [models.UniqueConstraint(fields=('source', 'source_ref'), name='ledger_journal_once'), models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='ledger_journal_reversed_once'), models.CheckConstraint(condition=models.Q(('line_count__gte', 2), models.Q(('source', ''), _negated=True), models.Q(('source_ref', ''), _negated=True)), name='ledger_journal_told')],
+                "db_table": "ledger_journal",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "source_ref"), name="ledger_journal_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("reverses",),
+                        name="ledger_journal_reversed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("line_count__gte", 2),
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("source_ref", ""), _negated=True),
+                        ),
+                        name="ledger_journal_told",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalType',
+            name="JournalType",
             fields=[
-                ('code', models.TextField(db_collation='C', primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('origin', models.TextField()),
-                ('reverses_next_period', models.BooleanField(default=False)),
-                ('evidence_above_pence', models.BigIntegerField(null=True)),
-                ('periods_from', models.SmallIntegerField(default=1)),
-                ('rule', models.TextField(blank=True)),
+                ("code", models.TextField(db_collation="C", primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("origin", models.TextField()),
+                ("reverses_next_period", models.BooleanField(default=False)),
+                ("evidence_above_pence", models.BigIntegerField(null=True)),
+                ("periods_from", models.SmallIntegerField(default=1)),
+                ("rule", models.TextField(blank=True)),
             ],
             options={
-                'db_table': 'ledger_journal_type',
-                'constraints': [models.CheckConstraint(condition=models.Q(('origin__in', ['manual', 'subledger', 'interface', 'system'])), name='ledger_journal_type_origin_known')],
+                "db_table": "ledger_journal_type",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("origin__in", ["manual", "subledger", "interface", "system"])
+                        ),
+                        name="ledger_journal_type_origin_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.TextField(db_collation='C')),
-                ('year', models.SmallIntegerField()),
-                ('period', models.SmallIntegerField()),
-                ('name', models.TextField()),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('kind', models.TextField()),
-                ('state', models.TextField(default='future')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entity", models.TextField(db_collation="C")),
+                ("year", models.SmallIntegerField()),
+                ("period", models.SmallIntegerField()),
+                ("name", models.TextField()),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                ("kind", models.TextField()),
+                ("state", models.TextField(default="future")),
             ],
             options={
-                'db_table': 'ledger_period',
-                'constraints': [models.UniqueConstraint(fields=('entity', 'year', 'period'), name='ledger_period_once'), models.CheckConstraint(condition=models.Q(('state__in', ['future', 'open', 'soft_closed', 'closed', 'locked'])), name='ledger_period_state'), models.CheckConstraint(condition=models.Q(('period__gte', 1), ('period__lte', 14)), name='ledger_period_number')],
+                "db_table": "ledger_period",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entity", "year", "period"), name="ledger_period_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["future", "open", "soft_closed", "closed", "locked"])
+                        ),
+                        name="ledger_period_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__gte", 1), ("period__lte", 14)),
+                        name="ledger_period_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('child', models.TextField(db_collation='C')),
-                ('parent', models.TextField(db_collation='C')),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("child", models.TextField(db_collation="C")),
+                ("parent", models.TextField(db_collation="C")),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField()),
             ],
             options={
-                'db_table': 'ledger_placement',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('child', '='), ('held', '&&')], name='ledger_placement_one_at_a_time')],
+                "db_table": "ledger_placement",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("child", "="), ("held", "&&")],
+                        name="ledger_placement_one_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PreparedJournal',
+            name="PreparedJournal",
             fields=[
-                ('reference', models.TextField(primary_key=True, serialize=False)),
-                ('entity', models.TextField(db_collation='C')),
-                ('type', models.TextField(db_collation='C')),
-                ('year', models.SmallIntegerField()),
-                ('period', models.SmallIntegerField()),
-                ('journal_date', models.DateField()),
-                ('description', models.TextField()),
-                ('lines', models.JSONField()),
-                ('debit_pence', models.BigIntegerField()),
-                ('evidence', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('prepared_by', models.TextField()),
-                ('prepared_on', models.DateField()),
-                ('state', models.TextField(default='prepared')),
-                ('decided_by', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('journal_id', models.BigIntegerField(null=True)),
+                ("reference", models.TextField(primary_key=True, serialize=False)),
+                ("entity", models.TextField(db_collation="C")),
+                ("type", models.TextField(db_collation="C")),
+                ("year", models.SmallIntegerField()),
+                ("period", models.SmallIntegerField()),
+                ("journal_date", models.DateField()),
+                ("description", models.TextField()),
+                ("lines", models.JSONField()),
+                ("debit_pence", models.BigIntegerField()),
+                (
+                    "evidence",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("prepared_by", models.TextField()),
+                ("prepared_on", models.DateField()),
+                ("state", models.TextField(default="prepared")),
+                ("decided_by", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
+                ("journal_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'db_table': 'ledger_prepared_journal',
-                'indexes': [models.Index(condition=models.Q(('state', 'prepared')), fields=['entity', 'year', 'period'], name='ledger_prepared_journal_waits')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'approved', 'rejected'])), name='ledger_prepared_journal_state'), models.CheckConstraint(condition=models.Q(('state', 'prepared'), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='ledger_prepared_journal_two_people')],
+                "db_table": "ledger_prepared_journal",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "prepared")),
+                        fields=["entity", "year", "period"],
+                        name="ledger_prepared_journal_waits",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["prepared", "approved", "rejected", "withdrawn"])
+                        ),
+                        name="ledger_prepared_journal_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["prepared", "withdrawn"]),
+                            models.Q(("decided_by", models.F("prepared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_prepared_journal_two_people",
+                    ),
+                ],
             },
         ),
     ]

@@ -57,8 +57,13 @@ class Migration(migrations.Migration):
                         (
                             "pk",
                             models.CompositePrimaryKey(
-                                "year", "journal_id", "line_no",
-                                blank=True, editable=False, primary_key=True, serialize=False,
+                                "year",
+                                "journal_id",
+                                "line_no",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
                         ),
                         ("journal_id", BigIntegerField()),

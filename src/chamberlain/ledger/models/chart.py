@@ -193,7 +193,6 @@ class CombinationRule(models.Model):
     cost_centre = models.TextField(default="any")
     project = models.TextField(default="any")
     message = models.TextField()
-    held = DateRangeField()
 
     class Meta:
         db_table = "ledger_combination_rule"

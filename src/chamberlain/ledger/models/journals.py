@@ -105,11 +105,12 @@ class PreparedJournal(models.Model):
         db_table = "ledger_prepared_journal"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["prepared", "approved", "rejected"]),
+                condition=Q(state__in=["prepared", "approved", "rejected", "withdrawn"]),
                 name="ledger_prepared_journal_state",
             ),
             models.CheckConstraint(
-                condition=Q(state="prepared") | ~Q(decided_by=models.F("prepared_by")),
+                condition=Q(state__in=["prepared", "withdrawn"])
+                | ~Q(decided_by=models.F("prepared_by")),
                 name="ledger_prepared_journal_two_people",
             ),
         ]

@@ -27,9 +27,7 @@ class Period(models.Model):
     class Meta:
         db_table = "ledger_period"
         constraints = [
-            models.UniqueConstraint(
-                fields=["entity", "year", "period"], name="ledger_period_once"
-            ),
+            models.UniqueConstraint(fields=["entity", "year", "period"], name="ledger_period_once"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="ledger_period_state"),
             models.CheckConstraint(
                 condition=Q(period__gte=1) & Q(period__lte=14), name="ledger_period_number"
@@ -80,7 +78,8 @@ class CloseCheck(models.Model):
         db_table = "ledger_close_check"
         indexes = [
             models.Index(
-                fields=["entity", "year", "period", "requirement", "-id"], name="ledger_close_check_last"
+                fields=["entity", "year", "period", "requirement", "-id"],
+                name="ledger_close_check_last",
             )
         ]
 

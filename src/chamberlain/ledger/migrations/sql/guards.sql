@@ -27,16 +27,18 @@ RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
     SELECT 4781400000000000 + (hashtext(entity)::bigint & 65535) * 1000000 + year * 100 + period
 $$;
 
--- Reserve journal numbers in a row: the first of them, and the state of the registers.
-CREATE FUNCTION ledger_inside.reserve(journals bigint, OUT first bigint, OUT registers bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- Reserve journal numbers in a row; answers the first of them.
+CREATE FUNCTION ledger_inside.reserve(journals bigint) RETURNS bigint LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    first bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(ledger_inside.posting_lock());
     PERFORM pg_advisory_lock(4781500000000000);
     first := nextval('ledger_inside.journal_number');
     PERFORM setval('ledger_inside.journal_number', first + journals - 1);
     PERFORM pg_advisory_unlock(4781500000000000);
-    SELECT state INTO registers FROM ledger_inside.register_state;
+    RETURN first;
 END $$;
 
 -- Make room for a financial year. Its partition refuses what doesn't come through the parent.
@@ -222,6 +224,6 @@ CREATE TRIGGER period_changes BEFORE UPDATE OR DELETE ON ledger_period
 CREATE FUNCTION ledger_inside.register_changes() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
-    UPDATE ledger_inside.register_state SET state = state + 1;
+    UPDATE ledger_inside.register_state SET state = nextval('ledger_inside.register_number');
     RETURN NULL;
 END $$;

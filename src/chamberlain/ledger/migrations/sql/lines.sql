@@ -4,6 +4,7 @@ CREATE SCHEMA ledger_inside;
 GRANT USAGE ON SCHEMA ledger_inside TO PUBLIC;
 
 CREATE SEQUENCE ledger_inside.journal_number;
+CREATE SEQUENCE ledger_inside.register_number START 2;
 
 -- Columns stand widest first, which spares the padding between them.
 CREATE TABLE ledger_line (
@@ -83,7 +84,8 @@ CREATE TABLE ledger_inside.account_balance (
     PRIMARY KEY (entity, year, period, fund, account)
 );
 
--- Changes whenever a register does, so that a process knows when what it remembers is stale.
+-- A fresh number whenever a register changes, so that a process knows when what it remembers is
+-- stale; from a sequence, so that a number rolled back never comes again.
 CREATE TABLE ledger_inside.register_state (
     one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     state   bigint  NOT NULL DEFAULT 1

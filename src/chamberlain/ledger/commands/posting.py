@@ -1,0 +1,297 @@
+"""Posting: the one way into the ledger. Checked, numbered, hashed, written; or refused by name."""
+
+from dataclasses import dataclass
+
+import polars as pl
+from django.db import IntegrityError, transaction
+from django.db.backends.utils import CursorWrapper
+
+from chamberlain.kernel.bulk import copy_in
+from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.records import Frame
+from chamberlain.ledger.contract import (
+    FRAME_COLUMNS,
+    Journal,
+    Posting,
+    RefusedJournal,
+    Role,
+    journal_frame,
+)
+from chamberlain.ledger.errors import JournalsRefused, SourceForeign
+from chamberlain.ledger.queries.registers import Known, judgements, known_registers
+from chamberlain.ledger.rules.canonical import journal_hashes, reference_expr, reference_of
+from chamberlain.ledger.rules.codings import CODING
+from chamberlain.ledger.rules.funds import between_funds as with_lines_between_funds
+from chamberlain.ledger.rules.journals import PROBLEM, completed, problems
+
+NAMED_MAX = 1_000
+"""A batch of at most this many journals is answered with the reference of each."""
+
+SORTED_FROM = 1_000
+"""From this many lines on they are written in the order of the account index, which spares it."""
+
+LINE_TABLE = (
+    "journal_id", "amount_pence", "journal_date", "line_no", "year", "period", "entity", "fund",
+    "cost_centre", "account", "project", "vat_code", "line_ref", "narrative",
+)  # fmt: skip
+HEADER_TABLE = (
+    "id", "debit_pence", "reverses", "act_id", "entered_at", "journal_date", "line_count", "year",
+    "period", "entity", "type", "source", "source_ref", "description", "prepared_by",
+    "approved_by", "sha256",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who stands behind a batch, and what it undoes."""
+
+    source: str
+    manual: bool = False
+    prepared_by: str = ""
+    approved_by: str = ""
+    reverses: int | None = None
+
+
+@command(contract=True, summary="Post journals")
+def post_journals(
+    act: Act,
+    source: str,
+    journals: list[Journal] | Frame,
+    all_or_nothing: bool = True,
+    between_funds: bool = False,
+) -> Posting:
+    """Post a batch of balanced journals; each source reference is posted once, whenever it comes.
+
+    `journals` is a list of records or a frame with the columns of the contract. `between_funds` adds
+    the lines that make each fund balance. With `all_or_nothing` one journal at fault refuses the
+    batch (`JournalsRefused`); without it the answer lists the refused and the others are posted.
+    """
+    if act.application is not None and source != act.application:
+        raise SourceForeign(f"{act.application} cannot post in the name of {source}.")
+    frame = journals if isinstance(journals, pl.DataFrame) else journal_frame(journals)
+    return post_frame(
+        act,
+        _shaped(frame),
+        Origin(source),
+        all_or_nothing=all_or_nothing,
+        between_funds=between_funds,
+    )
+
+
+def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with exactly the contract's columns, in their types."""
+    strange = sorted(set(frame.columns) - set(FRAME_COLUMNS))
+    if strange:
+        raise Refusal(f"A journal has no {', '.join(strange)}.", code="columns", status=422)
+    if frame.schema == FRAME_COLUMNS:
+        return frame
+    if any(kind.is_float() for kind in frame.schema.values()):
+        raise Refusal("Amounts are whole pence, not fractions.", code="columns", status=422)
+    absent = [pl.lit(None).alias(name) for name in FRAME_COLUMNS if name not in frame.columns]
+    return frame.with_columns(absent).select(FRAME_COLUMNS).cast(dict(FRAME_COLUMNS))
+
+
+def post_frame(
+    act: Act,
+    frame: pl.DataFrame,
+    origin: Origin,
+    *,
+    all_or_nothing: bool = True,
+    between_funds: bool = False,
+) -> Posting:
+    """Check and post a shaped frame. For the ledger's own commands; others use `post_journals`."""
+    if frame.is_empty():
+        return Posting(accepted=0, replayed=0)
+    with act.cursor() as cursor:
+        known = known_registers()
+        if between_funds:
+            frame = _between_funds(frame, known)
+        frame = completed(frame)
+        refused = _refused(frame, known, origin)
+        if refused and all_or_nothing:
+            raise JournalsRefused(refused)
+        if refused:
+            at_fault = [item.source_ref for item in refused]
+            frame = frame.filter(~pl.col("source_ref").is_in(at_fault))
+        return _post_new(cursor, act, frame, origin, refused)
+
+
+def check_frame(frame: pl.DataFrame, *, between_funds: bool) -> pl.DataFrame:
+    """Return a manual journal as it would be posted, or refuse it: for what waits for approval."""
+    known = known_registers()
+    if between_funds:
+        frame = _between_funds(frame, known)
+    frame = completed(frame)
+    refused = _refused(frame, known, Origin("ledger", manual=True))
+    if refused:
+        raise JournalsRefused(refused)
+    return frame.select(FRAME_COLUMNS)
+
+
+def _between_funds(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
+    frame = frame.with_columns(
+        pl.col("fund").replace("", None).fill_null("GF"),
+        pl.col("line_entity").replace("", None).fill_null(pl.col("entity")),
+    )
+    account = known.account(Role.INTERFUND, str(frame["entity"][0]))
+    return with_lines_between_funds(frame, account) if account else frame
+
+
+def _refused(frame: pl.DataFrame, known: Known, origin: Origin) -> list[RefusedJournal]:
+    """Return what is wrong with each journal at fault, the first fault of each."""
+    found = [problems(frame, known.types, known.periods, manual=origin.manual)]
+    if origin.reverses is not None:
+        found = [part.filter(pl.col("field") != "type") for part in found]
+    found.append(_coding_problems(frame, known, origin))
+    if not any(part.height for part in found):
+        return []
+    first = pl.concat(found).unique("source_ref", keep="first", maintain_order=True)
+    return [RefusedJournal(**row) for row in first.iter_rows(named=True)]
+
+
+def _coding_problems(frame: pl.DataFrame, known: Known, origin: Origin) -> pl.DataFrame:
+    """Return what is wrong with the codings used, for every journal that uses them."""
+    used = frame.group_by(CODING).agg(
+        first=pl.col("journal_date").min(), last=pl.col("journal_date").max()
+    )
+    said = judgements(known, used)
+    wrong: list[tuple[str | None, ...]] = []
+    for *key, first, last in used.iter_rows():
+        judgement = said[tuple(key)]
+        if judgement.message is not None:
+            wrong.append((*key, judgement.field, judgement.message, None))
+        elif first is not None and (
+            first < judgement.usable_from or (judgement.usable_to and last >= judgement.usable_to)
+        ):
+            wrong.append((*key, "account", "a code of this line is not in use on the day", None))
+        elif judgement.control and origin.manual:
+            allowed = " ".join(judgement.manual_types)
+            wrong.append(
+                (*key, "account", "is a control account: it takes no such journal", allowed)
+            )
+    if not wrong:
+        return pl.DataFrame(schema=PROBLEM)
+    return _with_journals(frame, wrong)
+
+
+def _with_journals(frame: pl.DataFrame, wrong: list[tuple[str | None, ...]]) -> pl.DataFrame:
+    columns = (*CODING, "field", "message", "allowed")
+    table = pl.DataFrame(wrong, schema=dict.fromkeys(columns, pl.String), orient="row")
+    rows = frame.join(table, on=CODING, maintain_order="left").filter(
+        ~pl.col("allowed").fill_null("").str.split(" ").list.contains(pl.col("type"))
+    )
+    value = pl.coalesce(
+        *(
+            pl.when(pl.col("field") == name).then(pl.col(name))
+            for name in ("account", "fund", "cost_centre", "project")
+        )
+    )
+    return rows.select("source_ref", "field", value=value, message="message")
+
+
+def _post_new(
+    cursor: CursorWrapper,
+    act: Act,
+    frame: pl.DataFrame,
+    origin: Origin,
+    refused: list[RefusedJournal],
+) -> Posting:
+    """Write what is not posted yet; whoever posted the same references first is answered instead."""
+    earlier: dict[str, str] = {}
+    while not frame.is_empty():
+        try:
+            with transaction.atomic():
+                return _answer(*_write(cursor, act, frame, origin), frame, earlier, refused)
+        except IntegrityError as error:
+            if _constraint(error) != "ledger_journal_once":
+                raise
+        refs = frame["source_ref"].unique().to_list()
+        earlier |= posted_before(cursor, origin.source, refs)
+        frame = completed(frame.filter(~pl.col("source_ref").is_in(list(earlier))))
+    named = earlier if len(earlier) <= NAMED_MAX else {}
+    return Posting(accepted=0, replayed=len(earlier), refused=refused, journals=named)
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+def posted_before(cursor: CursorWrapper, source: str, refs: list[str]) -> dict[str, str]:
+    """Return the journals that stand under these source references."""
+    cursor.execute(
+        "SELECT j.source_ref, ledger_reference(j.id) FROM unnest(%s::text[]) AS asked(source_ref) "
+        'JOIN ledger_journal j ON j.source = %s AND j.source_ref = asked.source_ref COLLATE "C"',
+        [refs, source],
+    )
+    return dict(cursor.fetchall())
+
+
+def _write(
+    cursor: CursorWrapper, act: Act, frame: pl.DataFrame, origin: Origin
+) -> tuple[int, pl.DataFrame]:
+    """Number, hash and copy the journals: lines first, then headers. Return the first and headers."""
+    count = int(frame["j"][-1]) + 1
+    if frame.height >= SORTED_FROM:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+    cursor.execute("SELECT ledger_inside.reserve(%s)", [count])
+    first = int(cursor.fetchone()[0])
+    headers = _headers(frame, act, origin, first)
+    lines = frame.select(
+        "amount_pence", "journal_date", "line_no", "year", "period", "fund", "cost_centre",
+        "account", "project", "vat_code", "line_ref", "narrative",
+        id=pl.col("j") + first, entity="line_entity",
+    )  # fmt: skip
+    hashes = journal_hashes(headers, lines)
+    written = lines.rename({"id": "journal_id"}).select(LINE_TABLE)
+    if frame.height >= SORTED_FROM:
+        written = written.sort("entity", "account", "journal_date")
+    copy_in(cursor, "ledger_line", written)
+    stored = headers.with_columns(
+        pl.Series("sha256", [f"\\x{digest}" for digest in hashes]),
+        reverses=pl.lit(origin.reverses, pl.Int64),
+        entered_at=pl.col("entered_at").dt.replace_time_zone("UTC"),
+    )
+    copy_in(cursor, "ledger_journal", stored.select(HEADER_TABLE))
+    return first, headers
+
+
+def _headers(frame: pl.DataFrame, act: Act, origin: Origin, first: int) -> pl.DataFrame:
+    """Return one row per journal, in order, as it is hashed and stored."""
+    reverses = None if origin.reverses is None else reference_of(origin.reverses)
+    summed = frame.group_by("j", maintain_order=True).agg(
+        pl.col("entity", "year", "period", "type", "journal_date", "source_ref", "description")
+        .first(),
+        line_count=pl.len(),
+        debit_pence=pl.col("amount_pence").clip(0).sum(),
+    )  # fmt: skip
+    return summed.with_columns(
+        id=pl.col("j") + first,
+        entered_at=pl.lit(act.now.replace(tzinfo=None), pl.Datetime("us")),
+        source=pl.lit(origin.source),
+        reverses=pl.lit(reverses, pl.String),
+        prepared_by=pl.lit(origin.prepared_by),
+        approved_by=pl.lit(origin.approved_by),
+        act_id=pl.lit(act.id, pl.Int64),
+    ).with_columns(reference=reference_expr("id"))
+
+
+def _answer(
+    first: int,
+    headers: pl.DataFrame,
+    frame: pl.DataFrame,
+    earlier: dict[str, str],
+    refused: list[RefusedJournal],
+) -> Posting:
+    posted = headers.height
+    named: dict[str, str] = {}
+    if posted + len(earlier) <= NAMED_MAX:
+        named = earlier | dict(headers.select("source_ref", "reference").iter_rows())
+    return Posting(
+        accepted=posted,
+        replayed=len(earlier),
+        refused=refused,
+        first=reference_of(first),
+        last=reference_of(first + posted - 1),
+        lines=frame.height,
+        journals=named,
+    )

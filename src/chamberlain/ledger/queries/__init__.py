@@ -1,0 +1,5 @@
+"""What can be asked of the ledger."""
+
+from chamberlain.ledger.queries import closing, sealing
+
+__all__ = ["closing", "sealing"]

@@ -1,0 +1,1 @@
+"""Pure calculations of the ledger: frames in, frames out; no database, no clock."""
