@@ -9,10 +9,13 @@ from chamberlain.formats.invoice.cii_parts import CROSS_INDUSTRY_INVOICE
 from chamberlain.formats.invoice.pdf import LIMIT_BYTES, embedded_xml, is_pdf
 from chamberlain.formats.invoice.records import Check, Invoice
 from chamberlain.formats.invoice.report import to_json
+from chamberlain.formats.invoice.table import InvoiceTable, read_invoice_rows
 from chamberlain.formats.invoice.ubl import read_ubl
 from chamberlain.formats.invoice.ubl_parts import CREDIT_NOTE, INVOICE
 from chamberlain.formats.invoice.ubl_syntax import check_syntax
 from chamberlain.formats.invoice.xml import Element, UnreadableInvoice, parse
+
+_TABLES = frozenset({".csv", ".xlsx", ".parquet"})
 
 
 def read_invoice(data: bytes) -> tuple[Invoice, list[Check]]:
@@ -42,7 +45,21 @@ def read_invoice_json(path: Path) -> dict[str, Any]:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableInvoice(f"{path.name}: {error.strerror or error}") from error
+    if path.suffix.lower() in _TABLES:
+        invoice = _only_invoice(read_invoice_rows(data, path.name), path.name)
+        return to_json(invoice, check(invoice))
     return to_json(*read_invoice(data))
+
+
+def _only_invoice(table: InvoiceTable, name: str) -> Invoice:
+    """Return the invoice of a spreadsheet that holds just one."""
+    for fault in table.refused:
+        raise UnreadableInvoice(
+            f"{name}, row {fault.row}: {fault.field} {fault.value or 'is blank'}: {fault.message}"
+        )
+    if len(table.invoices) != 1:
+        raise UnreadableInvoice(f"{name} holds {len(table.invoices)} invoices, expected one")
+    return table.invoices[0]
 
 
 def read_invoice_file(path: Path) -> tuple[dict[str, Any], int]:
