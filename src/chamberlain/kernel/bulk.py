@@ -31,7 +31,7 @@ def copy_in(
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, chosen.columns))
     )
-    with cursor.cursor.copy(statement) as copy:
+    with cursor.db.wrap_database_errors, cursor.cursor.copy(statement) as copy:
         for part in chosen.iter_slices(WRITE_ROWS):
             copy.write(part.write_csv(include_header=False).encode())
     return chosen.height
@@ -48,7 +48,11 @@ def read_frame(
     """
     content = BytesIO()
     statement = f"COPY ({query}) TO STDOUT (FORMAT csv)"
-    with connection.cursor() as cursor, cursor.cursor.copy(statement, params) as copy:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(statement, params) as copy,
+    ):
         for part in copy:
             content.write(part)
     if not content.tell():
