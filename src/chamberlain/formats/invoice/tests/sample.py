@@ -70,6 +70,32 @@ def full_invoice() -> Invoice:
             ),
             DocumentReference(reference="METER-1", scheme="ABT", type_code="130"),
         ),
+        **_parties(),
+        period=Period(start=date(2026, 10, 1), end=date(2026, 10, 31)),
+        payments=(
+            Payment(
+                code="30",
+                name="Credit transfer",
+                reference="INV-100",
+                account=Account(number="12345678", name="Factors Ltd", bank="12-34-56"),
+                card=Card(number="1234", holder="A Clerk"),
+                mandate=Mandate(reference="M-1", debited_account="GB00"),
+            ),
+        ),
+        allowances_charges=(
+            _adjustment("false", "100.00", base="1000.00", percent="10", reason_code="95"),
+            _adjustment("true", "50.00", base="1000.00", percent="5", reason_code="FC"),
+        ),
+        **_money(),
+        lines=(_line(), Line(**{**_line().model_dump(), **_second_line()})),
+        amount_currencies=("GBP",),
+        endpoint_schemes=("0088",),
+        media_types=("application/pdf",),
+    )
+
+
+def _parties() -> dict[str, Any]:
+    return dict(
         seller=_seller(),
         buyer=_buyer(),
         payee=Party(
@@ -86,21 +112,11 @@ def full_invoice() -> Invoice:
             delivered=date(2026, 10, 30),
             address=Address(city="Brighthelm", country="GB"),
         ),
-        period=Period(start=date(2026, 10, 1), end=date(2026, 10, 31)),
-        payments=(
-            Payment(
-                code="30",
-                name="Credit transfer",
-                reference="INV-100",
-                account=Account(number="12345678", name="Factors Ltd", bank="12-34-56"),
-                card=Card(number="1234", holder="A Clerk"),
-                mandate=Mandate(reference="M-1", debited_account="GB00"),
-            ),
-        ),
-        allowances_charges=(
-            _adjustment("false", "100.00", base="1000.00", percent="10", reason_code="95"),
-            _adjustment("true", "50.00", base="1000.00", percent="5", reason_code="FC"),
-        ),
+    )
+
+
+def _money() -> dict[str, Any]:
+    return dict(
         vat_totals=(
             VatTotal(
                 amount=Decimal("190.00"),
@@ -121,10 +137,6 @@ def full_invoice() -> Invoice:
             rounding=Decimal("0.40"),
             payable=Decimal("1040.40"),
         ),
-        lines=(_line(), Line(**{**_line().model_dump(), **_second_line()})),
-        amount_currencies=("GBP",),
-        endpoint_schemes=("0088",),
-        media_types=("application/pdf",),
     )
 
 
