@@ -12,7 +12,7 @@ SKIPPED = {"vendor", "static", "node_modules", "__pycache__"}
 
 
 def _texts():
-    for folder in ("src", "tests", "bench", "docs", "changelog", ".ci"):
+    for folder in ("src", "tests", "bench", "docs", "changelog.d", ".ci"):
         for file in sorted((ROOT / folder).rglob("*")):
             if file.suffix in SUFFIXES and not SKIPPED & set(file.parts):
                 yield file

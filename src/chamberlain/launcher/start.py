@@ -31,6 +31,7 @@ WITH_DATABASE = {
 WITHOUT_DATABASE = {
     "calc": "apply a rule to a file (--list, --describe RULE)",
     "read": "read an invoice or statement file and print what it says",
+    "bench": "measure something against its limit (--list)",
     "docs": "build the documentation",
 }
 COMPLETE_ENVIRONMENT = {"test", "bench", "docs"}

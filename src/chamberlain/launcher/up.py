@@ -22,7 +22,7 @@ FIRST_PORT = 8000
 PORTS_TRIED = 100
 WEB_PROCESSES = "2"
 WEB_THREADS = "4"
-READY_SECONDS = 120
+READY_SECONDS = 60
 TEND_SECONDS = 0.25
 DATABASE_CHECK_SECONDS = 2.0
 WEB_STOP_SECONDS = 10
@@ -117,7 +117,7 @@ class Supervisor:
                 raise UpFailed(f"The web server ended while starting:\n{web.log_end()}")
             if time.monotonic() > until:
                 raise UpFailed(f"The web server does not answer:\n{web.log_end()}")
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def _watch(self, now: state.State) -> None:
         checked = time.monotonic()
