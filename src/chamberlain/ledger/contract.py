@@ -111,7 +111,8 @@ class RefusedJournal(Record):
 class Posting(Record):
     """What became of a batch: whatever isn't refused is posted, now or by an earlier call.
 
-    `journals` maps source references to journals for batches of at most 1,000; ask `journals_of` for more.
+    `journals` maps source references to journals for batches of at most 1,000; ask `journals_of`
+    for more.
     """
 
     accepted: int
@@ -167,29 +168,38 @@ def journal_frame(journals: Iterable[Journal]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FRAME_COLUMNS)
 
 
-# post_journals(act, source="payables", journals=frame or list[Journal], all_or_nothing=True) -> Posting
+# post_journals(act, source="payables", journals=frame or list[Journal], all_or_nothing=True,
+# between_funds=False) -> Posting. Raises with all_or_nothing when one is at fault: nothing is
+# posted then. between_funds adds the lines that make each fund balance on its own.
 post_journals = handle("ledger.post_journals")
-# reverse_journal(act, journal="JNL-0000001", reason="…", journal_date=date) -> Posting
+# reverse_journal(act, journal="JNL-0000001", reason="…", journal_date=date) -> reference; an
+# application reverses only what it posted
 reverse_journal = handle("ledger.reverse_journal")
-# require_for_close(act, requirement="banking.reconciled", name="…", owner="bank_reviewer", entity="")
+# require_for_close(act, requirement="banking.reconciled", name="…", owner="bank_reviewer",
+# entity="") -> the requirement; a blank entity means every one
 require_for_close = handle("ledger.require_for_close")
-# record_close_check(act, check=CloseCheck(…))
+# record_close_check(act, check=CloseCheck(…)) -> the requirement
 record_close_check = handle("ledger.record_close_check")
 
-# valid_coding(scope, entity="BHX", on=date, codings=[Coding(…)]) -> list[CodingProblem]; empty when all may post
+# valid_coding(scope, entity="BHX", on=date, codings=[Coding(…)]) -> list[CodingProblem]; empty when
+# an application may post to all of them
 valid_coding = query_handle("ledger.valid_coding")
 # account_roles(scope, entity="BHX") -> dict[str, str], role name to account code
 account_roles = query_handle("ledger.account_roles")
-# journals_of(scope, source="payables", source_refs=[…]) -> dict[str, str], source reference to journal
+# journals_of(scope, source="payables", source_refs=[…]) -> dict[str, str], reference to journal
 journals_of = query_handle("ledger.journals_of")
-# control_account_balance(scope, entity=, account=, year=, period=) -> Balance with .balance_pence to the period's end
+# control_account_balance(scope, entity=, account=, year=, period=) -> record with .balance_pence,
+# of the year to the period's end over all funds, debits positive
 control_account_balance = query_handle("ledger.control_account_balance")
 # balance_on(scope, entity=, account=, as_at=date) -> int pence: lines dated in that financial year
 # up to and with the day, debits positive
 balance_on = query_handle("ledger.balance_on")
-# cost_centre_tree(scope, as_at=date) -> frame cost_centre, name, service, service_name, directorate, directorate_name
+# cost_centre_tree(scope, as_at=date) -> frame: cost_centre, name, entity, service, service_name,
+# directorate, directorate_name
 cost_centre_tree = query_handle("ledger.cost_centre_tree")
-# period_of_day(scope, entity="BHX", day=date) -> Period(year, period, state), the first open period at or after the day's own
+# open_period_for(scope, entity="BHX", day=date) -> record with year, period, state, journal_date:
+# the first open period at or after the day's own; None when there is none
 open_period_for = query_handle("ledger.open_period_for")
-# coding_choices(scope, entity="BHX", on=date) -> Choices(accounts, cost_centres, funds, projects) for forms
+# coding_choices(scope, entity="BHX", on=date) -> lists of code and name for forms: accounts,
+# cost_centres, funds, projects, vat_codes
 coding_choices = query_handle("ledger.coding_choices")

@@ -1,4 +1,4 @@
-"""Keeping the chart: codes are added, moved and closed from a day on; never deleted or used twice."""
+"""Keeping the chart: codes are added, moved and closed from a day on, never deleted or reused."""
 
 import csv
 from datetime import date
@@ -140,7 +140,7 @@ def _add_missing(act: Act, table: str, key: str, frame: pl.DataFrame) -> int:
 
 
 @command(duty="chart.maintain")
-def add_account(
+def add_account(  # noqa: PLR0913, PLR0917 - each is a column of the chart
     act: Act,
     code: Code,
     name: Name,
@@ -217,7 +217,7 @@ def _close(act: Act, kind: str, code: str, held_to: date) -> str:
 def add_cost_centres(
     act: Act, entity: str, held_from: date, cost_centres: list[NewCostCentre]
 ) -> Batch:
-    """Add cost centres and place each in its service, from a day on; a code that stands is refused."""
+    """Add cost centres, each in its service, from a day on; a code that stands is refused."""
     act.need(entity=entity)
     accepted: list[str] = []
     refused: list[Refused] = []
@@ -228,8 +228,8 @@ def add_cost_centres(
                 refused.append(Refused(row=row, field=fault[0], value=fault[1], message=fault[2]))
                 continue
             cursor.execute(
-                "INSERT INTO ledger_cost_centre (code, name, level, entity, fund, return_line, held)"
-                " VALUES (%s, %s, 'cost_centre', %s, %s, %s, daterange(%s, NULL))",
+                "INSERT INTO ledger_cost_centre "
+                "(code, name, level, entity, fund, return_line, held) VALUES (%s, %s, 'cost_centre', %s, %s, %s, daterange(%s, NULL))",
                 [new.code, new.name, entity, new.fund, new.return_line, held_from],
             )
             _place(act, new.code, new.service, held_from)
@@ -257,7 +257,7 @@ def _new_centre_fault(act: Act, new: NewCostCentre) -> tuple[str, str, str] | No
 def add_service(
     act: Act, entity: str, code: Code, name: Name, directorate: Code, held_from: date
 ) -> str:
-    """Add a service, in a directorate from a day on; the directorate is added with its code as name."""
+    """Add a service to a directorate from a day on; a new directorate is named by its code."""
     act.need(entity=entity)
     with act.cursor() as cursor:
         for unit, title, level in (
@@ -265,8 +265,8 @@ def add_service(
             (code, name, "service"),
         ):
             cursor.execute(
-                "INSERT INTO ledger_cost_centre (code, name, level, entity, fund, return_line, held)"
-                " VALUES (%s, %s, %s, %s, '', '', daterange(%s, NULL)) ON CONFLICT DO NOTHING",
+                "INSERT INTO ledger_cost_centre "
+                "(code, name, level, entity, fund, return_line, held) VALUES (%s, %s, %s, %s, '', '', daterange(%s, NULL)) ON CONFLICT DO NOTHING",
                 [unit, title, level, entity, held_from],
             )
     _place(act, code, directorate, held_from)
@@ -275,7 +275,7 @@ def add_service(
 
 @command(duty="chart.maintain")
 def move_cost_centre(act: Act, code: Code, to: Code, held_from: date) -> str:
-    """Move a cost centre or service under another parent from a day on; history keeps the old tree."""
+    """Move a cost centre or service to another parent from a day on; history keeps the old."""
     act.need()
     with act.cursor() as cursor:
         cursor.execute("SELECT level FROM ledger_cost_centre WHERE code IN (%s, %s)", [code, to])

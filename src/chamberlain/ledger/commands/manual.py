@@ -31,7 +31,7 @@ class FlatLine(JournalLine):
 
 
 @command(duty="journal.prepare")
-def prepare_journal(  # noqa: PLR0913 - each is a field of the journal
+def prepare_journal(  # noqa: PLR0913, PLR0917 - each is a field of the journal
     act: Act,
     entity: str,
     journal_date: date,
@@ -126,7 +126,7 @@ def _need_evidence(act: Act, type: str, debit_pence: int, evidence: list[str]) -
 
 @command(duty="journal.prepare", batch="lines")
 def prepare_journals(act: Act, entity: str, lines: list[FlatLine]) -> Batch:
-    """Prepare journals from the lines of a file; each needs approval, and one at fault is set aside.
+    """Prepare journals from the lines of a file, for approval; one at fault is set aside.
 
     Journals that need evidence are set aside too: prepare those singly.
     """

@@ -1,4 +1,4 @@
-"""Periods: opened, softly closed, closed when every check is done or its absence signed, reopened."""
+"""Periods: opened, softly closed, closed once every check is done or signed for, reopened."""
 
 import json
 from typing import Any
@@ -38,9 +38,7 @@ def _state(act: Act, entity: str, year: int, period: int) -> str | None:
     return row[0] if row else None
 
 
-def _move(  # noqa: PLR0913 - a period is named by three, and moved from states to a state
-    act: Act, entity: str, year: int, period: int, to: str, allowed: tuple[str, ...]
-) -> str:
+def _move(act: Act, entity: str, year: int, period: int, to: str, allowed: tuple[str, ...]) -> str:
     """Change the state of a period, once everybody posting to it is done."""
     before = _state(act, entity, year, period)
     if before is None:
@@ -177,8 +175,15 @@ def _sign(
         cursor.execute(
             "INSERT INTO ledger_close_signature (entity, year, period, kind, statement, listed, "
             "signed_by, signed_on, act) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [*place, kind, statement, json.dumps([item.model_dump() for item in listed])]
-            + [act.person, act.today, act.reference],
+            [
+                *place,
+                kind,
+                statement,
+                json.dumps([item.model_dump() for item in listed]),
+                act.person,
+                act.today,
+                act.reference,
+            ],
         )
 
 

@@ -62,9 +62,9 @@ def post_journals(
 ) -> Posting:
     """Post a batch of balanced journals; each source reference is posted once, whenever it comes.
 
-    `journals` is a list of records or a frame with the columns of the contract. `between_funds` adds
-    the lines that make each fund balance. With `all_or_nothing` one journal at fault refuses the
-    batch (`JournalsRefused`); without it the answer lists the refused and the others are posted.
+    `journals` is a list of records or a frame with the columns of the contract. `between_funds`
+    adds the lines that make each fund balance. With `all_or_nothing` one journal at fault refuses
+    the batch (`JournalsRefused`); without it the refused are listed and the others posted.
     """
     if act.application is not None and source != act.application:
         raise SourceForeign(f"{act.application} cannot post in the name of {source}.")
@@ -196,7 +196,7 @@ def _post_new(
     origin: Origin,
     refused: list[RefusedJournal],
 ) -> Posting:
-    """Write what is not posted yet; whoever posted the same references first is answered instead."""
+    """Write what is not posted yet; for what was posted before, answer with that."""
     earlier: dict[str, str] = {}
     while not frame.is_empty():
         try:
@@ -229,7 +229,7 @@ def posted_before(cursor: CursorWrapper, source: str, refs: list[str]) -> dict[s
 def _write(
     cursor: CursorWrapper, act: Act, frame: pl.DataFrame, origin: Origin
 ) -> tuple[int, pl.DataFrame]:
-    """Number, hash and copy the journals: lines first, then headers. Return the first and headers."""
+    """Number, hash and copy the journals, lines before headers; return the first and headers."""
     count = int(frame["j"][-1]) + 1
     if frame.height >= SORTED_FROM:
         cursor.execute("SET LOCAL work_mem = '128MB'")

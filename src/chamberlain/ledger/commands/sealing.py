@@ -54,8 +54,17 @@ def seal_day(act: Act) -> Sealed:
         cursor.execute(
             "INSERT INTO ledger_seal (number, day, first_id, last_id, journals, previous, root, "
             "sealed_at, act) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [seal.number, seal.day, seal.first_id, seal.last_id, hashes.height, seal.previous]
-            + [seal.root, act.now, act.reference],
+            [
+                seal.number,
+                seal.day,
+                seal.first_id,
+                seal.last_id,
+                hashes.height,
+                seal.previous,
+                seal.root,
+                act.now,
+                act.reference,
+            ],
         )
     act.emit("ledger.day_sealed", {"number": seal.number, "root": seal.root})
     name = file_name(seal.number, seal.day)

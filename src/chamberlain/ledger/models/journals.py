@@ -12,7 +12,7 @@ from chamberlain.ledger.models.chart import code_field
 
 
 class Journal(models.Model):
-    """A posted journal's header. Written once, after its lines; see `rules/canonical.py` for `sha256`."""
+    """A posted journal's header, written once, after its lines. See `rules/canonical.py`."""
 
     append_only = True
 

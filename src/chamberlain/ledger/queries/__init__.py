@@ -1,5 +1,25 @@
 """What can be asked of the ledger."""
 
-from chamberlain.ledger.queries import closing, sealing
+from chamberlain.ledger.queries import (
+    balances,
+    chart,
+    closing,
+    coding,
+    enquiry,
+    explaining,
+    journals,
+    periods,
+    sealing,
+)
 
-__all__ = ["closing", "sealing"]
+__all__ = [
+    "balances",
+    "chart",
+    "closing",
+    "coding",
+    "enquiry",
+    "explaining",
+    "journals",
+    "periods",
+    "sealing",
+]

@@ -66,8 +66,8 @@ def _read() -> Known:
     registers = Registers(
         accounts=_lists(
             read_frame(
-                "SELECT code, postable, control, array_to_string(manual_types, ' ') AS manual_types,"
-                f" {_HELD} FROM ledger_account ORDER BY code",
+                "SELECT code, postable, control, array_to_string(manual_types, ' ') AS manual_types, "
+                "lower(held) AS held_from, upper(held) AS held_to FROM ledger_account",
                 schema={
                     "code": pl.String,
                     "postable": pl.String,
@@ -102,8 +102,15 @@ def _read() -> Known:
                 "SELECT code, account_from, account_to, array_to_string(funds, ' ') AS funds,"
                 " cost_centre, project, message FROM ledger_combination_rule ORDER BY code",
                 schema=dict.fromkeys(
-                    ("code", "account_from", "account_to", "funds", "cost_centre", "project")
-                    + ("message",),
+                    (
+                        "code",
+                        "account_from",
+                        "account_to",
+                        "funds",
+                        "cost_centre",
+                        "project",
+                        "message",
+                    ),
                     pl.String,
                 ),
             ),

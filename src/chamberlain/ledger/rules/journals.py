@@ -56,9 +56,9 @@ def problems(
 ) -> pl.DataFrame:
     """Return what is wrong with each journal of a completed frame: one row per fault found first.
 
-    `types` has code, origin and periods_from; `periods` has entity, year, period and state. `manual`
-    says that a person wrote the journals: only manual types then, and a softly closed period takes
-    them; otherwise only the other types, into open periods.
+    `types` has code, origin and periods_from; `periods` has entity, year, period and state.
+    `manual` says that a person wrote the journals: only manual types then, and a softly closed
+    period takes them; otherwise only the other types, into open periods.
     """
     found = [
         _missing(frame),
