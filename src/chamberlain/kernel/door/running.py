@@ -54,7 +54,10 @@ def _run_once(
     answer = operation.output.dump_python(value, mode="json", warnings=False)
     audit.write(act, audit.plain(values), digest, key, answer=answer)
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL ROLE NONE")
+        # Deferred again, so that another act in the same outer transaction starts as this one did.
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; SET LOCAL ROLE NONE"
+        )
     return Answer(value, act.reference, warnings=tuple(act.warnings))
 
 
