@@ -12,7 +12,7 @@ def between_funds(frame: pl.DataFrame, account: str) -> pl.DataFrame:
     left as it is: it is wrong, and will be refused.
     """
     sums = frame.group_by(KEY, maintain_order=True).agg(out=pl.col("amount_pence").sum())
-    if not sums["out"].any():
+    if not (sums["out"] != 0).any():
         return frame
     whole = sums.with_columns(total=pl.col("out").sum().over("source_ref", "line_entity"))
     out = whole.filter((pl.col("out") != 0) & (pl.col("total") == 0))
