@@ -30,6 +30,7 @@ FREEZE_REASON = (
 def back_up(installation: Installation, target: Path) -> int:
     """Write the database and the documents to `target`, whole or not at all."""
     with _server_in_use(installation), _working_folder(installation) as folder:
+        _refuse_nothing(installation)
         dump = folder / archive.DUMP
         outside = not installation.has_own_server
         dumping.dump(installation.owner_dsn, dump, outside=outside)
@@ -84,6 +85,16 @@ def freeze_payments_after_restore(dsn: str, reason: str) -> None:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             [Jsonb(reason)],
         )
+
+
+def _refuse_nothing(installation: Installation) -> None:
+    try:
+        with psycopg.connect(installation.owner_dsn) as connection:
+            found = connection.execute("SELECT to_regclass('public.kernel_setting')").fetchone()
+    except psycopg.OperationalError:
+        found = None
+    if found is None or found[0] is None:
+        raise BackupFailed("There is nothing here to back up yet: `./chamberlain up` first.")
 
 
 def _make_fresh_database(installation: Installation) -> str:
