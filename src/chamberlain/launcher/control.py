@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from chamberlain.launcher import preparing, state
 from chamberlain.launcher.installation import Installation
@@ -58,6 +59,15 @@ def _detached(installation: Installation, wishes: Wishes) -> int:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
+    try:
+        return _follow(installation, process, log)
+    except KeyboardInterrupt:
+        process.terminate()
+        raise
+
+
+def _follow(installation: Installation, process: subprocess.Popen[bytes], log: Path) -> int:
+    """Show what a detached start says until it is ready (0) or has ended (its exit code)."""
     with log.open() as lines:
         while True:
             ended = process.poll() is not None

@@ -90,17 +90,19 @@ class TestServer:
         setup.connect_django(template.owner_dsn)
         setup.migrate()
         setup.prepare_database(template.owner_dsn, LOGIN_PASSWORD)
+        # A clone needs its template free of connections.
+        setup.connect_django(self._owner_dsn("postgres"))
+        self._execute("CREATE DATABASE {} TEMPLATE {}", f"{self._prefix}_empty", template.name)
         setup.connect_django(template.dsn)
         if importlib.util.find_spec("chamberlain.kernel.testing") is not None:
             kernel_testing = importlib.import_module("chamberlain.kernel.testing")
             getattr(kernel_testing, "prepare_template", lambda dsn: None)(template.owner_dsn)
-        # A clone needs the template free of connections.
         setup.connect_django(self._owner_dsn("postgres"))
 
-    def clone(self) -> TestDatabase:
-        """Make a fresh database from the template."""
+    def clone(self, kind: str = "template") -> TestDatabase:
+        """Make a fresh database from the template, or an `empty` one that is only migrated."""
         database = self._describe(f"{self._prefix}_{next(self._numbers)}")
-        self._execute("CREATE DATABASE {} TEMPLATE {}", database.name, f"{self._prefix}_template")
+        self._execute("CREATE DATABASE {} TEMPLATE {}", database.name, f"{self._prefix}_{kind}")
         return database
 
     def drop(self, name: str) -> None:

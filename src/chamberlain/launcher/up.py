@@ -33,6 +33,10 @@ class UpFailed(RuntimeError):
     """It could not be brought up; the message says why."""
 
 
+class Stopped(BaseException):
+    """A signal asked us to stop while the database was being made ready."""
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the person asked `up` for; a port of None is 8000 or the next free one."""
@@ -50,6 +54,7 @@ class Supervisor:
         self.installation = installation
         self.wishes = wishes
         self._stopping = False
+        self._preparing = False
         self._children: list[Child] = []
         self._noted: tuple[dict[str, int], bool] = ({}, False)
 
@@ -63,17 +68,25 @@ class Supervisor:
             now = state.State(os.getpid(), f"http://localhost:{port}/", port)
             state.write(self.installation.home, now)
             try:
+                self._prepare()
                 self._bring_up(now)
                 self._watch(now)
+            except Stopped:
+                self.installation.say("Stopped before it was ready")
             finally:
                 self._bring_down(use)
 
-    def _bring_up(self, now: state.State) -> None:
-        say = self.installation.say
+    def _prepare(self) -> None:
+        """Make the database ready; a signal breaks off what may take minutes."""
+        self._preparing = True
         self.installation.server.start()
         preparing.prepare(self.installation)
         if self.wishes.demonstration:
             preparing.load_demonstration(self.installation, self.wishes.size)
+        self._preparing = False
+
+    def _bring_up(self, now: state.State) -> None:
+        say = self.installation.say
         self._children = [self._web(now.port), self._worker()]
         web, worker = self._children
         web.start()
@@ -156,6 +169,9 @@ class Supervisor:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
+        if self._preparing:
+            self._preparing = False
+            raise Stopped
 
 
 def choose_port(wishes: Wishes) -> int:
