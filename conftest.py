@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +116,33 @@ def committed(
 
     It has `.dsn` (the read-only login), `.owner_dsn` and `.environment` for child processes.
     """
-    database = database_server.clone()
+    with _own_database(database_server.clone(), shared_database, django_db_blocker) as database:
+        yield database
+        database_server.drop(database.name)
+
+
+@pytest.fixture
+def emptied(
+    django_db_setup: None,
+    database_server: TestServer,
+    shared_database: TestDatabase,
+    django_db_blocker: Any,
+) -> Iterator[TestDatabase]:
+    """The same with nothing in it yet: no council, no people, no chart."""
+    own = database_server.clone("empty")
+    with _own_database(own, shared_database, django_db_blocker) as database:
+        yield database
+        database_server.drop(database.name)
+
+
+@contextmanager
+def _own_database(
+    database: TestDatabase, shared: TestDatabase, django_db_blocker: Any
+) -> Iterator[TestDatabase]:
     with django_db_blocker.unblock():
         connect_django(database.dsn)
         try:
             yield database
         finally:
             connections.close_all()
-            connect_django(shared_database.dsn)
-            database_server.drop(database.name)
+            connect_django(shared.dsn)

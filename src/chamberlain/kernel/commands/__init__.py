@@ -15,6 +15,7 @@ from chamberlain.kernel.commands.installation import (
     advance_day,
     freeze_payments,
     load_starter,
+    set_setting,
     unfreeze_payments,
 )
 from chamberlain.kernel.commands.people import add_person, suspend_person
@@ -35,6 +36,7 @@ __all__ = [
     "refuse_access",
     "set_limit",
     "set_role",
+    "set_setting",
     "store_document",
     "suspend_person",
     "unfreeze_payments",

@@ -69,6 +69,13 @@ def advance_day(act: Act, to: date) -> date:
     return to
 
 
+@command(system=True)
+def set_setting(act: Act, name: str, value: str) -> None:
+    """Note something of the installation itself, such as the demonstration's size."""
+    Setting.objects.update_or_create(name=name, defaults={"value": value})
+    act.changed(f"kernel:setting:{name}", None, {"value": value})
+
+
 @command(duty="payment.freeze")
 def freeze_payments(act: Act, reason: str) -> None:
     """Stop every release of payments, as after a restore, until what was paid is known again."""
