@@ -7,6 +7,7 @@ A step that was done for this code and this database is not done again.
 from __future__ import annotations
 
 import fcntl
+import importlib.util
 import json
 import subprocess
 import sys
@@ -48,6 +49,8 @@ def forget_preparation(installation: Installation) -> None:
 
 def load_demonstration(installation: Installation, size: str) -> None:
     """Load the demonstration council once; one that was cut short is begun afresh."""
+    if not _has_demonstration():
+        return
     known = demonstration(installation)
     if known.get("state") == LOADED:
         if known.get("size") != size:
@@ -88,6 +91,14 @@ def empty_database(installation: Installation) -> None:
     with psycopg.connect(installation.owner_dsn, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
+
+
+def _has_demonstration() -> bool:
+    """Tell whether this checkout has a council to load; a real council's may leave it out."""
+    try:
+        return importlib.util.find_spec("chamberlain.demo.load") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _make_login(installation: Installation) -> None:

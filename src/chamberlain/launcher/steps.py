@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 
@@ -29,11 +28,7 @@ def main(arguments: list[str]) -> int:
 
 
 def load_demonstration(size: str) -> None:
-    """Load the demonstration council of that size, where this installation has one."""
-    if importlib.util.find_spec("chamberlain.demo") is None:
-        return
-    if importlib.util.find_spec("chamberlain.demo.load") is None:
-        return
+    """Load the demonstration council of that size."""
     importlib.import_module("chamberlain.demo.load").load(size)
 
 
