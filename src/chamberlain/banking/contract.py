@@ -41,6 +41,7 @@ MOVEMENT_COLUMNS = {
     "bank_account": pl.String,
     "amount_pence": pl.Int64,
     "expected_on": pl.Date,
+    "sent_on": pl.Date,
     "reference": pl.String,
     "counterparty": pl.String,
     "batch_key": pl.String,
@@ -61,6 +62,7 @@ class ExpectedMovement(Record):
     bank_account: str = Field(description="Banking's code of the account, such as MAIN")
     amount_pence: Pence = Field(description="Into the account positive, out of it negative")
     expected_on: date = Field(description="The working day it should be booked")
+    sent_on: date | None = Field(None, description="Day of the source's journal; blank: today")
     reference: str = Field("", description="The text the bank is likely to show, as it was sent")
     counterparty: str = Field("", description="Who pays or is paid, as the bank may show it")
     batch_key: str = Field("", description="The file it went in: shown as one line, or as many")

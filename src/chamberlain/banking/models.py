@@ -100,6 +100,7 @@ class Line(models.Model):
     value_on = models.DateField()
     amount_pence = models.BigIntegerField()
     reference = models.TextField(**TEXT)
+    end_to_end_id = models.TextField(**TEXT)
     entry_reference = models.TextField(**TEXT)
     bank_reference = models.TextField(**TEXT)
     batch_reference = models.TextField(**TEXT)
@@ -162,6 +163,7 @@ class Movement(models.Model):
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, db_index=False)
     amount_pence = models.BigIntegerField()
     expected_on = models.DateField()
+    sent_on = models.DateField()
     reference = models.TextField(**TEXT)
     counterparty = models.TextField(**TEXT)
     batch_key = models.TextField(**TEXT)
@@ -224,6 +226,7 @@ class Explanation(models.Model):
     found_by = models.TextField()
     evidence = models.TextField(**TEXT)
     posting = models.BigIntegerField()
+    posted_on = models.DateField()
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True)
     person = models.TextField()
     explained_on = models.DateField()
@@ -257,6 +260,7 @@ class Suspension(models.Model):
     amount_pence = models.BigIntegerField()
     account = models.TextField()
     suspended_on = models.DateField()
+    posted_on = models.DateField()
     act_id = models.BigIntegerField()
 
     class Meta:
@@ -267,20 +271,25 @@ class Suspension(models.Model):
 
 
 class Reconciliation(models.Model):
-    """Cash book against statement on a day: prepared by one person, reviewed by another."""
+    """Cash book against statement on a day: prepared by one person, reviewed by another.
+
+    `kind` is bank, or suspense: there the ledger's suspense accounts stand against the list of what
+    is in suspense (as `statement_pence`), and there is no bank account.
+    """
 
     reference = models.TextField(unique=True)
+    kind = models.TextField()
     entity = models.TextField()
-    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT)
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True)
     as_at = models.DateField()
     year = models.SmallIntegerField()
     period = models.SmallIntegerField()
-    statement = models.TextField()
+    statement = models.TextField(**TEXT)
     statement_pence = models.BigIntegerField()
     ledger_pence = models.BigIntegerField()
-    transit_pence = models.BigIntegerField()
-    in_transit_pence = models.BigIntegerField()
-    unposted_pence = models.BigIntegerField()
+    transit_pence = models.BigIntegerField(default=0)
+    in_transit_pence = models.BigIntegerField(default=0)
+    unposted_pence = models.BigIntegerField(default=0)
     difference_pence = models.BigIntegerField()
     lines = models.IntegerField()
     explained = models.IntegerField()
@@ -299,9 +308,15 @@ class Reconciliation(models.Model):
         db_table = "banking_reconciliation"
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "as_at"],
+                fields=["entity", "kind", "account", "as_at"],
                 name="banking_reconciliation_once",
                 condition=Q(state__in=["prepared", "reviewed"]),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="bank", account__isnull=False)
+                | Q(kind="suspense", account__isnull=True),
+                name="banking_reconciliation_kind_known",
             ),
             models.CheckConstraint(
                 condition=~Q(state="reviewed")

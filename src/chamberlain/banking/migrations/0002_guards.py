@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
     dependencies = [("banking", "0001_initial"), ("kernel", "0002_guards")]
 
     operations = [
-        migrations.RunSQL("CREATE SEQUENCE banking_line_seq; CREATE SEQUENCE banking_explanation_seq"),
+        migrations.RunSQL(
+            "CREATE SEQUENCE banking_line_seq; CREATE SEQUENCE banking_explanation_seq"
+        ),
         migrations.RunSQL(GUARDS.read_text()),
         *[migrations.RunSQL(append_only_trigger(table)) for table in ONCE],
     ]

@@ -1,0 +1,65 @@
+"""Finding what a caller may see, and reading rows."""
+
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+from chamberlain.banking.models import BankAccount, Line, Statement
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.door import Refusal, Scope, Unknown
+
+
+def reaches(scope: Scope, entity: str) -> bool:
+    """Whether the scope covers an entity's bank accounts: only whole-entity grants do."""
+    return scope.all or entity in scope.whole_entities
+
+
+def seen(scope: Scope, column: str) -> tuple[str, list[Any]]:
+    """Return the condition that keeps rows of the entities whose bank accounts are seen."""
+    return scope.place_sql(column, None, None)
+
+
+def see_statement(scope: Scope, reference: str) -> Statement:
+    """Return a statement the caller may see, or say there is none."""
+    found = Statement.objects.select_related("account").filter(reference=reference).first()
+    if found is None or not reaches(scope, found.entity):
+        raise Unknown(f"There is no statement {reference}.", field="statement")
+    return found
+
+
+def see_line(scope: Scope, reference: str) -> Line:
+    """Return a bank line the caller may see, or say there is none."""
+    number = reference.removeprefix("BL-")
+    found = None
+    if number.isdigit() and number != reference:
+        lines = Line.objects.select_related("account", "statement")
+        found = lines.filter(id=int(number)).first()
+    if found is None or not reaches(scope, found.entity):
+        raise Unknown(f"There is no bank line {reference}.", field="line")
+    return found
+
+
+def see_account(scope: Scope, entity: str, code: str) -> BankAccount:
+    """Return a bank account the caller may see; a blank code is the entity's main one."""
+    wanted = {"code": code} if code else {"main": True}
+    found = BankAccount.objects.filter(entity=entity, **wanted).first()
+    if found is None or not reaches(scope, entity):
+        raise Unknown(f"There is no bank account {code or 'that is the main one'} of {entity}.")
+    return found
+
+
+def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+    """Return what a query selects as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def frame(sql: str, params: list[Any], schema: dict[str, Any], most: int) -> pl.DataFrame:
+    """Return at most so many rows as a frame; refuse to show a list that was cut short."""
+    found = read_frame(f"{sql} LIMIT {most + 1}", params, schema=schema)
+    if found.height > most:
+        raise Refusal(f"There are more than {most:,}. Narrow the choice.", code="too_many")
+    return found

@@ -1,0 +1,1 @@
+"""Pure columnar rules of banking: which line is which movement, and the journals made."""

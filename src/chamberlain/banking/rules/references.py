@@ -1,0 +1,104 @@
+"""References as they are compared, and those that differ by one slip of the keyboard."""
+
+import polars as pl
+
+NOT_LETTERS = r"[^A-Z0-9]"
+NOT_LETTERS_RUN = r"[^A-Z0-9]+"
+SHORTEST_IN_TEXT = 5
+SHORTEST_DAMAGED = 6
+LONGEST = 35
+"""References have at most 35 characters in ISO 20022, 18 in Bacs."""
+
+WORDS_TOGETHER = 3
+
+
+def clean(column: str) -> pl.Expr:
+    """Return a text as references are compared: upper case, letters and figures only."""
+    return pl.col(column).fill_null("").str.to_uppercase().str.replace_all(NOT_LETTERS, "")
+
+
+def words(frame: pl.DataFrame, keys: list[str], column: str) -> pl.DataFrame:
+    """Return `keys` and `named` for each word of a text, and each two or three in a row.
+
+    So a reference is found inside a text whether it was written INV-1234, INV 1234 or INV1234.
+    Only those with a figure and of five characters or more. The first key names the row.
+    """
+    said = frame.filter(pl.col(column).str.contains(r"\d"))
+    split = pl.col(column).str.to_uppercase().str.replace_all(NOT_LETTERS_RUN, " ")
+    listed = said.select(*keys, split.str.strip_chars().str.split(" ").alias("words"))
+    single = listed.explode("words")
+    row, word = pl.col(keys[0]), pl.col("words")
+    together, rows = word, [single.select(*keys, word.alias("named"))]
+    for size in range(1, WORDS_TOGETHER):
+        together = pl.when(row == row.shift(-size)).then(together + word.shift(-size))
+        rows.append(single.select(*keys, together.alias("named")))
+    long = pl.col("named").str.len_bytes().is_between(SHORTEST_IN_TEXT, LONGEST)
+    return pl.concat(rows).filter(long & pl.col("named").str.contains(r"\d")).unique()
+
+
+def stumps(frame: pl.DataFrame, keys: list[str], suffix: str) -> pl.DataFrame:
+    """Return, for each `named`, the hash of it and of it without each one of its characters.
+
+    Columns: `keys`, `stump`, and with `suffix` the reference and the place of the missing
+    character (-1 for none). Two references that differ by one slip share a stump.
+    """
+    named = pl.col("named")
+    long = frame.filter(named.str.len_bytes().is_between(SHORTEST_DAMAGED, LONGEST))
+    length = long.select(named.str.len_bytes().max()).item() or 0
+    same = [*keys, named.alias(f"named{suffix}")]
+    whole = pl.lit(-1, pl.Int8).alias(f"place{suffix}")
+    parts = [long.select(*same, named.hash().alias("stump"), whole)]
+    for place in range(length):
+        shorter = named.str.slice(0, place) + named.str.slice(place + 1)
+        parts.append(
+            long.filter(named.str.len_bytes() > place).select(
+                *same,
+                shorter.hash().alias("stump"),
+                pl.lit(place, pl.Int8).alias(f"place{suffix}"),
+            )
+        )
+    return pl.concat(parts)
+
+
+def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """Return the pairs whose references differ by one wrong, missing, added or swapped character.
+
+    `lines` has line and named, `items` item and named, and both the columns `on`, which must be
+    equal. Sharing a stump is necessary, and its two places decide: the same place is a wrong
+    character; neighbouring places with the same character are two swapped; one reference whole
+    is a character missing or added. The result also has `slip` in words.
+    """
+    left = stumps(lines, ["line", *on], "_line")
+    right = stumps(items, ["item", *on], "_item")
+    pairs = left.join(right, on=["stump", *on]).with_columns(_slip().alias("slip"))
+    return (
+        pairs.filter(pl.col("slip").is_not_null())
+        .select("line", "item", *on, "slip")
+        .unique(["line", "item"], keep="any")
+    )
+
+
+def _slip() -> pl.Expr:
+    """Say which slip a pair with one stump is, null for none; equal hashes alone prove nothing."""
+    at, there = pl.col("place_line"), pl.col("place_item")
+    said, known = pl.col("named_line"), pl.col("named_item")
+    stump = _without(said, at) == _without(known, there)
+    same_character = said.str.slice(at, 1) == known.str.slice(there, 1)
+    return (
+        pl.when(~stump | ((at == -1) & (there == -1)))
+        .then(None)
+        .when(at == -1)
+        .then(pl.lit("missing"))
+        .when(there == -1)
+        .then(pl.lit("added"))
+        .when((at == there) & ~same_character)
+        .then(pl.lit("wrong"))
+        .when(((at - there).abs() == 1) & same_character)
+        .then(pl.lit("swapped"))
+    )
+
+
+def _without(text: pl.Expr, place: pl.Expr) -> pl.Expr:
+    """Return the text without the character at `place`, or all of it for -1."""
+    shorter = text.str.slice(0, place.clip(0)) + text.str.slice(place + 1)
+    return pl.when(place == -1).then(text).otherwise(shorter)
