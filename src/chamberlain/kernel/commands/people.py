@@ -22,7 +22,10 @@ def add_person(
     title: str = "",
     password: Annotated[str | None, Field(min_length=12)] = None,
 ) -> str:
-    """Add a person who may sign in; return their reference. They hold no role yet."""
+    """Add a person who may sign in; return their reference. They hold no role yet.
+
+    A password given here works once: they choose their own at their first sign-in.
+    """
     if User.objects.filter(username__iexact=username).exists():
         raise Refusal(f"{username} is already taken.", code="username_taken", field="username")
     reference = next_reference("USR")
@@ -33,6 +36,7 @@ def add_person(
         email=email,
         title=title,
         password=make_password(password),
+        password_is_temporary=password is not None,
         demonstration=act.caller.system,
     )
     act.changed(f"kernel:person:{reference}", None, {"username": username, "title": title})

@@ -38,6 +38,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)
     title = models.TextField(blank=True)
+    password_is_temporary = models.BooleanField(default=False)
 
     objects = UserManager()
 
