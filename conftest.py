@@ -23,7 +23,7 @@ from chamberlain.launcher.setup import connect_django
 from chamberlain.launcher.testing import TestDatabase, TestServer
 
 if importlib.util.find_spec("chamberlain.kernel.testing") is not None:
-    pytest_plugins = ["chamberlain.kernel.testing"]
+    pytest_plugins = ["chamberlain.kernel.testing", "chamberlain.ui.testing"]
 
 NO_BROWSER = "there is no Chromium on this machine"
 

@@ -19,7 +19,7 @@ from chamberlain.ui import words
 
 Kind = Literal[
     "text", "paragraph", "choice", "yes_no", "day", "pence", "whole", "document", "many", "rows",
-    "table",
+    "table", "file",
 ]  # fmt: skip
 PARAGRAPH_FROM = 201
 """A text which may be this long gets a box of several lines."""
@@ -119,7 +119,13 @@ def _kind(
         return "pence", (), None
     if extra.get("reference") == "kernel:document":
         return "document", (), None
-    simple: dict[Any, Kind] = {bool: "yes_no", int: "whole", date: "day", pl.DataFrame: "table"}
+    simple: dict[Any, Kind] = {
+        bool: "yes_no",
+        int: "whole",
+        date: "day",
+        pl.DataFrame: "table",
+        bytes: "file",
+    }
     if plain in simple:
         return simple[plain], (), None
     longest = _max_length(notes)

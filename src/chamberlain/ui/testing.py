@@ -2,14 +2,13 @@
 
 A pytest plugin. Fixtures: `browser` (one per session), `page` (desk, 1280 by 900), `phone`
 (390 by 844), `site` (serves Django from a thread, static files too; gives its address).
-Where no Chromium is found the tests are skipped, and a line at the end says so.
+Where no Chromium is found the root conftest skips what is marked `browser`, and says so.
 
 Playwright's own event loop runs in the test's thread, so Django is told that its database may be
 used there; the server's threads have connections of their own.
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +20,6 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,35 +33,17 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PICTURES = "CHAMBERLAIN_PICTURES"
 """The environment's name of the folder which `shot` writes to; without it no picture is kept."""
 
-_missing: list[str] = []
-
-
-def chromium() -> str | None:
-    """Where this machine's Chromium is, or None."""
-    named = os.environ.get("CHAMBERLAIN_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, CHROMIUM)), None)
-
 
 @pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
+def browser(chromium_path: str) -> "Iterator[Browser]":
     """Chromium without a window, started once, with a profile of its own."""
-    found = chromium()
-    if found is None:
-        _missing.append("no Chromium on this machine: browser tests were NOT run")
-        pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is used
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield started
         started.close()
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say loudly when browser tests were left out."""
-    for line in dict.fromkeys(_missing):
-        terminalreporter.write_line(f"WARNING: {line}", red=True, bold=True)
 
 
 def _page(browser: "Browser", width: int, height: int, touch: bool) -> "Iterator[Page]":

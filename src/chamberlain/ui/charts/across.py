@@ -153,7 +153,7 @@ def events(
         top = n * ROW + 22
         body += _row(label, when, n)
         body += f'<rect class="ch-fill--rest" x="0" y="{top + 6}" width="100%" height="4"/>'
-        body += _moment(begin.toordinal(), finish and finish.toordinal(), low, high, top)
+        body += _moment(begin.toordinal(), finish.toordinal() if finish else None, low, high, top)
         table.append((label, when))
     if today is not None:
         body += _upright(_within(today.toordinal(), low, high), len(rows), "ch-target")

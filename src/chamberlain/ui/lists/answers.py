@@ -22,9 +22,9 @@ class Part:
 
 def rows_of(value: Any) -> list[Row]:
     """An answer's rows as mappings: a frame, a list of records or mappings, or `.rows` of it."""
-    held = getattr(value, "rows", value)
+    held = value if isinstance(value, pl.DataFrame) else getattr(value, "rows", value)
     if isinstance(held, pl.DataFrame):
-        return held.to_dicts()
+        return list(held.to_dicts())
     return [_mapping(item) for item in held]
 
 

@@ -1,7 +1,7 @@
 """The filters of a list: the query's own inputs, asked for in one row above the table."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -87,13 +87,12 @@ def _options(request: HttpRequest, each: Input, told: Filter | None) -> list[tup
 
 
 def _drawn(field: Field, each: Input, options: list[tuple[str, str]]) -> str:
-    made = {"name": field.name, "label": field.label, "error": field.error, "id": field.id}
     value = field.value
     if options:
         chosen = {True: "yes", False: "no"}.get(value, value) if each.kind == "yes_no" else value
-        return components.select(Field(**made, value=chosen, options=options))
+        return components.select(replace(field, value=chosen, options=options))
     if each.kind == "day":
-        return components.text_input(Field(**made, value=value, type="date"))
+        return components.text_input(replace(field, type="date"))
     if each.kind == "pence":
-        return components.text_input(Field(**made, value=value, prefix="£", width="5"))
-    return components.text_input(Field(**made, value=value, width="10"))
+        return components.text_input(replace(field, prefix="£", width="5"))
+    return components.text_input(replace(field, width="10"))

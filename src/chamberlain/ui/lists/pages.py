@@ -100,7 +100,7 @@ class _Asked:
     ) -> None:
         self.page, self.request, self.caller = page, request, caller
         self.fixed = {**_now(page.fixed, request), **fixed}
-        self.given = dict(request.GET.items())
+        self.given: dict[str, str] = {name: str(value) for name, value in request.GET.items()}
         self.offered = page.offered(self.fixed)
         start = {} if self.given.get("chosen") else _now(page.start, request)
         self.shown = {**start, **{k: v for k, v in self.given.items() if k in page.inputs}}

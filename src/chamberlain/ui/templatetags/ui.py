@@ -4,6 +4,7 @@ Field tags take a name, a label, and any attribute of `components.Field` by keyw
 `{% input "number" "Invoice number" value=number error=errors.number width="20" %}`.
 """
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeString
 from chamberlain.ui import charts, components, words
 from chamberlain.ui.charts import Chart
 from chamberlain.ui.components import Field
+from chamberlain.ui.forms import CommandForm
+from chamberlain.ui.forms.command_form import KEY
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.links import why_url
 
@@ -134,6 +137,30 @@ def date_input(name: str, label: str, **options: Any) -> SafeString:
 def file_upload(name: str, label: str, **options: Any) -> SafeString:
     """A file to send."""
     return components.file_upload(Field(name, label, **options))
+
+
+@register.simple_tag(takes_context=True)
+def act_button(
+    context: template.Context, address: str, label: str, key: str = "", kind: str = "", **given: Any
+) -> SafeString:
+    """A button which does an act at once: `{% act_button url "Approve" key="a" note="ok" %}`.
+
+    It posts to an `act_view` with a fresh idempotency key and the inputs given.
+    """
+    token = context.get("csrf_token") or ""
+    hidden = {"csrfmiddlewaretoken": token, KEY: uuid.uuid4().hex, **given}
+    inputs = (
+        f'<input type="hidden" name="{text(name)}" value="{text(value)}">'
+        for name, value in hidden.items()
+    )
+    shown = components.button(label, kind, key=key)
+    return safe((f'<form method="post" action="{text(address)}">', *inputs, shown, "</form>"))
+
+
+@register.simple_tag
+def form_field(form: CommandForm, name: str) -> SafeString:
+    """One input of a generated form, for pages which lay out their own."""
+    return form.field(name)
 
 
 @register.simple_tag(name="chart")

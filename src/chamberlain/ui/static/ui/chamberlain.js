@@ -94,9 +94,15 @@ function onClick(event) {
   if (opener) return showShortcuts(event);
   if (event.target.closest("[data-print]")) return window.print();
   const add = event.target.closest("[data-add]");
-  if (add) return addRow(add.closest("[data-repeat]"));
+  if (add) {
+    event.preventDefault();
+    return addRow(add.closest("[data-repeat]"));
+  }
   const remove = event.target.closest("[data-remove]");
-  if (remove) removeRow(remove);
+  if (remove) {
+    event.preventDefault();
+    removeRow(remove);
+  }
 }
 
 function addRow(box) {
@@ -188,15 +194,24 @@ function scrollable(root = document) {
   }
 }
 
+// Filters fold away on a phone; without script they stay open.
+function foldFilters() {
+  for (const fold of document.querySelectorAll("details[data-fold]")) {
+    if (narrow.matches) fold.removeAttribute("open");
+    else fold.open = true;
+  }
+}
+
 function start() {
   initAll();
+  foldFilters();
   stack();
   scrollable();
   sums();
   watchForms();
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
-  narrow.addEventListener("change", () => { stack(); scrollable(); });
+  narrow.addEventListener("change", () => { foldFilters(); stack(); scrollable(); });
   document.querySelector("#ch-shortcuts [name=shortcuts]")?.addEventListener("change", (event) => {
     localStorage.setItem(SWITCH, event.target.checked ? "on" : "off");
   });

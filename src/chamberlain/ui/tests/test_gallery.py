@@ -1,0 +1,94 @@
+import pytest
+
+from chamberlain.ui.testing import assert_accessible, assert_fits, shot
+
+POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'"
+
+
+def strict(get_response):
+    def handle(request):
+        response = get_response(request)
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    return handle
+
+
+@pytest.fixture
+def gallery(settings, site):
+    settings.ROOT_URLCONF = "chamberlain.ui.urls"
+    settings.MIDDLEWARE = ["chamberlain.ui.tests.test_gallery.strict"]
+    settings.TEMPLATES = [
+        {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+    ]
+    return f"{site}/staff/gallery"
+
+
+@pytest.mark.browser
+def test_everything_a_page_is_made_of_is_accessible_at_a_desk(gallery, page):
+    page.goto(gallery)
+
+    shot(page, "gallery-desk")
+    assert_accessible(page)
+    assert_fits(page)
+
+
+@pytest.mark.browser
+def test_everything_a_page_is_made_of_is_accessible_on_a_phone(gallery, phone):
+    phone.goto(gallery)
+
+    shot(phone, "gallery-phone")
+    assert_accessible(phone)
+    assert_fits(phone)
+
+
+@pytest.mark.browser
+def test_the_gallery_fits_the_narrowest_screen(gallery, phone):
+    phone.set_viewport_size({"width": 320, "height": 640})
+
+    phone.goto(gallery)
+
+    assert_fits(phone)
+
+
+@pytest.mark.browser
+def test_charts_open_to_accessible_tables(gallery, page):
+    page.goto(gallery)
+
+    for opener in page.get_by_text("Show these figures as a table").all():
+        opener.click()
+
+    assert page.locator(".ch-chart table").first.is_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.browser
+def test_a_key_presses_its_button_except_while_typing(gallery, page):
+    page.goto(gallery)
+    page.evaluate(
+        "() => { window.pressed = 0; document.querySelector('[data-key=h]').addEventListener("
+        "'click', (event) => { event.preventDefault(); window.pressed += 1; }); }"
+    )
+
+    page.locator("h1").click()
+    page.keyboard.press("h")
+    page.locator("#note").click()
+    page.keyboard.press("h")
+
+    assert page.evaluate("window.pressed") == 1
+    assert page.locator("#note").input_value() == "h"
+
+
+@pytest.mark.browser
+def test_shortcuts_are_listed_and_can_be_switched_off(gallery, page):
+    page.goto(gallery)
+
+    page.locator("h1").click()
+    page.keyboard.press("?")
+
+    assert "Approve" in page.locator("#ch-shortcuts").inner_text()
+    assert_accessible(page)
+    page.locator("#ch-shortcuts [name=shortcuts]").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert not page.locator("#ch-shortcuts").is_visible()
