@@ -56,7 +56,7 @@ def make_payable_supplier(name: str, account_number: str, **parts: Any) -> str:
     return supplier
 
 
-CODING = {"account": "43010", "cost_centre": "FCW102", "fund": "GF", "vat_code": "S"}
+CODING = {"account": "42060", "cost_centre": "CHB101", "fund": "GF", "vat_code": "S"}
 """Where made invoices are charged unless a test says otherwise."""
 
 
@@ -88,3 +88,18 @@ def make_approved_invoice(
 def state_of(caller: Caller, invoice: str) -> str:
     """Return what people call the state an invoice is in."""
     return str(ask(caller, "payables.invoice", {"invoice": invoice}).state)
+
+
+def make_run(preparer: Caller, **parts: Any) -> str:
+    """Propose and submit a run of everything due; return its reference."""
+    given = {"entity": "BHX", "due_by": date(2026, 12, 31), **parts}
+    reference = str(run(preparer, "payables.propose_run", given).value)
+    run(preparer, "payables.submit_run", {"run": reference})
+    return reference
+
+
+def make_released_run(preparer: Caller, first: Caller, second: Caller, **parts: Any) -> Any:
+    """Propose, submit and release a run twice; return what the release wrote."""
+    reference = make_run(preparer, **parts)
+    run(first, "payables.release_run", {"run": reference})
+    return run(second, "payables.release_run_again", {"run": reference}).value

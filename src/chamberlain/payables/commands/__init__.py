@@ -6,7 +6,12 @@ from chamberlain.payables.commands import (
     coding,
     duplicates,
     invoices,
+    obligations,
     options,
+    receiving,
+    release,
+    runs,
+    settlement,
     suppliers,
 )
 
@@ -16,6 +21,11 @@ __all__ = [
     "coding",
     "duplicates",
     "invoices",
+    "obligations",
     "options",
+    "receiving",
+    "release",
+    "runs",
+    "settlement",
     "suppliers",
 ]

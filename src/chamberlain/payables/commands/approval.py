@@ -165,7 +165,7 @@ def _post(act: Act, headers: pl.DataFrame, lines: pl.DataFrame) -> None:
         )
         journals = charged.select(
             "source_ref",
-            type=pl.lit("JIN"),
+            type=pl.lit("JAP"),
             entity=pl.lit(entity),
             journal_date=pl.lit(act.today),
             year=pl.lit(None, pl.Int16),
@@ -180,7 +180,7 @@ def _post(act: Act, headers: pl.DataFrame, lines: pl.DataFrame) -> None:
             vat_code="vat_code",
             line_ref="source_ref",
             narrative="narrative",
-        ).select(FRAME_COLUMNS)
+        ).select(*FRAME_COLUMNS)
         if journals.height:
             post_journals(act, source="payables", journals=journals, all_or_nothing=True)
 

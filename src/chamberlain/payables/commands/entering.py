@@ -99,7 +99,7 @@ def enter(act: Act, headers: pl.DataFrame, lines: pl.DataFrame) -> Batch:
     Exact duplicates are refused; probable ones are entered and held for a second person. An invoice
     all of whose lines are coded is coded; otherwise it waits to be.
     """
-    entry = _Entry(headers.select(HEADER_COLUMNS), lines.select(LINE_COLUMNS), [])
+    entry = _Entry(headers.select(*HEADER_COLUMNS), lines.select(*LINE_COLUMNS), [])
     _with_payees(act, entry)
     for entity in entry.headers["entity"].unique().to_list():
         act.need(entity=entity)

@@ -1,5 +1,5 @@
 """What can be asked of payables."""
 
-from chamberlain.payables.queries import options
+from chamberlain.payables.queries import invoices, options
 
-__all__ = ["options"]
+__all__ = ["invoices", "options"]

@@ -10,7 +10,10 @@ SETTING = "payables.options"
 
 
 class Options(Record):
-    """What a council decides for itself; the figures given are where a new one starts."""
+    """What a council decides for itself; the figures given are where a new one starts.
+
+    The account is used only where the banking application isn't installed.
+    """
 
     cooling_days: int = 3
     item_limit_pence: Pence = 2_000_000_000
@@ -19,6 +22,9 @@ class Options(Record):
     service_user_number: str = "000000"
     service_user_name: str = ""
     formats: tuple[str, ...] = ("bacs18",)
+    sort_code: str = "000000"
+    account_number: str = "00000000"
+    account_name: str = ""
 
 
 def stored_options() -> Options:

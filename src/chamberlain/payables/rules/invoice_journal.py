@@ -4,10 +4,10 @@ import polars as pl
 
 from chamberlain.kernel.money import round_half_up_penny_expr
 
-BLOCKED_VAT = ("I20",)
+BLOCKED_VAT = ("IR", "I20")
 """Input VAT that cannot be reclaimed is part of the cost (cars, business entertaining)."""
 
-REVERSE_CHARGE = {"DR20": 20, "DR5": 5, "RS20": 20, "PV20": 20}
+REVERSE_CHARGE = {"RC": 20, "DR20": 20, "DR5": 5, "RS20": 20, "PV20": 20}
 """VAT codes whose VAT the council itself accounts for, as output and input; rates in percent."""
 
 

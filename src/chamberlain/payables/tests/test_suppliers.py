@@ -22,7 +22,7 @@ def propose(council, supplier, **parts):
 def test_a_supplier_is_registered_once_by_vat_number(council):
     make_supplier(council("suppliers"), vat_number="GB 123 4567 82")
 
-    with pytest.raises(Refusal, match="already here: SUP-.* has the same VAT number"):
+    with pytest.raises(Refusal, match=r"already here: SUP-.* has the same VAT number"):
         make_supplier(council("suppliers"), name="Ashdown Timber", vat_number="123456782")
 
 
@@ -39,7 +39,10 @@ def test_a_file_of_suppliers_takes_the_good_rows_and_names_the_bad(council):
     done = run(SYSTEM, "payables.create_suppliers", {"items": items}).value
 
     assert len(done.accepted) == 1
-    assert [(item.row, item.field) for item in done.refused] == [(2, "company_number"), (3, "entity")]
+    assert [(item.row, item.field) for item in done.refused] == [
+        (2, "company_number"),
+        (3, "entity"),
+    ]
 
 
 def test_a_clerk_who_enters_invoices_registers_no_supplier(council):

@@ -1,0 +1,109 @@
+"""What is due and whom it is due to, as frames for a payment run."""
+
+from datetime import date
+
+import polars as pl
+
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.door import Act
+
+OBLIGATIONS = {
+    "obligation_id": pl.Int64,
+    "obligation": pl.String,
+    "payee_id": pl.Int64,
+    "amount_pence": pl.Int64,
+    "stopped": pl.String,
+    "attempt_no": pl.Int64,
+}
+PAYEES = {
+    "payee_id": pl.Int64,
+    "payee": pl.String,
+    "payee_class": pl.String,
+    "name": pl.String,
+    "status": pl.String,
+    "stop_reason": pl.String,
+    "details_id": pl.Int64,
+    "modulus": pl.String,
+    "outcome": pl.String,
+    "usable_from": pl.Date,
+    "account": pl.String,
+    "used_before": pl.Boolean,
+    "came_back": pl.Boolean,
+}
+
+
+def due_obligations(entity: str, classes: list[str], due_by: date) -> pl.DataFrame:
+    """Return what is due by a day and in no run, and whatever is owed back by the same payees."""
+    return read_frame(
+        "WITH open AS MATERIALIZED (SELECT o.* FROM payables_obligation o WHERE NOT o.closed "
+        "AND o.entity = %s AND o.payee_class = ANY(%s)), "
+        "due AS (SELECT o.*, t.last, t.live FROM open o LEFT JOIN ("
+        "SELECT a.obligation_id, max(a.attempt_no) AS last, bool_or(a.ended IS NULL) AS live "
+        "FROM payables_attempt a JOIN open ON open.id = a.obligation_id "
+        "GROUP BY 1) t ON t.obligation_id = o.id "
+        "WHERE (o.due_on <= %s OR o.owed_pence < 0)) "
+        "SELECT id, reference, payee_id, owed_pence - settled_pence, stopped, "
+        "coalesce(last, 0) + 1 FROM due WHERE live IS NOT TRUE ORDER BY id",
+        [entity, classes, due_by],
+        schema=OBLIGATIONS,
+    )
+
+
+def due_payees(act: Act, payee_ids: list[int]) -> pl.DataFrame:
+    """Return who is to be paid, under which bank details, and with whom they share an account."""
+    payees = read_frame(
+        "WITH asked AS (SELECT unnest(%s::bigint[]) AS id), latest AS ("
+        "SELECT DISTINCT ON (b.payee_id) b.payee_id, b.id, b.modulus, v.outcome, v.usable_from, "
+        "b.sort_code || b.account_number || b.roll_number AS account "
+        "FROM payables_bank_details b JOIN asked ON asked.id = b.payee_id "
+        "LEFT JOIN payables_bank_verification v ON v.details_id = b.id "
+        "WHERE v.outcome IS DISTINCT FROM 'refused' ORDER BY b.payee_id, b.id DESC), "
+        "paid AS (SELECT p.payee_id, p.bank_details_id, "
+        "bool_or(p.returned_on IS NOT NULL) AS came_back "
+        "FROM payables_payment p JOIN asked ON asked.id = p.payee_id "
+        "JOIN payables_run r ON r.id = p.run_id AND r.state IN ('released', 'sent') GROUP BY 1, 2) "
+        "SELECT p.id, p.reference, p.payee_class, f.name, f.status, f.stop_reason, l.id, "
+        "l.modulus, l.outcome, l.usable_from, l.account, "
+        "paid.payee_id IS NOT NULL, coalesce(paid.came_back, false) "
+        "FROM asked JOIN payables_payee p ON p.id = asked.id "
+        "LEFT JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known) "
+        "AND f.held @> %s::date LEFT JOIN latest l ON l.payee_id = p.id "
+        "LEFT JOIN paid ON paid.payee_id = p.id AND paid.bank_details_id = l.id",
+        [payee_ids, act.today],
+        schema=PAYEES,
+    )
+    return payees.join(_sharing(payees), on="payee_id", how="left").with_columns(
+        pl.col("shared_with").fill_null("")
+    )
+
+
+def _sharing(payees: pl.DataFrame) -> pl.DataFrame:
+    """Return for each payee the others whose details name the same account: one of them."""
+    others = read_frame(
+        "SELECT b.sort_code || b.account_number || b.roll_number, p.id, p.reference "
+        "FROM payables_bank_details b JOIN payables_payee p ON p.id = b.payee_id "
+        "LEFT JOIN payables_bank_verification v ON v.details_id = b.id "
+        "WHERE v.outcome IS DISTINCT FROM 'refused' "
+        "AND (b.sort_code, b.account_number) IN ("
+        "SELECT sort_code, account_number FROM payables_bank_details "
+        "GROUP BY 1, 2 HAVING count(DISTINCT payee_id) > 1)",
+        schema={"account": pl.String, "other_id": pl.Int64, "shared_with": pl.String},
+    )
+    found = payees.select("payee_id", "account").join(others, on="account")
+    return (
+        found.filter(pl.col("payee_id") != pl.col("other_id"))
+        .group_by("payee_id")
+        .agg(pl.col("shared_with").min())
+    )
+
+
+def last_run_payments(entity: str, classes: list[str]) -> pl.DataFrame:
+    """Return whom the last released run for these classes paid, and how much."""
+    return read_frame(
+        "SELECT p.payee_id, p.amount_pence, r.reference FROM payables_payment p "
+        "JOIN payables_run r ON r.id = p.run_id WHERE r.id = (SELECT max(id) FROM payables_run "
+        "WHERE entity = %s AND state IN ('released', 'sent') AND payee_classes && %s::text[]) "
+        "AND p.amount_pence > 0",
+        [entity, classes],
+        schema={"payee_id": pl.Int64, "amount_pence": pl.Int64, "run": pl.String},
+    )

@@ -1,0 +1,279 @@
+"""Releasing a payment run: two people, the same contents, then the files, once."""
+
+import polars as pl
+
+from chamberlain.kernel import documents
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.calendar import bacs_days
+from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.models import Setting
+from chamberlain.kernel.records import Name, Record
+from chamberlain.ledger.contract import FRAME_COLUMNS, account_roles, post_journals
+from chamberlain.payables.commands.banks import account_to_pay_from, tell_bank
+from chamberlain.payables.commands.files import WrittenFile, write_files
+from chamberlain.payables.commands.locking import expect_run_state, lock_run
+from chamberlain.payables.commands.run_contents import contents_sha256
+from chamberlain.payables.contract import OBLIGATIONS_SETTLED, RUN_RELEASED
+from chamberlain.payables.errors import PaymentsFrozen, RunDiffers
+from chamberlain.payables.models import Run, RunFile
+
+EVENT_ITEMS = 1000
+FILE_CLASS = "payment_file"
+"""The class of data a payment file is: whoever hands files to the bank sees it, nobody else."""
+
+PAYMENTS = {
+    "payment_id": pl.Int64,
+    "reference": pl.String,
+    "amount_pence": pl.Int64,
+    "sort_code": pl.String,
+    "account_number": pl.String,
+    "roll_number": pl.String,
+    "name": pl.String,
+    "payee": pl.String,
+}
+
+
+class Released(Record):
+    """What a released run wrote: files with their hashes, and what they pay."""
+
+    run: str
+    payments: int
+    total_pence: int
+    files: list[WrittenFile]
+
+
+def _check(act: Act, run: Run) -> None:
+    """Refuse while payments are frozen, above the limit, or when anything changed since."""
+    frozen = Setting.objects.filter(name="payments_frozen").values_list("value", flat=True).first()
+    if frozen is not None:
+        raise PaymentsFrozen(f"Payments are frozen: {frozen}")
+    act.need(entity=run.entity)
+    act.within_limit(run.total_pence, "payment_run")
+    if contents_sha256(act, run) != run.contents_sha256:
+        raise RunDiffers(f"{run.reference} is not what was submitted. Reject it.")
+    if act.today > bacs_days(run.pay_on).input:
+        raise RunDiffers(
+            f"It is too late for money to arrive on {run.pay_on:%d/%m/%Y}. "
+            "Reject the run and propose it for a later day."
+        )
+    _refuse_stopped_since(act, run)
+
+
+def _refuse_stopped_since(act: Act, run: Run) -> None:
+    """Refuse when somebody in the run was stopped, or something in it, since it was proposed."""
+    with act.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(DISTINCT y.reference, ', ') FROM payables_payment p "
+            "JOIN payables_payee y ON y.id = p.payee_id "
+            "JOIN payables_payee_fact f ON f.payee_id = y.id AND upper_inf(f.known) "
+            "AND f.held @> %s::date WHERE p.run_id = %s AND p.items > 0 AND f.status = 'stopped'",
+            [act.today, run.pk],
+        )
+        stopped = cursor.fetchone()[0]
+    if stopped:
+        raise RunDiffers(
+            f"Payments to {stopped} were stopped since. Reject the run and take it out."
+        )
+
+
+@command(duty="payment.release", summary="Release a payment run")
+def release_run(act: Act, run: str) -> None:
+    """Release a submitted run, as the first of two people who didn't prepare it."""
+    found = lock_run(act, run)
+    expect_run_state(found, "submitted")
+    act.concerns(f"payables:run:{run}")
+    _check(act, found)
+    Run.objects.filter(pk=found.pk).update(state="released_once", released_by=act.person)
+    act.changed(f"payables:run:{run}", {"state": "submitted"}, {"state": "released_once"})
+    act.done(f"payables:run:{run}", "payables.release_run")
+    act.ask_for(
+        f"payables:run:{run}",
+        "payables.release_run_again",
+        title=f"Release payment run {run} as the second person",
+        entity=found.entity,
+        amount_pence=found.total_pence,
+        document="payment_run",
+        due=bacs_days(found.pay_on).input,
+        url=f"/staff/payables/runs/{run}",
+    )
+
+
+@command(duty="payment.release_again", summary="Release a payment run as the second person")
+def release_run_again(act: Act, run: str) -> Released:
+    """Release a run for good: everything in it is settled, posted, and its files are written.
+
+    All of it happens or none of it. The bytes of the files never change from here on.
+    """
+    found = lock_run(act, run)
+    expect_run_state(found, "released_once")
+    act.concerns(f"payables:run:{run}")
+    _check(act, found)
+    payments = _payments(found)
+    Run.objects.filter(pk=found.pk).update(
+        state="released",
+        released_again_by=act.person,
+        released_on=act.today,
+        released_at=act.now,
+    )
+    _settle(act, found)
+    _post(act, found)
+    tell_bank(act, found, payments)
+    files = _file(act, found, payments)
+    _tell(act, found)
+    return Released(run=run, payments=payments.height, total_pence=found.total_pence, files=files)
+
+
+def _payments(run: Run) -> pl.DataFrame:
+    """Return the payments that move money, in the order they stand in the file."""
+    return read_frame(
+        "SELECT p.id, p.reference, p.amount_pence, b.sort_code, b.account_number, b.roll_number, "
+        "b.account_name, y.reference FROM payables_payment p "
+        "JOIN payables_bank_details b ON b.id = p.bank_details_id "
+        "JOIN payables_payee y ON y.id = p.payee_id "
+        "WHERE p.run_id = %s AND p.amount_pence > 0 ORDER BY p.id",
+        [run.pk],
+        schema=PAYMENTS,
+    )
+
+
+def _settle(act: Act, run: Run) -> None:
+    """Settle every obligation the run pays; the table's check refuses one paid beyond its due."""
+    with act.cursor() as cursor:
+        cursor.execute(
+            "UPDATE payables_obligation o SET settled_pence = settled_pence + a.amount_pence, "
+            "closed = true FROM payables_attempt a WHERE a.run_id = %s AND a.ended IS NULL "
+            "AND a.obligation_id = o.id AND o.settled_pence + a.amount_pence = o.owed_pence "
+            "AND NOT o.closed AND o.stopped = ''",
+            [run.pk],
+        )
+        if cursor.rowcount != run.items:
+            raise RunDiffers(
+                f"{run.items - cursor.rowcount} of what {run.reference} pays was settled or "
+                "stopped elsewhere. Reject the run."
+            )
+
+
+def _post(act: Act, run: Run) -> None:
+    """Post the run: what was owed falls, money is on its way."""
+    account = account_to_pay_from(act, run.entity, run.bank_account)
+    roles = account_roles(act.scope, entity=run.entity)
+    with act.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.control, o.fund, sum(a.amount_pence)::bigint FROM payables_attempt a "
+            "JOIN payables_obligation o ON o.id = a.obligation_id "
+            "WHERE a.run_id = %s AND a.ended IS NULL GROUP BY 1, 2 "
+            "HAVING sum(a.amount_pence) <> 0 ORDER BY 1, 2",
+            [run.pk],
+        )
+        debits = [(roles[control], fund, int(total)) for control, fund, total in cursor.fetchall()]
+    lines = [*debits, (account.transit_account, account.fund or "GF", -run.total_pence)]
+    narrative = {account.transit_account: "Payments on their way"}
+    frame = pl.DataFrame(
+        [
+            {
+                "source_ref": f"payables:run:{run.reference}",
+                "type": "JAP",
+                "entity": run.entity,
+                "journal_date": act.today,
+                "description": f"Payment run {run.reference}",
+                "line_entity": "",
+                "fund": fund,
+                "cost_centre": "",
+                "account": code,
+                "project": "",
+                "amount_pence": pence,
+                "vat_code": "",
+                "line_ref": f"payables:run:{run.reference}",
+                "narrative": narrative.get(code, "Creditors paid"),
+            }
+            for code, fund, pence in lines
+            if pence
+        ],
+        schema=FRAME_COLUMNS,
+    )
+    if frame.height:
+        post_journals(
+            act, source="payables", journals=frame, all_or_nothing=True, between_funds=True
+        )
+
+
+def _file(act: Act, run: Run, payments: pl.DataFrame) -> list[WrittenFile]:
+    """Write the run's files, keep them as documents, and record what the bank must agree."""
+    if payments.is_empty():
+        return []
+    written = write_files(act, run, payments)
+    for file, content in written:
+        document = documents.store(act, content, file.filename, run.entity, data_class=FILE_CLASS)
+        if document.sha256 != file.sha256:
+            raise Refusal(f"{file.filename} was not kept as written.", code="file_differs")
+        RunFile.objects.create(
+            run=run,
+            format=file.format,
+            filename=file.filename,
+            document=document.reference,
+            sha256=file.sha256,
+            payments=file.payments,
+            total_pence=file.total_pence,
+            processing_on=file.processing_on,
+            serial=file.serial,
+            control=file.control,
+            act_id=act.id,
+        )
+    return [file for file, _ in written]
+
+
+def _tell(act: Act, run: Run) -> None:
+    """Close the work, open the next, and tell each source what was settled for it."""
+    subject = f"payables:run:{run.reference}"
+    act.done(subject)
+    act.ask_for(
+        subject,
+        "payables.load_input_report",
+        title=f"Hand over the file of {run.reference}, then load the bank's input report",
+        entity=run.entity,
+        amount_pence=run.total_pence,
+        due=bacs_days(run.pay_on).input,
+        url=f"/staff/payables/runs/{run.reference}",
+    )
+    act.changed(subject, {"state": "released_once"}, {"state": "released"})
+    act.emit(
+        RUN_RELEASED,
+        {
+            "run": run.reference,
+            "entity": run.entity,
+            "payments": run.payments,
+            "total_pence": run.total_pence,
+            "pay_on": run.pay_on.isoformat(),
+        },
+    )
+    settled = read_frame(
+        "SELECT o.source, o.source_ref, p.reference FROM payables_attempt a "
+        "JOIN payables_obligation o ON o.id = a.obligation_id AND o.source <> 'payables' "
+        "JOIN payables_payment p ON p.id = a.payment_id "
+        "WHERE a.run_id = %s AND a.ended IS NULL ORDER BY a.id",
+        [run.pk],
+        schema={"source": pl.String, "source_ref": pl.String, "payment": pl.String},
+    )
+    for (source,), part in settled.group_by("source", maintain_order=True):
+        for piece in part.drop("source").iter_slices(EVENT_ITEMS):
+            act.emit(
+                OBLIGATIONS_SETTLED,
+                {
+                    "source": source,
+                    "run": run.reference,
+                    "pay_on": run.pay_on.isoformat(),
+                    "settled": piece.to_dicts(),
+                },
+            )
+
+
+@command(duty="payment.release", summary="Reject a payment run")
+def reject_run(act: Act, run: str, reason: Name) -> None:
+    """Send a run back to whoever prepared it, with the reason; nothing of it is released."""
+    found = lock_run(act, run)
+    act.need(entity=found.entity)
+    expect_run_state(found, "submitted", "released_once")
+    act.concerns(f"payables:run:{run}")
+    Run.objects.filter(pk=found.pk).update(state="rejected", state_reason=reason)
+    act.done(f"payables:run:{run}")
+    act.changed(f"payables:run:{run}", {"state": found.state}, {"state": "rejected"})
