@@ -65,7 +65,7 @@ def bank_figures(scope: Scope, account: BankAccount, as_at: date) -> Figures:
     others = open_items.filter(~mine)["amount_pence"].sum()
     ledger = balance_on(scope, entity=account.entity, account=account.ledger_account, as_at=as_at)
     transit = balance_on(scope, entity=account.entity, account=account.transit_account, as_at=as_at)
-    items = [open_items.filter(mine).select(ITEM), _unposted(account, as_at)]
+    items = [open_items.filter(mine).select(*ITEM), _unposted(account, as_at)]
     return Figures(
         statement=statement.reference,
         statement_pence=_balance_at(account, statement, as_at),

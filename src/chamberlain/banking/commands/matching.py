@@ -117,7 +117,7 @@ def _given(matches: pl.DataFrame, kind: str) -> pl.DataFrame:
             pl.lit("").alias("vat_code"),
             pl.lit(None, pl.Int64).alias("undoes_id"),
         )
-        .select(GIVEN)
+        .select(*GIVEN)
         .cast(GIVEN)
     )
 

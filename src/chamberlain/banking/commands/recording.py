@@ -22,7 +22,13 @@ from chamberlain.banking.rules.journals import journals
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal
 from chamberlain.kernel.money import format_pounds
-from chamberlain.ledger.contract import Role, account_roles, open_period_for, post_journals
+from chamberlain.ledger.contract import (
+    FRAME_COLUMNS,
+    Role,
+    account_roles,
+    open_period_for,
+    post_journals,
+)
 
 EVENT_ITEMS = 1_000
 JOURNALS_AT_ONCE = 25_000
@@ -222,10 +228,12 @@ def post(act: Act, account: BankAccount, rows: pl.DataFrame, source: str) -> Non
     laid = lines.with_columns(
         pl.format("{}{}", pl.lit(source), _padded("posting")).alias("source_ref"),
         pl.lit("JBK").alias("type"),
+        *[pl.lit(None, FRAME_COLUMNS[name]).alias(name) for name in ("year", "period")],
+        pl.lit(account.entity).alias("line_entity"),
     )
     across = bool((laid["fund"] != account.fund).any())
     for part in _whole_journals(laid):
-        frame = part.drop("posting")
+        frame = part.select(*FRAME_COLUMNS)
         post_journals(act, source="banking", journals=frame, between_funds=across)
 
 

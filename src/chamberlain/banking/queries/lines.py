@@ -107,15 +107,21 @@ def lines(
         "left": "s.explained_pence <> s.amount_pence",
         "suspense": "s.suspense_pence <> 0",
     }
-    like = f"%{text}%"
+    filters = (
+        (entity, entity),
+        (account, account),
+        (statement, statement),
+        (since, since),
+        (until, until),
+        (text, f"%{text}%"),
+    )
     return frame(
         f"{_SELECT} WHERE {place} AND {states[state]} AND (%s = '' OR l.entity = %s) "
         "AND (%s = '' OR a.code = %s) AND (%s = '' OR t.reference = %s) "
         "AND (%s::date IS NULL OR l.booked_on >= %s) AND (%s::date IS NULL OR l.booked_on <= %s) "
         "AND (%s = '' OR concat_ws(' ', l.counterparty, l.reference, l.end_to_end_id, l.text) "
         "ILIKE %s) ORDER BY l.booked_on DESC, l.id DESC",
-        [*params, entity, entity, account, account, statement, statement, since, since, until]
-        + [until, text, like],
+        [*params, *(value for given in filters for value in given)],
         LIST,
         LINES_MAX,
     )

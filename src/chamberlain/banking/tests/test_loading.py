@@ -71,9 +71,7 @@ def test_another_statement_under_a_loaded_number_is_refused(council, statements)
         load(council("bank"), other)
 
 
-def test_a_statement_that_opens_elsewhere_than_the_last_one_closed_is_refused(
-    council, statements
-):
+def test_a_statement_that_opens_elsewhere_than_the_last_one_closed_is_refused(council, statements):
     load(council("bank"), statements.write(MONDAY, SALES))
     statements.write(TUESDAY, SALES)
     wednesday = statements.write(WEDNESDAY, SALES)
@@ -144,7 +142,8 @@ def test_half_a_file_is_refused_and_nothing_of_it_is_loaded(council, statements,
 
 
 def test_lines_the_bank_sent_before_on_another_statement_wait_for_a_person(council, statements):
-    twin = [{"amount_pence": 500, "servicer_reference": "BANKREF1", "unstructured": "CASH"}]
+    named = {"servicer_reference": "BANKREF1", "unstructured": "CASH"}
+    twin = [{"date": MONDAY, "amount_pence": 500, **named}]
     load(council("bank"), statements.write(MONDAY, twin))
 
     answer = load(council("bank"), statements.write(TUESDAY, twin)).value
