@@ -229,7 +229,8 @@ def add_cost_centres(
                 continue
             cursor.execute(
                 "INSERT INTO ledger_cost_centre "
-                "(code, name, level, entity, fund, return_line, held) VALUES (%s, %s, 'cost_centre', %s, %s, %s, daterange(%s, NULL))",
+                "(code, name, level, entity, fund, return_line, held) "
+                "VALUES (%s, %s, 'cost_centre', %s, %s, %s, daterange(%s, NULL))",
                 [new.code, new.name, entity, new.fund, new.return_line, held_from],
             )
             _place(act, new.code, new.service, held_from)
@@ -266,7 +267,8 @@ def add_service(
         ):
             cursor.execute(
                 "INSERT INTO ledger_cost_centre "
-                "(code, name, level, entity, fund, return_line, held) VALUES (%s, %s, %s, %s, '', '', daterange(%s, NULL)) ON CONFLICT DO NOTHING",
+                "(code, name, level, entity, fund, return_line, held) VALUES "
+                "(%s, %s, %s, %s, '', '', daterange(%s, NULL)) ON CONFLICT DO NOTHING",
                 [unit, title, level, entity, held_from],
             )
     _place(act, code, directorate, held_from)

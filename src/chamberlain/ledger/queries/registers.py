@@ -66,7 +66,7 @@ def _read() -> Known:
     registers = Registers(
         accounts=_lists(
             read_frame(
-                "SELECT code, postable, control, array_to_string(manual_types, ' ') AS manual_types, "
+                "SELECT code, postable, control, array_to_string(manual_types, ' '), "
                 "lower(held) AS held_from, upper(held) AS held_to FROM ledger_account",
                 schema={
                     "code": pl.String,

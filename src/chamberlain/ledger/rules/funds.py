@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from chamberlain.ledger.rules.journals import together
+
 KEY = ("source_ref", "line_entity", "fund")
 
 
@@ -30,5 +32,4 @@ def between_funds(frame: pl.DataFrame, account: str) -> pl.DataFrame:
         amount_pence=-pl.col("out"),
     )
     joined = pl.concat([frame, added.select(frame.columns)])
-    place = pl.int_range(pl.len()).min().over("source_ref")
-    return joined.with_columns(_at=place).sort("_at", maintain_order=True).drop("_at")
+    return together(joined)

@@ -36,12 +36,16 @@ def completed(frame: pl.DataFrame) -> pl.DataFrame:
         j=pl.col("source_ref").rle_id().cast(pl.Int64),
     )
     if whole.height and int(whole["j"][-1]) + 1 != whole["source_ref"].n_unique():
-        place = pl.int_range(pl.len()).min().over("source_ref")
-        whole = whole.with_columns(_at=place).sort("_at", maintain_order=True).drop("_at")
-        whole = whole.with_columns(j=pl.col("source_ref").rle_id().cast(pl.Int64))
+        whole = together(whole).with_columns(j=pl.col("source_ref").rle_id().cast(pl.Int64))
     at = pl.int_range(pl.len(), dtype=pl.Int32)
     starts = pl.when(pl.col("j") != pl.col("j").shift(1, fill_value=-1)).then(at).forward_fill()
     return _without_separators(whole.with_columns(line_no=at - starts + 1))
+
+
+def together(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put the lines of each journal behind its first, keeping their order otherwise."""
+    place = pl.col("_at").min().over("source_ref")
+    return frame.with_row_index("_at").sort(place, maintain_order=True).drop("_at")
 
 
 def _without_separators(frame: pl.DataFrame) -> pl.DataFrame:
