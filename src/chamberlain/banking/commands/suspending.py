@@ -3,6 +3,7 @@
 from datetime import date
 
 import polars as pl
+from django.db.models import Q
 
 from chamberlain.banking.commands.chain import lock_account
 from chamberlain.banking.commands.closing import tell_the_ledger
@@ -114,10 +115,13 @@ def _numbered(act: Act, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.Series("posting", cursor.fetchone()[0], dtype=pl.Int64))
 
 
-def _person(reference: str) -> str:
-    if not User.objects.filter(reference=reference, is_active=True).exists():
-        raise Unknown(f"There is no active person {reference}.", field="owner")
-    return reference
+def _person(named: str) -> str:
+    """Return the reference of an active person, named by it or by what they sign in with."""
+    known = User.objects.filter(Q(reference=named) | Q(username__iexact=named), is_active=True)
+    found = known.values_list("reference", flat=True).first()
+    if found is None:
+        raise Unknown(f"There is no active person {named}.", field="owner")
+    return found
 
 
 def _own_unowned(entity: str, last: date, owner: str) -> None:
