@@ -1,0 +1,73 @@
+"""A working day of the demonstration council, from the morning's statement to the day's seal."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chamberlain.demo.approving import approve, clear_doubts, code_and_send
+from chamberlain.demo.bank import Bank
+from chamberlain.demo.banking_day import statement_in
+from chamberlain.demo.closing import close_month
+from chamberlain.demo.files import folder
+from chamberlain.demo.history import YEAR
+from chamberlain.demo.payments_day import pay
+from chamberlain.demo.people import does
+from chamberlain.demo.post import arrive
+from chamberlain.demo.recipe import SIZES, Size
+from chamberlain.demo.suppliers import Supplier, made_suppliers
+from chamberlain.kernel import clock, events
+from chamberlain.kernel.calendar import add_working_days, period_of
+from chamberlain.kernel.door import Refusal, ask
+from chamberlain.kernel.make import ENTITY, SCHOOLS, SYSTEM
+from chamberlain.kernel.models import Setting
+
+
+@dataclass
+class Council:
+    """The council as it goes through its days."""
+
+    size: Size
+    suppliers: list[Supplier]
+    references: dict[str, str]
+    bank: Bank
+
+    @classmethod
+    def here(cls) -> "Council":
+        """Return the council loaded in this installation, or refuse where there is none."""
+        stored = Setting.objects.filter(name="demonstration_size").first()
+        if stored is None:
+            raise Refusal("This isn't the demonstration council: its months are its own.")
+        size = SIZES[stored.value]
+        made = made_suppliers(size)
+        references = ask(
+            SYSTEM, "payables.suppliers_of", {"source_refs": [s.source_ref for s in made]}
+        )
+        return cls(size, made, references, Bank(folder("bank"), size))
+
+    def live(self, day: date) -> None:
+        """Do one day; a day that was begun and cut short goes on where it stopped."""
+        if day < clock.business_date():
+            return
+        does("system", "kernel.advance_day", {"to": day}, f"day:{day}")
+        yesterday = add_working_days(day, -1)
+        if yesterday.month == day.month:
+            statement_in(self.bank, yesterday)
+        made = arrive(self.size, self.suppliers, self.references, day)
+        clear_doubts()
+        code_and_send(made, day)
+        approve(day)
+        pay(self.bank, day)
+        events.deliver()
+        does("system", "ledger.seal_day", {}, f"seal:{day}")
+
+    def close(self, year: int, number: int, last_working_day: date) -> None:
+        """Go on to the next month's first working day, open its period, and close the last."""
+        _, period = period_of(last_working_day)
+        first = add_working_days(last_working_day, 1)
+        does("system", "kernel.advance_day", {"to": first}, f"day:{first}")
+        for entity in (ENTITY, SCHOOLS):
+            place = {"entity": entity, "year": YEAR, "period": period + 1}
+            does("system", "ledger.open_period", place, f"open:{entity}:{period + 1}")
+        statement_in(self.bank, last_working_day)
+        events.deliver()
+        does("system", "ledger.fold_balances", {}, f"fold:{period}")
+        close_month(YEAR, period, first - timedelta(days=first.day))

@@ -1,0 +1,125 @@
+"""What suppliers send on a day: written as files first, then read as officers read them."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from chamberlain.demo.files import folder
+from chamberlain.demo.invoices import MadeInvoice, as_document, made_invoices
+from chamberlain.demo.people import does, keeps, person
+from chamberlain.demo.recipe import Size
+from chamberlain.demo.suppliers import Supplier
+from chamberlain.formats.invoice.write_cii import write_cii
+from chamberlain.formats.invoice.write_ubl import write_ubl
+from chamberlain.kernel.door import Refusal
+from chamberlain.kernel.door.importing import import_file
+
+COLUMNS = (
+    "supplier", "number", "invoice_date", "received_on", "due_on", "kind", "description",
+    "net_pounds", "vat_pounds", "account", "cost_centre", "fund", "vat_code",
+)  # fmt: skip
+
+
+def arrive(
+    size: Size, suppliers: list[Supplier], references: dict[str, str], day: date
+) -> list[MadeInvoice]:
+    """Write the day's files and have the creditors officers take them in; return what came.
+
+    Structured files are read by machine; a spreadsheet comes from the care portal; what is left
+    is keyed by hand. The first invoice of the day comes twice, as post does.
+    """
+    made = made_invoices(size, suppliers, day)
+    place = folder("post", day.isoformat())
+    _take_documents([m for m in made if m.way in {"ubl", "cii"}], place, day)
+    _take_spreadsheet([m for m in made if m.way == "file"], references, place, day)
+    _key([m for m in made if m.way == "hand"], references, day)
+    return made
+
+
+def _take_documents(made: list[MadeInvoice], place: Path, day: date) -> None:
+    for item in made:
+        write = write_cii if item.way == "cii" else write_ubl
+        content = write(as_document(item))
+        path = place / f"{item.number}.xml"
+        path.write_bytes(content)
+        document = keeps("clerk", path.name, content, f"payee:{item.supplier.spend.payee_class}")
+        key = f"receive:{item.number}"
+        _unless_refused("clerk", "payables.receive_invoice_document", {"document": document}, key)
+
+
+def _take_spreadsheet(
+    made: list[MadeInvoice], references: dict[str, str], place: Path, day: date
+) -> None:
+    if not made:
+        return
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for item in made:
+        writer.writerows(_rows(item, references[item.supplier.source_ref], day))
+    path = place / "invoices.csv"
+    path.write_text(text.getvalue(), encoding="utf-8")
+    import_file(person("clerk2"), "payables.enter_invoices", path)
+
+
+def _rows(item: MadeInvoice, supplier: str, day: date) -> list[list[Any]]:
+    spend = item.supplier.spend
+    vat = _line_vat(item)
+    return [
+        [
+            supplier, item.number, item.issued, day, item.due,
+            "credit_note" if item.credit else "invoice", what, _pounds(net), _pounds(tax),
+            spend.account, item.cost_centre, spend.fund, spend.vat,
+        ]
+        for (what, net), tax in zip(item.lines, vat, strict=True)
+    ]  # fmt: skip
+
+
+def _line_vat(item: MadeInvoice) -> list[int]:
+    """Return VAT by line: each line's share, the odd pence on the last."""
+    shares = [item.vat_pence * net // item.net_pence for _, net in item.lines]
+    shares[-1] += item.vat_pence - sum(shares)
+    return shares
+
+
+def _pounds(pence: int) -> str:
+    return f"{pence // 100}.{pence % 100:02d}"
+
+
+def _key(made: list[MadeInvoice], references: dict[str, str], day: date) -> None:
+    for item in made:
+        spend = item.supplier.spend
+        inputs = {
+            "supplier": references[item.supplier.source_ref],
+            "number": item.number,
+            "invoice_date": item.issued,
+            "received_on": day,
+            "due_on": item.due,
+            "kind": "credit_note" if item.credit else "invoice",
+            "net_pence": item.net_pence,
+            "vat_pence": item.vat_pence,
+            "purpose": item.lines[0][0],
+            "lines": [
+                {
+                    "net_pence": net,
+                    "vat_pence": vat,
+                    "description": what,
+                    "account": spend.account,
+                    "cost_centre": item.cost_centre,
+                    "fund": spend.fund,
+                    "vat_code": spend.vat,
+                }
+                for (what, net), vat in zip(item.lines, _line_vat(item), strict=True)
+            ],
+        }
+        _unless_refused("clerk2", "payables.enter_invoice", inputs, f"key:{item.number}")
+
+
+def _unless_refused(username: str, name: str, inputs: dict[str, Any], key: str) -> None:
+    """Do an act; a refusal is an officer's message, and the audit holds it."""
+    try:
+        does(username, name, inputs, key)
+    except Refusal:
+        return
