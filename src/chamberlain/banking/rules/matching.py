@@ -16,15 +16,13 @@ from chamberlain.banking.rules.passes import (
     ORDER,
     PAIRS,
     SINGLE,
-    prepared_items,
-    prepared_lines,
 )
 from chamberlain.banking.rules.proposals import proposals
 from chamberlain.banking.rules.references import clean
 
 __all__ = ["Matching", "candidates", "clean", "match", "match_returns", "reconcile"]
 
-BY_REFERENCE = ("reference", "text", "damaged")
+BY_REFERENCE = ("reference", "key", "text", "damaged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,7 @@ def reconcile(lines: pl.DataFrame, items: pl.DataFrame) -> Matching:
     than the rest: counts and pence are held across each pass.
     """
     matches, left_lines, left_items = _run(lines, items, ORDER)
-    proposed = proposals(left_lines, left_items)
-    return Matching(
-        matches=matches,
-        proposals=proposed,
-        left_lines=left_lines.select(lines.columns),
-        left_items=left_items.select(items.columns),
-    )
+    return Matching(matches, proposals(left_lines, left_items), left_lines, left_items)
 
 
 def match(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
@@ -77,8 +69,8 @@ def match_returns(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 def _run(
     lines: pl.DataFrame, items: pl.DataFrame, order: tuple[str, ...]
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Run passes in order; return the matches and the prepared lines and items that are left."""
-    left_lines, left_items = prepared_lines(lines), prepared_items(items)
+    """Run passes in order; return the matches, and the lines and items that are left."""
+    left_lines, left_items = lines, items
     found = [pl.DataFrame(schema=PAIRS)]
     for how in order:
         if left_lines.is_empty() or left_items.is_empty():
@@ -102,9 +94,9 @@ def alone(pairs: pl.DataFrame) -> pl.DataFrame:
 
     Of several reasons for one pair the first in the alphabet stands, whatever the order of rows.
     """
-    one_each = pairs
-    if pairs.select(pl.struct("line", "item").is_duplicated().any()).item():
-        one_each = pairs.sort("evidence").unique(["line", "item"], keep="first")
+    if pairs["line"].n_unique() == pairs.height == pairs["item"].n_unique():
+        return pairs
+    one_each = pairs.sort("evidence").unique(["line", "item"], keep="first")
     return one_each.filter(~pl.col("line").is_duplicated() & ~pl.col("item").is_duplicated())
 
 

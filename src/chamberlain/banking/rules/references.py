@@ -17,6 +17,13 @@ def clean(column: str) -> pl.Expr:
     return pl.col(column).fill_null("").str.to_uppercase().str.replace_all(NOT_LETTERS, "")
 
 
+def cleaned(texts: pl.Series) -> pl.Series:
+    """Return a column as `clean` makes it, at no cost where it is clean already."""
+    if not texts.null_count() and not texts.str.contains(NOT_LETTERS).any():
+        return texts
+    return texts.to_frame("text").select(clean("text")).to_series()
+
+
 def words(frame: pl.DataFrame, keys: list[str], column: str) -> pl.DataFrame:
     """Return `keys` and `named` for each word of a text, and each two or three in a row.
 
@@ -66,16 +73,23 @@ def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.Data
     `lines` has line and named, `items` item and named, and both the columns `on`, which must be
     equal. Sharing a stump is necessary, and its two places decide: the same place is a wrong
     character; neighbouring places with the same character are two swapped; one reference whole
-    is a character missing or added. The result also has `slip` in words.
+    is a character missing or added. The result also has `slip` in words. Of those who share
+    a reference and `on` one stands for all, and `shared` says so.
     """
-    left = stumps(lines, ["line", *on], "_line")
-    right = stumps(items, ["item", *on], "_item")
+    left = stumps(_one_of_each(lines, "line", on), ["line", "shared", *on], "_line")
+    right = stumps(_one_of_each(items, "item", on), ["item", "shared", *on], "_item")
     pairs = left.join(right, on=["stump", *on]).with_columns(_slip().alias("slip"))
     return (
         pairs.filter(pl.col("slip").is_not_null())
-        .select("line", "item", *on, "slip")
+        .select("line", "item", *on, "slip", pl.col("shared") | pl.col("shared_right"))
         .unique(["line", "item"], keep="any")
     )
+
+
+def _one_of_each(frame: pl.DataFrame, key: str, on: list[str]) -> pl.DataFrame:
+    """Return the least `key` of each reference, so that a common one does not multiply."""
+    grouped = frame.group_by("named", *on)
+    return grouped.agg(pl.col(key).min(), (pl.col(key).n_unique() > 1).alias("shared"))
 
 
 def _slip() -> pl.Expr:
@@ -85,7 +99,7 @@ def _slip() -> pl.Expr:
     stump = _without(said, at) == _without(known, there)
     same_character = said.str.slice(at, 1) == known.str.slice(there, 1)
     return (
-        pl.when(~stump | ((at == -1) & (there == -1)))
+        pl.when(~stump | (said == known))
         .then(None)
         .when(at == -1)
         .then(pl.lit("missing"))
