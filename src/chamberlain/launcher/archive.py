@@ -1,4 +1,4 @@
-"""The backup file: one compressed tar of a manifest, a database dump and the documents.
+"""The backup file: one compressed tar of a manifest, a database dump, documents and seals.
 
 The manifest comes last because it holds the hash of everything before it. Secrets and erasure keys
 are never inside: a stolen backup opens nothing, and a person erased stays erased after a restore.
@@ -17,7 +17,7 @@ from typing import IO
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
-DOCUMENTS = "documents"
+FOLDERS = ("documents", "seals")
 FORMAT = 1
 BLOCK = 1024 * 1024
 
@@ -38,15 +38,15 @@ class Manifest:
     sha256: dict[str, str] = field(default_factory=dict)
 
 
-def write(target: Path, dump: Path, documents: Path, manifest: Manifest) -> int:
+def write(target: Path, dump: Path, home: Path, manifest: Manifest) -> int:
     """Write the archive beside `target` and move it there when whole; give the file count."""
     making = target.with_name(target.name + ".making")
     try:
         with tarfile.open(making, "w:gz", compresslevel=1) as tar:
             making.chmod(0o600)
             _add(tar, dump, DUMP, manifest)
-            for file in _files_below(documents):
-                _add(tar, file, f"{DOCUMENTS}/{file.relative_to(documents)}", manifest)
+            for file in _files_below(home):
+                _add(tar, file, str(file.relative_to(home)), manifest)
             text = json.dumps(asdict(manifest), indent=1).encode()
             entry = tarfile.TarInfo(MANIFEST)
             entry.size = len(text)
@@ -114,6 +114,6 @@ def _add(tar: tarfile.TarFile, file: Path, name: str, manifest: Manifest) -> Non
         tar.addfile(entry, content)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+def _files_below(home: Path) -> Iterator[Path]:
+    for name in FOLDERS:
+        yield from sorted(path for path in (home / name).rglob("*") if path.is_file())

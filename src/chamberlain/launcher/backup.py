@@ -41,11 +41,11 @@ def back_up(installation: Installation, target: Path) -> int:
             size=preparing.demonstration(installation).get("size", ""),
         )
         try:
-            count = archive.write(target, dump, installation.home.documents, manifest)
+            count = archive.write(target, dump, installation.home.path, manifest)
         except OSError as failure:
             raise BackupFailed(f"{target} cannot be written: {failure.strerror}") from failure
     megabytes = target.stat().st_size / 1_000_000
-    installation.say(f"Backed up to {target}: {count - 1} documents, {megabytes:.1f} MB")
+    installation.say(f"Backed up to {target}: {count - 1} files, {megabytes:.1f} MB")
     installation.say("Secrets and erasure keys are not inside; keep those of the home separately")
     return 0
 
@@ -66,7 +66,8 @@ def restore(installation: Installation, source: Path) -> int:
         except (BackupFailed, psycopg.Error):
             _drop(installation, fresh_dsn)
             raise
-        _merge_documents(installation, folder / archive.DOCUMENTS)
+        for name in archive.FOLDERS:
+            _merge(installation, folder / name, installation.home.path / name)
         kept = _swap(installation, fresh_dsn)
         preparing.forget_preparation(installation)
         if manifest.size:
@@ -131,11 +132,13 @@ def _swap(installation: Installation, fresh_dsn: str) -> str:
     return kept
 
 
-def _merge_documents(installation: Installation, restored: Path) -> None:
-    """Add the backup's documents; names are hashes, so those here already are the same."""
+def _merge(installation: Installation, restored: Path, kept: Path) -> None:
+    """Add the backup's files. None here is replaced: documents are named by their hash, and a
+    published seal is evidence.
+    """
     user = installation.home.user
-    for file in restored.rglob("*") if restored.is_dir() else ():
-        place = installation.home.documents / file.relative_to(restored)
+    for file in sorted(restored.rglob("*")):
+        place = kept / file.relative_to(restored)
         if place.exists():
             continue
         if file.is_dir():

@@ -3,6 +3,7 @@
 environments/   the Python environments, made from the locked requirements
 postgres/       the embedded database
 documents/      files people put in, by entity and hash
+seals/          the ledger's published day seals
 secrets/        the signing key and the login's password; never in a backup
 keys/           erasure keys; never in a backup
 run/, log/      what runs now, and what it said
@@ -20,7 +21,9 @@ from chamberlain.launcher.system_user import SystemUser, service_user
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SYSTEM_HOMES = Path("/var/lib/chamberlain")
-ENTER_ONLY = 0o711
+NEW_NAMES_ONLY = 0o3771
+"""The system user may add folders, and because of the sticky bit replace none of root's."""
+
 PRIVATE = 0o700
 SHARED_BY_GROUP = 0o2770
 
@@ -71,7 +74,8 @@ class Home:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             if os.geteuid() == 0:
-                self.path.chmod(ENTER_ONLY)
+                os.chown(self.path, 0, self.user.gid)
+                self.path.chmod(NEW_NAMES_ONLY)
             for folder in (self.environments, self.run, self.log):
                 folder.mkdir(exist_ok=True)
             for name, mode in _OWNED.items():
@@ -96,8 +100,7 @@ _OWNED = {
     "secrets": PRIVATE,
     "keys": PRIVATE,
     "cache": PRIVATE,
-    "static": SHARED_BY_GROUP,
-    "published": SHARED_BY_GROUP,
+    "seals": SHARED_BY_GROUP,
 }
 
 

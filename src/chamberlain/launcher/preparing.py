@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from chamberlain.launcher.installation import Installation
 from chamberlain.launcher.setup_roles import make_roles
@@ -48,7 +49,7 @@ def forget_preparation(installation: Installation) -> None:
 
 
 def load_demonstration(installation: Installation, size: str) -> None:
-    """Load the demonstration council once; one that was cut short is begun afresh."""
+    """Load the demonstration council once, into a database nobody has worked in."""
     if not _has_demonstration():
         return
     known = demonstration(installation)
@@ -59,12 +60,7 @@ def load_demonstration(installation: Installation, size: str) -> None:
                 "(CHAMBERLAIN_HOME)."
             )
         return
-    if known.get("state") == LOADING:
-        installation.say("The last load of the demonstration council was cut short; starting over")
-        empty_database(installation)
-        forget_preparation(installation)
-        prepare(installation)
-    elif _is_in_use(installation):
+    if _is_in_use(installation):
         return
     _write_demonstration(installation, LOADING, size)
     installation.say(f"Loading the demonstration council ({size}); this happens once")
@@ -81,15 +77,30 @@ def demonstration(installation: Installation) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
+def discard_half_loaded(installation: Installation) -> None:
+    """Empty a database whose demonstration council was cut short while loading."""
+    if demonstration(installation).get("state") == LOADING:
+        installation.say("The last load of the demonstration council was cut short; starting over")
+        installation.ensure_database()
+        empty_database(installation)
+        forget_preparation(installation)
+        _demonstration_file(installation).unlink()
+
+
 def note_loaded(installation: Installation, size: str) -> None:
     """Note that the database holds a whole demonstration council, after a restore of one."""
     _write_demonstration(installation, LOADED, size)
 
 
 def empty_database(installation: Installation) -> None:
-    """Throw away all tables, of a demonstration council only."""
-    with psycopg.connect(installation.owner_dsn, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
+    """Throw away everything in the database, of a demonstration council only."""
+    with psycopg.connect(installation.owner_dsn) as connection:
+        found = connection.execute(
+            "SELECT nspname FROM pg_namespace"
+            " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        ).fetchall()
+        for (name,) in found:
+            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
         connection.execute("CREATE SCHEMA public")
 
 

@@ -80,6 +80,7 @@ class Supervisor:
         """Make the database ready; a signal breaks off what may take minutes."""
         self._preparing = True
         self.installation.server.start()
+        preparing.discard_half_loaded(self.installation)
         preparing.prepare(self.installation)
         if self.wishes.demonstration:
             preparing.load_demonstration(self.installation, self.wishes.size)
