@@ -88,7 +88,7 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     if any(kind.is_float() for kind in frame.schema.values()):
         raise Refusal("Amounts are whole pence, not fractions.", code="columns", status=422)
     absent = [pl.lit(None).alias(name) for name in FRAME_COLUMNS if name not in frame.columns]
-    return frame.with_columns(absent).select(FRAME_COLUMNS).cast(dict(FRAME_COLUMNS))
+    return frame.with_columns(absent).select(list(FRAME_COLUMNS)).cast(dict(FRAME_COLUMNS))
 
 
 def post_frame(
@@ -125,7 +125,7 @@ def check_frame(frame: pl.DataFrame, *, between_funds: bool) -> pl.DataFrame:
     refused = _refused(frame, known, Origin("ledger", manual=True))
     if refused:
         raise JournalsRefused(refused)
-    return frame.select(FRAME_COLUMNS)
+    return frame.select(list(FRAME_COLUMNS))
 
 
 def _between_funds(frame: pl.DataFrame, known: Known) -> pl.DataFrame:

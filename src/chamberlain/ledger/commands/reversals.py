@@ -74,7 +74,7 @@ def mirror(header: Header, on: date, place: tuple[int, int], reason: str) -> pl.
         year=pl.lit(place[0], pl.Int16),
         period=pl.lit(place[1], pl.Int16),
         description=pl.lit(f"Reverses {reference}: {reason or header.description}"),
-    ).select(FRAME_COLUMNS)
+    ).select(list(FRAME_COLUMNS))
 
 
 _LINE_NAMES = (

@@ -1,4 +1,4 @@
-"""What the database refuses by itself, tried with plain SQL as the role that the door writes with."""
+"""What the database refuses by itself, tried with plain SQL as the role of the door."""
 
 from datetime import UTC, date, datetime
 

@@ -1,7 +1,7 @@
 """The ledger's pure rules, on small frames."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -204,7 +204,7 @@ def _registers():
         (("BHX", "XX", "GF1", "42060", ""), "fund", "XX is no fund"),
         (("BHX", "GF", "SVC", "42060", ""), "cost_centre", "SVC is no cost centre"),
         (("BHX", "GF", "HRA1", "42060", ""), "fund", "GF is not the fund of that cost centre"),
-        (("OTH", "GF", "GF1", "42060", ""), "cost_centre", "cost centre GF1 belongs to another entity"),
+        (("OTH", "GF", "GF1", "42060", ""), "cost_centre", "cost centre GF1 belongs to another entity"),  # noqa: E501
         (("BHX", "GF", "GF1", "42060", "P1"), "project", "P1 is no project of this entity"),
         (("BHX", "GF", "GF1", "93120", ""), "fund", "rents belong in the HRA"),
         (("BHX", "GF", "", "42060", ""), "cost_centre", "needs a cost centre"),
@@ -232,7 +232,7 @@ def test_a_journals_hash_can_be_recomputed_from_the_documented_text():
         {
             "id": [12], "reference": ["JNL-0000012"], "entity": ["BHX"], "year": [2026],
             "period": [8], "type": ["JAP"], "journal_date": [date(2026, 11, 2)],
-            "entered_at": [datetime(2026, 11, 2, 9, 30, 0, 5)], "source": ["payables"],
+            "entered_at": [datetime(2026, 11, 2, 9, 30, 0, 5, UTC).replace(tzinfo=None)], "source": ["payables"],
             "source_ref": ["payables:invoice:INV-1"], "reverses": [None], "prepared_by": [""],
             "approved_by": [""], "act_id": [7], "description": ["Stationery"],
         },
@@ -260,7 +260,10 @@ def test_a_journals_hash_can_be_recomputed_from_the_documented_text():
 
 def test_a_header_that_lost_its_lines_still_has_a_hash_and_the_next_is_not_moved():
     header = {"reference": "JNL-1", "entity": "BHX", "year": 2026, "period": 8, "type": "JAP"}
-    header |= {"journal_date": date(2026, 11, 2), "entered_at": datetime(2026, 11, 2)}
+    header |= {
+        "journal_date": date(2026, 11, 2),
+        "entered_at": datetime(2026, 11, 2, tzinfo=UTC).replace(tzinfo=None),
+    }
     header |= dict.fromkeys(("source", "source_ref", "reverses", "prepared_by"), "")
     header |= {"approved_by": "", "act_id": 1, "description": ""}
     line = dict.fromkeys(
