@@ -57,11 +57,13 @@ def _sum_left(month: Month) -> tuple[int, int]:
         return int(count), int(pence)
 
 
-def tell_the_ledger(act: Act, entity: str, day: date) -> None:
+def tell_the_ledger(act: Act, entity: str, day: date) -> list[CloseCheck]:
     """Tell the ledger how the period of `day` stands: lines explained, accounts reconciled."""
     month = month_of(entity, day)
-    record_close_check(act, check=_explained(month))
-    record_close_check(act, check=_reconciled(month))
+    checks = [_explained(month), _reconciled(month)]
+    for check in checks:
+        record_close_check(act, check=check)
+    return checks
 
 
 def tell_when_it_matters(act: Act, entity: str, day: date) -> None:

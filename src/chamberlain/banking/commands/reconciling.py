@@ -14,6 +14,7 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record, Ref, Text
+from chamberlain.ledger.contract import CloseCheck
 
 PAGE = "/staff/banking/reconciliations/"
 
@@ -241,3 +242,14 @@ def sign_unexplained(act: Act, entity: str, as_at: date, reason: Text) -> str:
     act.changed(subject, None, shown)
     tell_the_ledger(act, entity, month.last_day)
     return signed.reference
+
+
+@command(duty="reconciliation.prepare")
+def prepare_close(act: Act, entity: str, as_at: date) -> list[CloseCheck]:
+    """Tell the ledger how the period of a day stands, and return what it was told.
+
+    Loading, matching and reviewing tell it by themselves; this is for a period in which nothing
+    happened at the bank.
+    """
+    act.need(entity=entity)
+    return tell_the_ledger(act, entity, as_at)
