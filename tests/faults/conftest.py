@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src"
 
 
-@pytest.fixture
-def open_folder():
+@contextmanager
+def _open_folder():
     """A folder that the system user may enter, as pytest's own may not be when root runs it."""
     folder = Path(tempfile.mkdtemp(prefix="chamberlain-fault-"))
     folder.chmod(0o711)
@@ -19,11 +20,10 @@ def open_folder():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def launcher(open_folder):
-    """Run the launcher's verbs on a home of the test's own, and stop what it started."""
+def _launcher_of(home):
+    """Give a function that runs the launcher's verbs on `home`."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CHAMBERLAIN_")}
-    surroundings = kept | {"CHAMBERLAIN_HOME": str(open_folder), "PYTHONPATH": str(SOURCE)}
+    surroundings = kept | {"CHAMBERLAIN_HOME": str(home), "PYTHONPATH": str(SOURCE)}
 
     def run(*arguments):
         return subprocess.run(
@@ -35,6 +35,34 @@ def launcher(open_folder):
             timeout=180,
         )
 
-    run.home = open_folder
+    run.home = home
+    return run
+
+
+@pytest.fixture
+def open_folder():
+    with _open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def shared_home():
+    """One home for the tests of a file, so that only the first has to migrate."""
+    with _open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def launcher(open_folder):
+    """The launcher on a home of the test's own; what it started is stopped."""
+    run = _launcher_of(open_folder)
+    yield run
+    run("down")
+
+
+@pytest.fixture
+def launcher_again(shared_home):
+    """The launcher on the home of the file's tests; what it started is stopped."""
+    run = _launcher_of(shared_home)
     yield run
     run("down")

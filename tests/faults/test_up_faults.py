@@ -14,12 +14,12 @@ pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
 
 @pytest.fixture
-def up(launcher):
+def up(launcher_again):
     """The launcher with Chamberlain up, without a council, and its home."""
-    done = launcher("up", "--detach", "--no-demo")
+    done = launcher_again("up", "--detach", "--no-demo")
     assert done.returncode == 0, done.stdout + done.stderr
-    launcher.installation = Home(launcher.home, service_user())
-    return launcher
+    launcher_again.installation = Home(launcher_again.home, service_user())
+    return launcher_again
 
 
 def _children(up):
@@ -72,24 +72,24 @@ def test_down_leaves_no_process_and_may_be_said_twice(up):
     assert up("status").returncode == 3
 
 
-def test_a_port_that_is_taken_is_refused_when_asked_for_and_passed_by_otherwise(launcher):
+def test_a_port_that_is_taken_is_refused_when_asked_for_and_passed_by_otherwise(launcher_again):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
 
-        done = launcher("up", "--detach", "--no-demo", "--port", str(port))
+        done = launcher_again("up", "--detach", "--no-demo", "--port", str(port))
 
     assert done.returncode == 1
     assert f"Port {port} is taken" in done.stdout
 
 
-def test_a_state_file_of_a_dead_supervisor_is_not_believed(launcher):
-    home = Home(launcher.home, service_user())
+def test_a_state_file_of_a_dead_supervisor_is_not_believed(launcher_again):
+    home = Home(launcher_again.home, service_user())
     home.make()
     state.write(home, state.State(os.getpid(), "http://localhost:1/", 1, ready=True))
 
-    done = launcher("status")
+    done = launcher_again("status")
 
     assert done.returncode == 3
     assert "not up" in done.stdout

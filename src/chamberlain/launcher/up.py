@@ -22,6 +22,7 @@ FIRST_PORT = 8000
 PORTS_TRIED = 100
 WEB_PROCESSES = "2"
 WEB_THREADS = "4"
+WEB_PROCESS_STOP_SECONDS = "5"
 READY_SECONDS = 60
 TEND_SECONDS = 0.25
 DATABASE_CHECK_SECONDS = 2.0
@@ -104,6 +105,7 @@ class Supervisor:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         command += ["--host", self.wishes.host, "--port", str(port), "--workers", WEB_PROCESSES]
         command += ["--blocking-threads", WEB_THREADS, "--respawn-failed-workers"]
+        command += ["--workers-kill-timeout", WEB_PROCESS_STOP_SECONDS]
         command += ["--log-level", "warning", "chamberlain.web.wsgi:application"]
         return self._child("web", command, {"CHAMBERLAIN_POOL": CONNECTIONS_PER_WEB_PROCESS})
 
