@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,13 @@ from chamberlain.banking.make import StatementWriter, load, make_bank
 from chamberlain.kernel.door import Caller
 
 MONDAY = date(2026, 11, 2)
+
+
+@pytest.fixture(autouse=True)
+def home(settings: Any, tmp_path: Path) -> Path:
+    """A folder of the test's own for documents."""
+    settings.HOME = tmp_path
+    return tmp_path
 
 
 @pytest.fixture
