@@ -111,3 +111,17 @@ cancel_request = handle("payables.cancel_request")
 record_payees = handle("payables.record_payees")
 # payment_progress(scope, source="care", source_refs=[…]) -> list of where each payment stands
 payment_progress = query_handle("payables.payment_progress")
+
+# Figures of the trade classes over the days from `since` until before `until`, of one entity:
+# invoices_received(scope, entity=, since=, until=) -> list by source and state, with by_machine
+invoices_received = query_handle("payables.invoices_received")
+# invoices_approved(scope, entity=, since=, until=) -> .invoices, .gross_pence
+invoices_approved = query_handle("payables.invoices_approved")
+# documents_received(scope, entity=, since=, until=) -> list by state
+documents_received = query_handle("payables.documents_received")
+# payments_made(scope, entity=, since=, until=) -> paid, in transit and returned, with pence
+payments_made = query_handle("payables.payments_made")
+# paid_promptly(scope, entity=, since=, until=) -> list by month of payment
+paid_promptly = query_handle("payables.paid_promptly")
+# invoices_in_hand(scope, entity=, as_at=date) -> list by state, age and holder
+invoices_in_hand = query_handle("payables.invoices_in_hand")

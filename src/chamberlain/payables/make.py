@@ -5,8 +5,10 @@ from typing import Any
 
 from chamberlain.kernel.door import Caller, ask, run
 from chamberlain.kernel.make import SYSTEM
+from chamberlain.payables.commands.banks import has_banking
 
 TELEPHONE = "01273 290000"
+SORT_CODE, ACCOUNT_NUMBER = "090000", "10000017"
 
 
 def make_supplier(caller: Caller = SYSTEM, name: str = "Ashdown Timber Ltd", **parts: Any) -> str:
@@ -54,6 +56,19 @@ def make_payable_supplier(name: str, account_number: str, **parts: Any) -> str:
     supplier = make_supplier(name=name, **parts)
     make_bank_details(supplier, account_number=account_number)
     return supplier
+
+
+def make_paying_account(entity: str = "BHX") -> None:
+    """Give the council its identity in payment files, and the account it pays from."""
+    identity = {"service_user_number": "123456", "service_user_name": "Brighthelm City Council"}
+    run(SYSTEM, "payables.set_payment_options", identity)
+    account = {"sort_code": SORT_CODE, "account_number": ACCOUNT_NUMBER}
+    if has_banking():
+        about = {"code": "MAIN", "entity": entity, "name": "Main account", "main": True}
+        opened = {"opened_on": date(2026, 4, 1)}
+        run(SYSTEM, "banking.add_bank_account", about | account | opened)
+    else:
+        run(SYSTEM, "payables.set_payment_options", account | {"account_name": "Main account"})
 
 
 CODING = {"account": "42060", "cost_centre": "CHB101", "fund": "GF", "vat_code": "S"}

@@ -50,6 +50,7 @@ def tell_bank(act: Act, run: Run, payments: pl.DataFrame) -> None:
         entity=pl.lit(run.entity),
         bank_account=pl.lit(run.bank_account),
         amount_pence=-pl.col("amount_pence"),
+        sent_on=pl.lit(act.today),
         expected_on=pl.lit(run.pay_on),
         reference="reference",
         counterparty="name",

@@ -53,7 +53,10 @@ def request_payment(
     good = named.filter(~pl.col("source_ref").is_in(out))
     for entity in good["entity"].unique().to_list():
         act.need(entity=entity)
-    _post(act, source, good)
+    good = good.with_columns(
+        reference=pl.Series(next_references("OBL", good.height), dtype=pl.String)
+    )
+    _post(act, good)
     _owe(act, source, good)
     return Requested(accepted=good.height, replayed=repeated.height, refused=refused)
 
@@ -119,7 +122,7 @@ def _refused(frame: pl.DataFrame) -> list[RefusedRequest]:
     ]
 
 
-def _post(act: Act, source: str, frame: pl.DataFrame) -> None:
+def _post(act: Act, frame: pl.DataFrame) -> None:
     """Post what is charged here: the account given, against what holds the debt."""
     charged = frame.filter(pl.col("account") != "")
     for (entity,), part in charged.group_by("entity", maintain_order=True):
@@ -131,7 +134,7 @@ def _post(act: Act, source: str, frame: pl.DataFrame) -> None:
             "year": pl.lit(None, pl.Int16),
             "period": pl.lit(None, pl.Int16),
             "line_entity": pl.lit(""),
-            "source_ref": pl.format("payables:request:{}:{}", pl.lit(source), "source_ref"),
+            "source_ref": pl.format("payables:obligation:{}", "reference"),
             "description": pl.col("why"),
             "line_ref": pl.col("source_ref"),
             "narrative": pl.col("why"),
@@ -150,7 +153,7 @@ def _post(act: Act, source: str, frame: pl.DataFrame) -> None:
 
 def _owe(act: Act, source: str, frame: pl.DataFrame) -> None:
     owed = frame.select(
-        pl.Series("reference", next_references("OBL", frame.height), dtype=pl.String),
+        "reference",
         "source_ref",
         "entity",
         "payee_id",

@@ -15,6 +15,7 @@ Format = Annotated[str, Field(pattern="^(bacs18|pain001)$")]
 @command(duty="limits.configure")
 def set_payment_options(
     act: Act,
+    *,
     cooling_days: Annotated[int, Field(ge=0, le=30)] | None = None,
     item_limit_pence: Pence | None = None,
     modulus_table: str | None = None,
@@ -22,6 +23,9 @@ def set_payment_options(
     service_user_number: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None,
     service_user_name: str | None = None,
     formats: list[Format] | None = None,
+    sort_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None,
+    account_number: Annotated[str, Field(pattern=r"^\d{8}$")] | None = None,
+    account_name: str | None = None,
 ) -> None:
     """Set cooling days, the most one payment may be, the modulus table, or the Bacs identity."""
     given = {
@@ -32,6 +36,9 @@ def set_payment_options(
         "service_user_number": service_user_number,
         "service_user_name": service_user_name,
         "formats": formats,
+        "sort_code": sort_code,
+        "account_number": account_number,
+        "account_name": account_name,
     }
     before = stored_options().model_dump(mode="json")
     changed = {name: value for name, value in given.items() if value is not None}

@@ -20,6 +20,7 @@ from chamberlain.payables.make import (
     make_approved_invoice,
     make_bank_details,
     make_payable_supplier,
+    make_paying_account,
     make_released_run,
     make_run,
     make_supplier,
@@ -38,11 +39,7 @@ TODAY = date(2026, 11, 2)
 
 @pytest.fixture
 def bank(council):
-    run(
-        SYSTEM,
-        "payables.set_payment_options",
-        {"service_user_number": "123456", "service_user_name": "Brighthelm City Council"},
-    )
+    make_paying_account()
     return council
 
 
@@ -300,7 +297,7 @@ def test_a_run_is_sent_only_when_the_input_report_agrees(bank, invoice):
         (b'userNumber="123456"', b'userNumber="654321"', "service user number"),
         (b"1 DAILY  ", b"4 MULTI  ", "work code"),
         (b"2026-11-03", b"2026-11-04", "processing date"),
-        (b'number="00000000"', b'number="00000001"', "account"),
+        (b'number="10000017"', b'number="10000018"', "account"),
         (b"120.00", b"120.01", "pence"),
     ],
 )
