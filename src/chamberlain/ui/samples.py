@@ -3,9 +3,21 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from chamberlain.kernel.records import Pence, Record
 from chamberlain.ui import charts, components
+from chamberlain.ui.forms.drawing import drawn
+from chamberlain.ui.inputs import Input
 
 TODAY = date(2026, 11, 2)
+MONTHS = "Apr May Jun Jul Aug Sep Oct Nov Dec Jan Feb Mar".split()
+
+
+class Line(Record):
+    """A line of an invoice, as people code it."""
+
+    cost_centre: str
+    subjective: str
+    net_pence: Pence
 
 
 def gallery_context() -> dict[str, Any]:
@@ -43,6 +55,11 @@ def gallery_context() -> dict[str, Any]:
         **_tables(),
         **_work(),
         "charts": sample_charts(),
+        "lines": drawn(
+            Input("lines", "Lines", "", "rows", True, record=Line),
+            [{"cost_centre": "A1204", "subjective": "4310", "net_pence": "400.00"}],
+            {},
+        ),
         "spark": [91, 94, 93, 96, 95, 97, 99],
         "page_url": "?page=",
         "tabs": [
@@ -54,75 +71,62 @@ def gallery_context() -> dict[str, Any]:
 
 def sample_charts() -> list[charts.Chart]:
     """One of each chart."""
-    months = "Apr May Jun Jul Aug Sep Oct Nov Dec Jan Feb Mar".split()
+    return [*_charts_of_money(), *_charts_of_other_things()]
+
+
+def _charts_of_money() -> list[charts.Chart]:
     budget = [12_400_000_00 + n * 310_000_00 for n in range(12)]
     spent: list[int | None] = [value + (n % 3 - 1) * 420_000_00 for n, value in enumerate(budget)]
     spent[8:] = [None] * 4
+    services = [
+        ("Adult social care", 91_204_311_20),
+        ("Children and families", 74_110_200_00),
+        ("City environment", 33_900_120_45),
+        ("Parking surplus", -14_200_000_00),
+    ]
+    changes = [
+        ("Adult placements", 6_100_000_00),
+        ("Pay award", 2_200_000_00),
+        ("Savings delivered", -4_900_000_00),
+        ("Interest earned", -1_300_000_00),
+    ]
+    collected = [
+        ("2026-27", 98_200_000_00, 171_400_000_00),
+        ("2025-26", 161_000_000_00, 164_000_000_00),
+    ]
+    both: list[charts.Series] = [("Budget", budget), ("Actual", spent)]
     return [
-        charts.bars(
-            "Spend by service",
-            [
-                ("Adult social care", 91_204_311_20),
-                ("Children and families", 74_110_200_00),
-                ("City environment", 33_900_120_45),
-                ("Parking surplus", -14_200_000_00),
-            ],
-        ),
-        charts.columns(
-            "Invoices received, by route",
-            months[:8],
-            [
-                ("Peppol", [310, 330, 380, 420, 410, 470, 520, 560]),
-                ("Email", [510, 480, 470, 430, 400, 380, 350, 300]),
-                ("Paper", [90, 80, 84, 70, 66, 60, 52, 41]),
-            ],
-            unit="count",
-        ),
-        charts.lines(
-            "Forecast against budget", months, [("Budget", budget), ("Actual", spent)], zero=False
-        ),
-        charts.lines(
-            "Paid within 30 days",
-            months[:8],
-            [("Paid in time", [912, 921, 934, 940, 951, 948, 960, 964])],
-            unit="permille",
-            zero=False,
-            target=("Target 95%", 950),
-        ),
+        charts.bars("Spend by service", services),
+        charts.lines("Forecast against budget", MONTHS, both, zero=False),
         charts.waterfall(
-            "From budget to forecast",
-            ("Budget", 268_400_000_00),
-            [
-                ("Adult placements", 6_100_000_00),
-                ("Pay award", 2_200_000_00),
-                ("Savings delivered", -4_900_000_00),
-                ("Interest earned", -1_300_000_00),
-            ],
-            "Forecast",
+            "From budget to forecast", ("Budget", 268_400_000_00), changes, "Forecast"
         ),
-        charts.bullet(
-            "Council tax collected",
-            [
-                ("2026-27", 98_200_000_00, 171_400_000_00),
-                ("2025-26", 161_000_000_00, 164_000_000_00),
-            ],
+        charts.bullet("Council tax collected", collected),
+    ]
+
+
+def _charts_of_other_things() -> list[charts.Chart]:
+    routes: list[charts.Series] = [
+        ("Peppol", [310, 330, 380, 420, 410, 470, 520, 560]),
+        ("Email", [510, 480, 470, 430, 400, 380, 350, 300]),
+        ("Paper", [90, 80, 84, 70, 66, 60, 52, 41]),
+    ]
+    in_time = [("Paid in time", [912, 921, 934, 940, 951, 948, 960, 964])]
+    methods = [("Bacs", 18_420), ("Faster Payment", 311), ("CHAPS", 12), ("Card", 905)]
+    moments = [
+        ("Received", date(2026, 11, 2), None),
+        ("Disputed", date(2026, 11, 5), date(2026, 11, 12)),
+        ("Payable by", date(2026, 12, 2), None),
+    ]
+    first, last, today = date(2026, 11, 1), date(2026, 12, 4), date(2026, 11, 16)
+    target = ("Target 95%", 950)
+    return [
+        charts.columns("Invoices received, by route", MONTHS[:8], routes, unit="count"),
+        charts.lines(
+            "Paid within 30 days", MONTHS[:8], in_time, "permille", zero=False, target=target
         ),
-        charts.donut(
-            "Payments by method",
-            [("Bacs", 18_420), ("Faster Payment", 311), ("CHAPS", 12), ("Card", 905)],
-            unit="count",
-        ),
-        charts.events(
-            "Invoice INV-0000412",
-            date(2026, 11, 1),
-            date(2026, 12, 4),
-            [
-                ("Received", date(2026, 11, 2), None),
-                ("Disputed", date(2026, 11, 5), date(2026, 11, 12)),
-                ("Payable by", date(2026, 12, 2), None),
-            ],
-            today=date(2026, 11, 16),
-        ),
+        charts.donut("Payments by method", methods, unit="count"),
+        charts.events("Invoice INV-0000412", first, last, moments, today=today),
     ]
 
 

@@ -12,12 +12,16 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one page. `total` is None where the query did not count; then `more` says."""
+    """The rows of one page. `total` is None where the query did not count; then `more` says.
+
+    With `at_least` the query gave only as many rows as it may, so there may be more than `total`.
+    """
 
     rows: list[Row]
     total: int | None
     more: bool
     totals: Mapping[str, int] = field(default_factory=dict)
+    at_least: bool = False
 
 
 def rows_of(value: Any) -> list[Row]:
@@ -42,19 +46,34 @@ def paged_by_query(value: Any, limit: int, offset: int) -> Part:
     return Part(rows[:limit], total, more, getattr(value, "totals", None) or {})
 
 
-def paged_here(
-    value: Any, sort: str, limit: int, offset: int, totalled: Sequence[str], search: str = ""
-) -> Part:
-    """A page cut from the whole answer; `search` keeps rows where any text holds all its words."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of a whole answer; `asked` is how many rows the query was asked for."""
+
+    limit: int
+    offset: int = 0
+    sort: str = ""
+    search: str = ""
+    totalled: Sequence[str] = ()
+    asked: int | None = None
+
+
+def paged_here(value: Any, wanted: Wanted) -> Part:
+    """A page cut from the whole answer; `search` keeps rows where any text holds all its words.
+
+    Rows without a value in the column sorted by come last. No totals are shown of a part.
+    """
     rows = rows_of(value)
-    if search:
-        rows = [row for row in rows if _holds(row, search.lower().split())]
-    if sort:
-        rows = _sorted(rows, sort)
-    told = getattr(value, "totals", None) or {}
-    totals = told or {name: sum(row.get(name) or 0 for row in rows) for name in totalled}
-    page = rows[offset : offset + limit]
-    return Part(page, len(rows), len(rows) > offset + limit, totals)
+    cut = wanted.asked is not None and len(rows) >= wanted.asked
+    if wanted.search:
+        rows = [row for row in rows if _holds(row, wanted.search.lower().split())]
+    if wanted.sort:
+        rows = _sorted(rows, wanted.sort)
+    totals = getattr(value, "totals", None) or {}
+    if not totals and not cut:
+        totals = {name: sum(row.get(name) or 0 for row in rows) for name in wanted.totalled}
+    end = wanted.offset + wanted.limit
+    return Part(rows[wanted.offset : end], len(rows), len(rows) > end, totals, at_least=cut)
 
 
 def _holds(row: Row, wanted: list[str]) -> bool:

@@ -22,6 +22,8 @@ from chamberlain.ui.lists.filters import Filter
 from chamberlain.ui.refusals import refused, sign_in_first
 
 FILE_ROWS_MAX = 1_000_000
+ROWS_HELD_MAX = 2_000
+"""As many rows as are asked of a query which limits its answer but cannot page."""
 DEEPEST_ROW = 100_000
 """Further down than this nobody reads; the page says to narrow the filters instead."""
 
@@ -33,7 +35,8 @@ class ListPage:
     Inputs of the query named `search`, `sort`, `limit` and `offset` are filled by the page and let
     the query do that work itself; it is then asked for one row too many, and may answer with an
     object of `.rows`, `.total` (how many in all) and `.totals` (field to pence of all of them).
-    A query without them gives its whole answer, which is searched, sorted, cut and totalled here.
+    A query without them gives its whole answer, which is searched, sorted, cut and totalled here;
+    one with `limit` alone is asked for its latest 2,000.
 
     `fixed` are inputs the person does not choose; `start` is what filters hold to begin with; both
     may be functions of the request. `filters` names the inputs offered, or describes them with
@@ -136,20 +139,23 @@ class _Asked:
         values = self.values()
         if "sort" in known and self.sort:
             values["sort"] = self.sort
-        if "limit" in known:
-            values["limit"] = limit + 1
-        if "offset" in known:
-            values["offset"] = offset
+        pages_itself = "limit" in known and "offset" in known
+        asked = min(_most(page), ROWS_HELD_MAX) if "limit" in known else None
+        if pages_itself:
+            values |= {"limit": limit + 1, "offset": offset}
+        elif asked:
+            values["limit"] = asked
         try:
             answer = ask(self.caller, page.query, values)
         except InvalidInputs as wrong:
             self.errors = {error.field: _sentence(error.message) for error in wrong.errors}
             return answers.Part([], 0, False)
-        if "limit" in known and "offset" in known:
+        if pages_itself:
             return answers.paged_by_query(answer, limit, offset)
         sort = "" if "sort" in known else self.sort
         search = "" if "search" in known else self.search
-        return answers.paged_here(answer, sort, limit, offset, page.totals, search)
+        wanted = answers.Wanted(limit, offset, sort, search, page.totals, asked)
+        return answers.paged_here(answer, wanted)
 
     def address(self, **changes: Any) -> str:
         """This page's address with some of what was chosen changed; None leaves a thing out."""
@@ -246,6 +252,8 @@ def _counted(part: answers.Part, first: int) -> str:
     span = f"{first:,} to {first + len(part.rows) - 1:,}"
     if part.total is None:
         return f"{span}, and more" if part.more else span
+    if part.at_least:
+        return f"{span} of {part.total:,} or more; filter to see others"
     return f"{span} of {part.total:,}"
 
 

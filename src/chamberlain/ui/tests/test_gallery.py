@@ -2,22 +2,10 @@ import pytest
 
 from chamberlain.ui.testing import assert_accessible, assert_fits, shot
 
-POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'"
-
-
-def strict(get_response):
-    def handle(request):
-        response = get_response(request)
-        response.headers["Content-Security-Policy"] = POLICY
-        return response
-
-    return handle
-
 
 @pytest.fixture
 def gallery(settings, site):
     settings.ROOT_URLCONF = "chamberlain.ui.urls"
-    settings.MIDDLEWARE = ["chamberlain.ui.tests.test_gallery.strict"]
     settings.TEMPLATES = [
         {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
     ]
@@ -92,3 +80,17 @@ def test_shortcuts_are_listed_and_can_be_switched_off(gallery, page):
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     assert not page.locator("#ch-shortcuts").is_visible()
+
+
+@pytest.mark.browser
+def test_what_is_left_to_code_follows_the_lines_as_they_are_typed(gallery, page):
+    page.goto(gallery)
+    left = page.locator("output[data-left-of]")
+
+    first = left.inner_text()
+    page.get_by_role("button", name="Add another").click()
+    page.locator("[name=lines-1-net_pence]").fill("628.75")
+
+    assert (first, left.inner_text()) == ("£628.75", "£0.00")
+    page.get_by_role("button", name="Remove Lines new").click()
+    assert left.inner_text() == "£628.75"

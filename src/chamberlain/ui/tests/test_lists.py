@@ -57,14 +57,14 @@ def test_an_address_in_a_cell_cannot_break_out_of_it():
 
 
 def test_a_whole_answer_is_sorted_cut_and_totalled_with_blanks_last():
-    part = answers.paged_here(LINES, "-due", 2, 0, ["gross_pence"])
+    part = answers.paged_here(LINES, answers.Wanted(2, sort="-due", totalled=["gross_pence"]))
 
     assert [row["reference"] for row in part.rows] == ["INV-2", "INV-3"]
     assert (part.total, part.more, part.totals) == (3, True, {"gross_pence": 123545})
 
 
 def test_a_whole_answer_is_searched_for_all_words():
-    part = answers.paged_here(LINES, "", 50, 0, [], "inv ouse")
+    part = answers.paged_here(LINES, answers.Wanted(50, search="inv ouse"))
 
     assert [row["reference"] for row in part.rows] == ["INV-1"]
 
