@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 
-WRITER = "chamberlain_writer"
 LINE = {
     "line_no": 1,
     "amount_pence": 100,
@@ -39,15 +38,6 @@ HEADER = {
     "sha256": b"\0" * 32,
 }
 CREDIT = {"line_no": 2, "amount_pence": -100, "account": "L1020", "cost_centre": ""}
-
-
-@pytest.fixture
-def writer(committed):
-    """A connection under the writer's role, as the door has it inside a command."""
-    with psycopg.connect(committed.dsn) as connection:
-        connection.execute(f"SET ROLE {WRITER}")
-        yield connection
-        connection.rollback()
 
 
 def insert(connection, table, **values):

@@ -232,7 +232,8 @@ def test_a_journals_hash_can_be_recomputed_from_the_documented_text():
         {
             "id": [12], "reference": ["JNL-0000012"], "entity": ["BHX"], "year": [2026],
             "period": [8], "type": ["JAP"], "journal_date": [date(2026, 11, 2)],
-            "entered_at": [datetime(2026, 11, 2, 9, 30, 0, 5, UTC).replace(tzinfo=None)], "source": ["payables"],
+            "entered_at": [datetime(2026, 11, 2, 9, 30, 0, 5, UTC).replace(tzinfo=None)],
+            "source": ["payables"],
             "source_ref": ["payables:invoice:INV-1"], "reverses": [None], "prepared_by": [""],
             "approved_by": [""], "act_id": [7], "description": ["Stationery"],
         },

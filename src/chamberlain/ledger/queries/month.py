@@ -1,0 +1,130 @@
+"""The figures of a period of the books, for those who watch over it."""
+
+from datetime import date
+
+from django.db import connection
+
+from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.records import Record
+from chamberlain.ledger.queries.balances import _KEPT, _where
+
+
+class GroupBalance(Record):
+    """One group of the trial balance: what its accounts stand at, debits and credits apart.
+
+    An account in debit counts as debit and one in credit as credit; both are positive.
+    """
+
+    group: str
+    statement: str
+    accounts: int
+    debit_pence: int
+    credit_pence: int
+
+
+@query(summary="The trial balance by group", contract=True)
+def trial_balance_groups(scope: Scope, entity: str, year: int, period: int) -> list[GroupBalance]:
+    """Return the balances of a year to the end of a period, by group, in the chart's order."""
+    condition, within = _where(scope, entity)
+    params = [year, period, *within]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(a.\"group\", 'Not in the chart'), coalesce(a.statement, ''), "  # noqa: S608
+            "count(*), sum(greatest(k.pence, 0))::bigint, -sum(least(k.pence, 0))::bigint "
+            "FROM (SELECT account, sum(debit_pence + credit_pence)::bigint AS pence "
+            f"FROM ({_KEPT.format(scope=condition)}) t GROUP BY account) k "
+            "LEFT JOIN ledger_account a ON a.code = k.account "
+            "GROUP BY 1, 2 ORDER BY min(k.account)",
+            [*params, *params],
+        )
+        names = list(GroupBalance.model_fields)
+        return [GroupBalance(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+_SPEND = """
+    SELECT coalesce(d.code, ''), coalesce(d.name, 'Not placed'), coalesce(s.code, ''),
+        coalesce(s.name, 'Not placed'), coalesce(sum(k.spend) FILTER (WHERE k.now), 0)::bigint,
+        coalesce(sum(k.income) FILTER (WHERE k.now), 0)::bigint, sum(k.spend)::bigint,
+        sum(k.income)::bigint
+    FROM (
+        SELECT entity, cost_centre, now, sum(pence) FILTER (WHERE a.group_no <> '9') AS spend,
+            sum(pence) FILTER (WHERE a.group_no = '9') AS income
+        FROM (
+            SELECT entity, cost_centre, account, period = %s AS now,
+                debit_pence + credit_pence AS pence
+            FROM ledger_inside.coding_balance
+            WHERE entity = %s AND year = %s AND period <= %s AND cost_centre <> ''
+            UNION ALL
+            SELECT entity, cost_centre, account, period = %s, debit_pence + credit_pence
+            FROM ledger_inside.delta
+            WHERE entity = %s AND year = %s AND period <= %s AND cost_centre <> ''
+        ) coded JOIN ledger_account a ON a.code = coded.account AND a.statement = 'revenue'
+        GROUP BY 1, 2, 3
+    ) k LEFT JOIN ledger_placement ps ON ps.child = k.cost_centre AND ps.held @> %s::date
+    LEFT JOIN ledger_cost_centre s ON s.code = ps.parent
+    LEFT JOIN ledger_placement pd ON pd.child = s.code AND pd.held @> %s::date
+    LEFT JOIN ledger_cost_centre d ON d.code = pd.parent
+    WHERE {scope} GROUP BY d.code, d.name, s.code, s.name ORDER BY 1, 3
+"""
+
+
+class ServiceMonth(Record):
+    """What a service spent and took in: in a period, and in the year up to it.
+
+    Spend is positive and income negative, as in the ledger.
+    """
+
+    directorate: str
+    directorate_name: str
+    service: str
+    service_name: str
+    spend_pence: int
+    income_pence: int
+    year_spend_pence: int
+    year_income_pence: int
+
+
+@query(summary="Spend by service in a period and the year to date", contract=True)
+def spend_of_period(
+    scope: Scope, entity: str, year: int, period: int, as_at: date
+) -> list[ServiceMonth]:
+    """Return each service's revenue spend and income, on the tree of a day."""
+    condition, within = scope.place_sql("k.entity", "d.code", "k.cost_centre")
+    part = [period, entity, year, period]
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND.format(scope=condition), [*part, *part, as_at, as_at, *within])
+        names = list(ServiceMonth.model_fields)
+        return [
+            ServiceMonth(**dict(zip(names, (v or 0 for v in row[4:]), strict=False)))
+            if False
+            else ServiceMonth(**dict(zip(names, [*row[:4], *(v or 0 for v in row[4:])], strict=True)))
+            for row in cursor.fetchall()
+        ]
+
+
+class SealFigures(Record):
+    """How far a period's journals are sealed."""
+
+    journals: int
+    sealed: int
+    first_seal: int | None
+    last_seal: int | None
+    last_day: date | None
+
+
+@query(summary="How far a period's journals are sealed", contract=True)
+def seals_of_period(scope: Scope, entity: str, year: int, period: int) -> SealFigures:
+    """Return how many journals the period has, how many are sealed, and by which seals."""
+    condition, within = scope.entity_sql("j.entity")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE j.id <= last.id), "  # noqa: S608
+            "(SELECT min(number) FROM ledger_seal WHERE last_id >= min(j.id)), "
+            "(SELECT max(number) FROM ledger_seal WHERE first_id <= max(j.id)), "
+            "(SELECT max(day) FROM ledger_seal WHERE first_id <= max(j.id)) "
+            "FROM ledger_journal j, (SELECT coalesce(max(last_id), 0) AS id FROM ledger_seal) last "
+            f"WHERE j.entity = %s AND j.year = %s AND j.period = %s AND {condition}",
+            [entity, year, period, *within],
+        )
+        names = list(SealFigures.model_fields)
+        return SealFigures(**dict(zip(names, cursor.fetchone(), strict=True)))
