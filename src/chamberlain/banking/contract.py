@@ -145,3 +145,11 @@ explain_lines = handle("banking.explain_lines")
 # paying_account(scope, entity="BHX", code="MAIN") -> PayingAccount; a blank code is the entity's
 #     main account
 paying_account = query_handle("banking.paying_account")
+
+# lines_booked(scope, entity=, since=, until=) -> lines from `since` until before `until`: how many,
+#     how many explained by machine and by hand, what is left
+lines_booked = query_handle("banking.lines_booked")
+# unmatched_cash(scope, entity=, as_at=date) -> list by age and owner
+unmatched_cash = query_handle("banking.unmatched_cash")
+# reconciliations_last(scope, entity=, since=, until=) -> one for each account, and for suspense
+reconciliations_last = query_handle("banking.reconciliations_last")

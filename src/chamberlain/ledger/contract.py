@@ -16,7 +16,9 @@ from pydantic import Field
 from chamberlain.kernel.door import handle, query_handle
 from chamberlain.kernel.records import Pence, Record
 
-JOURNAL_COLUMNS = {
+Columns = dict[str, type[pl.DataType]]
+
+JOURNAL_COLUMNS: Columns = {
     "source_ref": pl.String,
     "type": pl.String,
     "entity": pl.String,
@@ -28,7 +30,7 @@ JOURNAL_COLUMNS = {
 """What describes a journal: equal on each of its lines. A blank year and period follow the date;
 `year` is the calendar year in which the financial year starts (2026 for 2026-27)."""
 
-LINE_COLUMNS = {
+LINE_COLUMNS: Columns = {
     "line_entity": pl.String,
     "fund": pl.String,
     "cost_centre": pl.String,
@@ -41,7 +43,7 @@ LINE_COLUMNS = {
 }
 """What describes a line. A blank `line_entity` is the journal's own."""
 
-FRAME_COLUMNS = JOURNAL_COLUMNS | LINE_COLUMNS
+FRAME_COLUMNS: Columns = JOURNAL_COLUMNS | LINE_COLUMNS
 """The frame `post_journals` takes: one row per line, in the order the lines shall stand."""
 
 
@@ -77,13 +79,15 @@ class JournalLine(Record):
 
     account: str = Field(description="Subjective or balance sheet code")
     amount_pence: Pence = Field(description="Debit positive, credit negative; never nil")
-    fund: str = Field("GF", description="Fund; each fund balances on its own")
-    cost_centre: str = Field("", description="Cost centre; blank for balance sheet codes")
-    project: str = Field("", description="Project; required by capital codes")
-    vat_code: str = Field("", description="VAT code")
-    line_ref: str = Field("", description="application:kind:reference of what the line is for")
-    narrative: str = Field("", description="What a reader should know of this line")
-    line_entity: str = Field("", description="Entity, when not the journal's own")
+    fund: str = Field(default="GF", description="Fund; each fund balances on its own")
+    cost_centre: str = Field(default="", description="Cost centre; blank for balance sheet codes")
+    project: str = Field(default="", description="Project; required by capital codes")
+    vat_code: str = Field(default="", description="VAT code")
+    line_ref: str = Field(
+        default="", description="application:kind:reference of what the line is for"
+    )
+    narrative: str = Field(default="", description="What a reader should know of this line")
+    line_entity: str = Field(default="", description="Entity, when not the journal's own")
 
 
 class Journal(Record):
@@ -95,8 +99,8 @@ class Journal(Record):
     journal_date: date = Field(description="The day the journal is for")
     description: str = Field(description="What happened, in a line")
     lines: tuple[JournalLine, ...]
-    year: int | None = Field(None, description="First calendar year of the financial year")
-    period: int | None = Field(None, description="1 to 14; follows the date when blank")
+    year: int | None = Field(default=None, description="First calendar year of the financial year")
+    period: int | None = Field(default=None, description="1 to 14; follows the date when blank")
 
 
 class RefusedJournal(Record):
@@ -132,8 +136,8 @@ class CloseCheck(Record):
     year: int = Field(description="First calendar year of the financial year")
     period: int
     done: bool
-    detail: str = Field("", description="What was found, in words for the chief accountant")
-    reference: str = Field("", description="application:kind:reference of the evidence")
+    detail: str = Field(default="", description="What was found, in words for the chief accountant")
+    reference: str = Field(default="", description="application:kind:reference of the evidence")
     difference_pence: Pence = 0
     prepared_by: str = ""
     reviewed_by: str = ""
@@ -203,3 +207,17 @@ open_period_for = query_handle("ledger.open_period_for")
 # coding_choices(scope, entity="BHX", on=date) -> lists of code and name for forms: accounts,
 # cost_centres, funds, projects, vat_codes
 coding_choices = query_handle("ledger.coding_choices")
+# trial_balance_groups(scope, entity=, year=, period=) -> list: group, debit_pence, credit_pence
+trial_balance_groups = query_handle("ledger.trial_balance_groups")
+# spend_of_period(scope, entity=, year=, period=, as_at=date) -> list by service: period and year
+spend_of_period = query_handle("ledger.spend_of_period")
+# seals_over(scope, since=, until=) -> days sealed, journals under seal, journals not sealed yet
+seals_over = query_handle("ledger.seals_over")
+# verify_seals(scope, since=seal number) -> .seals, .journals, .faults, .sound
+verify_seals = query_handle("ledger.verify_seals")
+# close_checklist(scope, entity=, year=, period=, on=date) -> .state, .items, .waiting, .signatures
+close_checklist = query_handle("ledger.close_checklist")
+# trial_balance(scope, year=, period=, entity=) -> frame, one row per entity, fund and account
+trial_balance = query_handle("ledger.trial_balance")
+# periods(scope, year=, entity=) -> list of periods with name, starts, ends, kind, state
+periods = query_handle("ledger.periods")

@@ -8,6 +8,7 @@ from chamberlain.ledger.queries import (
     enquiry,
     explaining,
     journals,
+    month,
     periods,
     sealing,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "enquiry",
     "explaining",
     "journals",
+    "month",
     "periods",
     "sealing",
 ]

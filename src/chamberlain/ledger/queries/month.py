@@ -95,36 +95,35 @@ def spend_of_period(
         cursor.execute(_SPEND.format(scope=condition), [*part, *part, as_at, as_at, *within])
         names = list(ServiceMonth.model_fields)
         return [
-            ServiceMonth(**dict(zip(names, (v or 0 for v in row[4:]), strict=False)))
-            if False
-            else ServiceMonth(**dict(zip(names, [*row[:4], *(v or 0 for v in row[4:])], strict=True)))
+            ServiceMonth(**dict(zip(names, (0 if v is None else v for v in row), strict=True)))
             for row in cursor.fetchall()
         ]
 
 
 class SealFigures(Record):
-    """How far a period's journals are sealed."""
+    """How the journals of some days are sealed; seals are of all entities together.
 
+    `unsealed` counts journals posted since the last seal of all.
+    """
+
+    days: int
     journals: int
-    sealed: int
     first_seal: int | None
     last_seal: int | None
     last_day: date | None
+    unsealed: int
 
 
-@query(summary="How far a period's journals are sealed", contract=True)
-def seals_of_period(scope: Scope, entity: str, year: int, period: int) -> SealFigures:
-    """Return how many journals the period has, how many are sealed, and by which seals."""
-    condition, within = scope.entity_sql("j.entity")
+@query(summary="How the journals of some days are sealed", contract=True)
+def seals_over(scope: Scope, since: date, until: date) -> SealFigures:
+    """Return how many seals there are from `since` until before `until`, and over what."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE j.id <= last.id), "  # noqa: S608
-            "(SELECT min(number) FROM ledger_seal WHERE last_id >= min(j.id)), "
-            "(SELECT max(number) FROM ledger_seal WHERE first_id <= max(j.id)), "
-            "(SELECT max(day) FROM ledger_seal WHERE first_id <= max(j.id)) "
-            "FROM ledger_journal j, (SELECT coalesce(max(last_id), 0) AS id FROM ledger_seal) last "
-            f"WHERE j.entity = %s AND j.year = %s AND j.period = %s AND {condition}",
-            [entity, year, period, *within],
+            "SELECT count(DISTINCT day), coalesce(sum(journals), 0)::bigint, min(number), "
+            "max(number), max(day), (SELECT count(*) FROM ledger_journal WHERE id > "
+            "(SELECT coalesce(max(last_id), 0) FROM ledger_seal)) "
+            "FROM ledger_seal WHERE day >= %s AND day < %s",
+            [since, until],
         )
         names = list(SealFigures.model_fields)
         return SealFigures(**dict(zip(names, cursor.fetchone(), strict=True)))

@@ -79,6 +79,7 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["entity", "received_on", "id"], name="payables_invoice_received"),
             models.Index(fields=["gross_pence", "invoice_date"], name="payables_invoice_amount"),
+            models.Index(fields=["entity", "approved_on"], name="payables_invoice_approved"),
             models.Index(
                 fields=["entity", "state", "pay_by"],
                 name="payables_invoice_waiting",
@@ -150,7 +151,15 @@ class ReceivedDocument(models.Model):
                 fields=["entity", "received_on"],
                 name="payables_received_waiting",
                 condition=models.Q(state="exception"),
-            )
+            ),
+            models.Index(
+                fields=["entity", "received_on", "state"], name="payables_received_over_days"
+            ),
+            models.Index(
+                fields=["invoice"],
+                name="payables_received_by_hand",
+                condition=~models.Q(settled_note=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -135,6 +135,14 @@ class Payment(models.Model):
                 condition=models.Q(amount_pence__gte=0), name="payables_payment_not_negative"
             )
         ]
+        indexes = [
+            models.Index(fields=["entity", "found_on"], name="payables_payment_found"),
+            models.Index(
+                fields=["entity", "returned_on"],
+                name="payables_payment_returned",
+                condition=models.Q(returned_on__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

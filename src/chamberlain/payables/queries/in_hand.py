@@ -41,7 +41,7 @@ def invoices_in_hand(scope: Scope, entity: str, as_at: date) -> list[InHand]:
     kept, params = conditions(scope)
     days = "(%(as_at)s::date - i.received_on)"
     found = rows(
-        f"SELECT i.state, {_AGE.format(days=days)} AS age, "
+        f"SELECT i.state, {_AGE.format(days=days)} AS age, "  # noqa: S608
         "CASE WHEN i.state = 'submitted' THEN coalesce(u.name, i.directorate, '') "
         "ELSE 'Creditors' END AS holder, count(*) AS invoices, "
         "sum(CASE WHEN i.kind = 'credit_note' THEN -i.gross_pence ELSE i.gross_pence END)::bigint "

@@ -31,15 +31,13 @@ class ReceivedFigures(Record):
 
 
 @query(summary="Invoices received over days, by how they came", contract=True)
-def invoices_received(
-    scope: Scope, entity: str, since: date, until: date
-) -> list[ReceivedFigures]:
+def invoices_received(scope: Scope, entity: str, since: date, until: date) -> list[ReceivedFigures]:
     """Return what was received from `since` until before `until`; credit notes take off pence."""
     kept, params = _trade(scope, entity, since, until)
     return [
         ReceivedFigures(**row)
         for row in rows(
-            "SELECT i.source, i.state, count(*) AS invoices, "
+            "SELECT i.source, i.state, count(*) AS invoices, "  # noqa: S608
             "count(*) FILTER (WHERE i.source = 'document' AND r.id IS NULL) AS by_machine, "
             f"coalesce(sum({_SIGNED}), 0)::bigint AS gross_pence FROM payables_invoice i "
             "JOIN payables_payee p ON p.id = i.payee_id "
@@ -52,9 +50,7 @@ def invoices_received(
     ]
 
 
-def _trade(
-    scope: Scope, entity: str, since: date, until: date
-) -> tuple[str, dict[str, Any]]:
+def _trade(scope: Scope, entity: str, since: date, until: date) -> tuple[str, dict[str, Any]]:
     """Return what keeps invoices to an entity, the scope and the trade classes it opens."""
     kept, params = conditions(scope)
     params |= {"entity": entity, "since": since, "until": until}
@@ -74,7 +70,7 @@ def invoices_approved(scope: Scope, entity: str, since: date, until: date) -> Ta
     """Return what was approved from `since` until before `until`; credit notes take off."""
     kept, params = _trade(scope, entity, since, until)
     found = rows(
-        f"SELECT count(*) AS invoices, coalesce(sum({_SIGNED}), 0)::bigint AS gross_pence "
+        f"SELECT count(*) AS invoices, coalesce(sum({_SIGNED}), 0)::bigint AS gross_pence "  # noqa: S608
         "FROM payables_invoice i JOIN payables_payee p ON p.id = i.payee_id "
         f"WHERE {kept} AND i.approved_on >= %(since)s AND i.approved_on < %(until)s",
         params,
@@ -112,8 +108,8 @@ class PromptMonth(Record):
     """Invoices paid in a month, and how promptly, under both definitions in force.
 
     A payment counts on the day it stood on the bank statement. `in_time` is section 68 of the
-    Procurement Act 2023 (or the older contract's own law): by the invoice's last day, which disputes
-    put off. `within_30` is the first band of the payments compliance notice, whose day 1 is the day
+    Procurement Act 2023 (or the older contract's own law): by the invoice's last day, which a
+    dispute puts off. `within_30` is the first band of the compliance notice, whose day 1 is the day
     after receipt. `days` adds up the notice's days, for the average.
     """
 
@@ -135,7 +131,7 @@ def paid_promptly(scope: Scope, entity: str, since: date, until: date) -> list[P
     return [
         PromptMonth(**row)
         for row in rows(
-            "WITH paid AS (SELECT pay.found_on, i.gross_pence, pay.found_on <= i.pay_by AS timely, "
+            "WITH paid AS (SELECT pay.found_on, i.gross_pence, pay.found_on <= i.pay_by AS timely, "  # noqa: S608
             "pay.found_on - i.received_on AS days FROM payables_payment pay "
             "JOIN payables_attempt a ON a.payment_id = pay.id AND a.ended IS NULL "
             "JOIN payables_obligation o ON o.id = a.obligation_id AND o.source = 'payables' "
@@ -170,18 +166,19 @@ class PaymentFigures(Record):
 def payments_made(scope: Scope, entity: str, since: date, until: date) -> PaymentFigures:
     """Return payments found on the statement or returned over the days, and those still to see.
 
-    In transit is what runs released before `until` have sent and the bank hadn't shown by then.
+    In transit is what runs released before `until` had sent and the bank hadn't shown by then.
     """
     condition, params = scope.place_sql("pay.entity", None, None)
     trade = trade_classes_seen(scope)
     found = rows(
         "WITH seen AS (SELECT found_on, returned_on, amount_pence FROM payables_payment pay "  # noqa: S608
         f"WHERE {condition} AND pay.entity = %s AND pay.payee_class = ANY(%s) "
-        "AND pay.found_on >= %s AND pay.found_on < %s), "
-        "sent AS (SELECT pay.amount_pence FROM payables_run run JOIN payables_payment pay "
-        f"ON pay.run_id = run.id WHERE {condition} AND run.entity = %s "
-        "AND run.state IN ('released', 'sent') AND run.released_on < %s AND run.pay_on >= %s "
-        "AND pay.payee_class = ANY(%s) AND (pay.found_on IS NULL OR pay.found_on >= %s)), "
+        "AND pay.amount_pence > 0 AND pay.found_on >= %s AND pay.found_on < %s), "
+        "sent AS (SELECT pay.amount_pence FROM payables_payment pay JOIN payables_run run "
+        f"ON run.id = pay.run_id WHERE {condition} AND pay.entity = %s "
+        "AND pay.payee_class = ANY(%s) AND pay.amount_pence > 0 "
+        "AND (pay.found_on IS NULL OR pay.found_on >= %s) AND run.state IN ('released', 'sent') "
+        "AND run.released_on < %s AND (pay.returned_on IS NULL OR pay.returned_on >= %s)), "
         "back AS (SELECT pay.amount_pence FROM payables_payment pay "
         f"WHERE {condition} AND pay.entity = %s AND pay.payee_class = ANY(%s) "
         "AND pay.returned_on >= %s AND pay.returned_on < %s) "
@@ -192,7 +189,7 @@ def payments_made(scope: Scope, entity: str, since: date, until: date) -> Paymen
         "(SELECT count(*) FROM back) AS returned, "
         "(SELECT coalesce(sum(amount_pence), 0)::bigint FROM back) AS returned_pence",
         [*params, entity, trade, since, until,
-         *params, entity, until, since, trade, until,
+         *params, entity, trade, until, until, until,
          *params, entity, trade, since, until],
     )  # fmt: skip
     return PaymentFigures(**found[0])
