@@ -26,7 +26,7 @@ class NewCostCentre(Record):
     name: Name
     service: Code = Field(description="Code of the service it belongs to")
     fund: Code = "GF"
-    return_line: str = Field("", description="Line of the revenue outturn return")
+    return_line: str = Field(default="", description="Line of the revenue outturn return")
 
 
 @command(duty="chart.maintain")

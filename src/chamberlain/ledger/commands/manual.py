@@ -11,7 +11,7 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Record, Refused, Text
-from chamberlain.ledger.commands.posting import Origin, check_frame, post_frame
+from chamberlain.ledger.commands.posting import Origin, check_frame, post_frame, shaped
 from chamberlain.ledger.commands.reversals import SOURCE, TYPE, header_of, reverse
 from chamberlain.ledger.contract import FRAME_COLUMNS, Journal, JournalLine, journal_frame
 from chamberlain.ledger.errors import AlreadyDecided, EvidenceMissing
@@ -220,7 +220,7 @@ def _post(act: Act, found: Prepared) -> str:
     frame = pl.DataFrame(
         found.lines, schema=dict.fromkeys(FRAME_COLUMNS, None), infer_schema_length=None
     ).with_columns(pl.col("journal_date").cast(pl.String).str.to_date())
-    frame = frame.cast(dict(FRAME_COLUMNS))
+    frame = shaped(frame)
     if found.type == TYPE:
         header = header_of(act, found.evidence[0].removeprefix("ledger:journal:"))
         place = (found.year, found.period)

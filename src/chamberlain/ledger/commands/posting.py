@@ -1,6 +1,7 @@
 """Posting: the one way into the ledger. Checked, numbered, hashed, written; or refused by name."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from django.db import IntegrityError, transaction
@@ -24,6 +25,7 @@ from chamberlain.ledger.rules.codings import CODING
 from chamberlain.ledger.rules.funds import between_funds as with_lines_between_funds
 from chamberlain.ledger.rules.journals import PROBLEM, completed, problems
 
+_CASTS: Any = dict(FRAME_COLUMNS)
 NAMED_MAX = 1_000
 """A batch of at most this many journals is answered with the reference of each."""
 
@@ -71,14 +73,14 @@ def post_journals(
     frame = journals if isinstance(journals, pl.DataFrame) else journal_frame(journals)
     return post_frame(
         act,
-        _shaped(frame),
+        shaped(frame),
         Origin(source),
         all_or_nothing=all_or_nothing,
         between_funds=between_funds,
     )
 
 
-def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
+def shaped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with exactly the contract's columns, in their types."""
     strange = sorted(set(frame.columns) - set(FRAME_COLUMNS))
     if strange:
@@ -88,7 +90,7 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     if any(kind.is_float() for kind in frame.schema.values()):
         raise Refusal("Amounts are whole pence, not fractions.", code="columns", status=422)
     absent = [pl.lit(None).alias(name) for name in FRAME_COLUMNS if name not in frame.columns]
-    return frame.with_columns(absent).select(list(FRAME_COLUMNS)).cast(dict(FRAME_COLUMNS))
+    return frame.with_columns(absent).select(list(FRAME_COLUMNS)).cast(_CASTS)
 
 
 def post_frame(

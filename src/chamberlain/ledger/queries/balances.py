@@ -1,6 +1,7 @@
 """Balances: kept ones in milliseconds, the same from the lines as proof, and spend by service."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -93,7 +94,7 @@ def trial_balance(
         return pl.DataFrame(cursor.fetchall(), schema=BALANCE, orient="row")
 
 
-def _where(scope: Scope, entity: str) -> tuple[str, list[object]]:
+def _where(scope: Scope, entity: str) -> tuple[str, list[Any]]:
     condition, params = scope.entity_sql("entity")
     return (f"({condition}) AND entity = %s", [*params, entity]) if entity else (condition, params)
 
@@ -207,6 +208,8 @@ def spend_by_service(
         cursor.execute(_SPEND.format(scope=condition), [*span, *span, as_at, as_at, *within])
         names = list(ServiceSpend.model_fields)
         return [
-            ServiceSpend(**dict(zip(names, (0 if v is None else v for v in row), strict=True)))
+            ServiceSpend.model_validate(
+                dict(zip(names, (0 if v is None else v for v in row), strict=True))
+            )
             for row in cursor.fetchall()
         ]

@@ -52,8 +52,8 @@ def checklist(entity: str, year: int, period: int, on: date) -> list[ChecklistIt
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     blank = {"done": False, "difference_pence": 0}
     return [
-        ChecklistItem(
-            **{
+        ChecklistItem.model_validate(
+            {
                 name: blank.get(name, "") if value is None and name != "said_on" else value
                 for name, value in row.items()
             }

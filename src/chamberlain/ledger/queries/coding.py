@@ -1,6 +1,7 @@
 """Codes: which there are, which go together, what they serve, and where cost centres stand."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -99,7 +100,7 @@ def coding_choices(scope: Scope, entity: str, on: date) -> Choices:
 
     Control accounts are left out: nobody codes to them by hand.
     """
-    lists = {
+    lists: dict[str, tuple[str, list[Any]]] = {
         "accounts": (
             "SELECT code, name, coalesce(nullif(sub_group, ''), \"group\") FROM ledger_account "
             "WHERE postable AND NOT control AND held @> %s::date ORDER BY code",

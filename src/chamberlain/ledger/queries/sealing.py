@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 from django.conf import settings
@@ -164,7 +164,7 @@ def _chain_faults(number: int, file: SealFile | None, previous: str | None) -> l
 
 
 def _verify_one(
-    number: int, row: tuple[object, ...] | None, file: SealFile | None
+    number: int, row: tuple[Any, ...] | None, file: SealFile | None
 ) -> tuple[list[Fault], int]:
     """Compare the journals of one seal with its file, or with the database's word without one."""
     if file is None:
@@ -207,9 +207,9 @@ def _journal_fault(
     return Fault(seal=number, day=day, journal=reference, fault=kind, detail=f"{reference} {words}")  # type: ignore[arg-type]
 
 
-def _against_stored(number: int, row: tuple[object, ...]) -> tuple[list[Fault], int]:
+def _against_stored(number: int, row: tuple[Any, ...]) -> tuple[list[Fault], int]:
     """Without a file: compare each journal with the hash beside it, and the root with its own."""
-    first, last, root = int(str(row[2])), int(str(row[3])), row[6]
+    first, last, root = row[2], row[3], row[6]
     now = recomputed(first, last)
     changed = now.filter(pl.col("stored") != pl.col("sha256"))
     faults = [

@@ -1,6 +1,7 @@
 """Which codings may be posted to: codes in use, kinds of account, and combination rules as data."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -137,7 +138,7 @@ def _rule_fault(rules: pl.DataFrame) -> pl.Expr:
     return pl.coalesce(*broken, none).alias("rule_fault")
 
 
-def _wrongs(rule: dict[str, object]) -> list[tuple[str, pl.Expr]]:
+def _wrongs(rule: dict[str, Any]) -> list[tuple[str, pl.Expr]]:
     """Return (field, condition) for each way of breaking a rule."""
     found: list[tuple[str, pl.Expr]] = []
     if rule["funds"]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -40,13 +41,13 @@ def period_expr(day: str) -> pl.Expr:
     return ((pl.col(day).dt.month().cast(pl.Int16) + 8) % 12 + 1).cast(pl.Int16)
 
 
-def periods_of(year: int) -> list[dict[str, object]]:
+def periods_of(year: int) -> list[dict[str, Any]]:
     """Return the fourteen periods of a year: number, name, first and last day, kind.
 
     13 and 14 are adjustment periods dated 31 March.
     """
     name = year_name(year)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for period in range(1, LAST_PERIOD + 1):
         starts, end = period_range(name, period)
         rows.append(
