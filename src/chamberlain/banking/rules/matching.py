@@ -81,12 +81,13 @@ def _run(
             certain = alone(SINGLE[how](left_lines, left_items))
         if certain.is_empty():
             continue
-        rest_lines = left_lines.join(certain, on="line", how="anti", maintain_order="left")
-        rest_items = left_items.join(certain, on="item", how="anti", maintain_order="left")
+        rest_lines = left_lines.filter(~pl.col("line").is_in(certain["line"].implode()))
+        rest_items = left_items.filter(~pl.col("item").is_in(certain["item"].implode()))
         _assert_nothing_lost(how, certain, (left_lines, rest_lines), (left_items, rest_items))
         left_lines, left_items = rest_lines, rest_items
         found.append(certain)
-    return pl.concat(found).sort("line", "item"), left_lines, left_items
+    # Only files have several items to a line, and these come in order; so one column is enough.
+    return pl.concat(found).sort("line", maintain_order=True), left_lines, left_items
 
 
 def alone(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -109,7 +110,7 @@ def _assert_nothing_lost(
     """Hold counts and pence of lines, items and matches together across one pass."""
     pence = int(certain["amount_pence"].sum())
     for frame, name, taken in (
-        (lines, "lines", certain["line"].n_unique()),
+        (lines, "lines", certain["line"].n_unique() if how in BATCH else certain.height),
         (items, "items", certain.height),
     ):
         before, after = frame

@@ -61,7 +61,8 @@ def agreeing(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     makes their product. Joined by a hash, as that is several times faster, then compared.
     """
     both = (pl.col("named").hash() ^ pl.col("amount_pence").hash()).alias("both")
-    left, right = (frame.with_columns(both).unique("both", keep="none") for frame in (lines, items))
+    alone = pl.col("both").is_unique()
+    left, right = (frame.with_columns(both).filter(alone) for frame in (lines, items))
     pairs = left.join(right, on="both", suffix="_item")
     same = (pl.col("named") == pl.col("named_item")) & (
         pl.col("amount_pence") == pl.col("amount_pence_item")
@@ -101,7 +102,8 @@ def by_text(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 def by_damaged_reference(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """The references differ by one slip, and the amounts are equal.
 
-    Only the reference people were told is looked at: a source's own key travels by machine.
+    Only the reference people were told is looked at, as a source's own key travels by machine,
+    and of the text only single words.
     """
     on = ["amount_pence"]
     near = items.join(lines, on=on, how="semi")
@@ -109,9 +111,9 @@ def by_damaged_reference(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFra
     said = pl.concat(
         [
             named(likely, "line", LINE_NAMES).select("line", *on, "named"),
-            words(likely, ["line", *on], "text").select("line", *on, "named"),
+            words(likely, ["line", *on], "text", together=1).select("line", *on, "named"),
         ]
-    ).unique()
+    )
     told = near.select("item", *on, clean("reference").alias("named"))
     pairs = one_slip(said, told, on)
     doubtful = pairs.filter("shared")
@@ -193,7 +195,7 @@ def _whole_batches(
     )
     members = items.select("item", "batch", pl.col("amount_pence").alias("of_item"))
     held = alone.join(members, on="batch").with_columns(pl.col("of_item").alias("amount_pence"))
-    return _pairs(held, how, evidence)
+    return _pairs(held, how, evidence).sort("line", "item")
 
 
 SINGLE: dict[str, Pass] = {

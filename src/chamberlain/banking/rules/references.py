@@ -24,8 +24,10 @@ def cleaned(texts: pl.Series) -> pl.Series:
     return texts.to_frame("text").select(clean("text")).to_series()
 
 
-def words(frame: pl.DataFrame, keys: list[str], column: str) -> pl.DataFrame:
-    """Return `keys` and `named` for each word of a text, and each two or three in a row.
+def words(
+    frame: pl.DataFrame, keys: list[str], column: str, together: int = WORDS_TOGETHER
+) -> pl.DataFrame:
+    """Return `keys` and `named` for each word of a text, and up to `together` in a row as one.
 
     So a reference is found inside a text whether it was written INV-1234, INV 1234 or INV1234.
     Only those with a figure and of five characters or more. The first key names the row.
@@ -35,36 +37,39 @@ def words(frame: pl.DataFrame, keys: list[str], column: str) -> pl.DataFrame:
     listed = said.select(*keys, split.str.strip_chars().str.split(" ").alias("words"))
     single = listed.explode("words")
     row, word = pl.col(keys[0]), pl.col("words")
-    together, rows = word, [single.select(*keys, word.alias("named"))]
-    for size in range(1, WORDS_TOGETHER):
-        together = pl.when(row == row.shift(-size)).then(together + word.shift(-size))
-        rows.append(single.select(*keys, together.alias("named")))
+    run, rows = word, [single.select(*keys, word.alias("named"))]
+    for size in range(1, together):
+        run = pl.when(row == row.shift(-size)).then(run + word.shift(-size))
+        rows.append(single.select(*keys, run.alias("named")))
     long = pl.col("named").str.len_bytes().is_between(SHORTEST_IN_TEXT, LONGEST)
     return pl.concat(rows).filter(long & pl.col("named").str.contains(r"\d")).unique()
 
 
-def stumps(frame: pl.DataFrame, keys: list[str], suffix: str) -> pl.DataFrame:
+def stumps(frame: pl.DataFrame, key: str, on: list[str]) -> pl.DataFrame:
     """Return, for each `named`, the hash of it and of it without each one of its characters.
 
-    Columns: `keys`, `stump`, and with `suffix` the reference and the place of the missing
-    character (-1 for none). Two references that differ by one slip share a stump.
+    Columns: `key`, shared, `on`, named, stump, and the place of the missing character (-1 for
+    none). Two references that differ by one slip, and agree in `on`, share a stump.
     """
     named = pl.col("named")
     long = frame.filter(named.str.len_bytes().is_between(SHORTEST_DAMAGED, LONGEST))
     length = long.select(named.str.len_bytes().max()).item() or 0
-    same = [*keys, named.alias(f"named{suffix}")]
-    whole = pl.lit(-1, pl.Int8).alias(f"place{suffix}")
-    parts = [long.select(*same, named.hash().alias("stump"), whole)]
+    kept = [key, "shared", *on, "named"]
+    parts = [long.select(*kept, _stump(named, on), pl.lit(-1, pl.Int8).alias("place"))]
     for place in range(length):
         shorter = named.str.slice(0, place) + named.str.slice(place + 1)
-        parts.append(
-            long.filter(named.str.len_bytes() > place).select(
-                *same,
-                shorter.hash().alias("stump"),
-                pl.lit(place, pl.Int8).alias(f"place{suffix}"),
-            )
-        )
+        longer = long.filter(named.str.len_bytes() > place)
+        here = pl.lit(place, pl.Int8).alias("place")
+        parts.append(longer.select(*kept, _stump(shorter, on), here))
     return pl.concat(parts)
+
+
+def _stump(text: pl.Expr, on: list[str]) -> pl.Expr:
+    """Fold a text and the columns it must agree in into one hash: one column joins far faster."""
+    folded = text.hash()
+    for column in on:
+        folded = folded ^ pl.col(column).hash()
+    return folded.alias("stump")
 
 
 def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.DataFrame:
@@ -76,12 +81,12 @@ def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.Data
     is a character missing or added. The result also has `slip` in words. Of those who share
     a reference and `on` one stands for all, and `shared` says so.
     """
-    left = stumps(_one_of_each(lines, "line", on), ["line", "shared", *on], "_line")
-    right = stumps(_one_of_each(items, "item", on), ["item", "shared", *on], "_item")
-    pairs = left.join(right, on=["stump", *on]).with_columns(_slip().alias("slip"))
+    left = stumps(_one_of_each(lines, "line", on), "line", on)
+    right = stumps(_one_of_each(items, "item", on), "item", on)
+    pairs = left.join(right, on="stump", suffix="_item").with_columns(_slip(on).alias("slip"))
     return (
         pairs.filter(pl.col("slip").is_not_null())
-        .select("line", "item", *on, "slip", pl.col("shared") | pl.col("shared_right"))
+        .select("line", "item", *on, "slip", pl.col("shared") | pl.col("shared_item"))
         .unique(["line", "item"], keep="any")
     )
 
@@ -92,11 +97,13 @@ def _one_of_each(frame: pl.DataFrame, key: str, on: list[str]) -> pl.DataFrame:
     return grouped.agg(pl.col(key).min(), (pl.col(key).n_unique() > 1).alias("shared"))
 
 
-def _slip() -> pl.Expr:
+def _slip(on: list[str]) -> pl.Expr:
     """Say which slip a pair with one stump is, null for none; equal hashes alone prove nothing."""
-    at, there = pl.col("place_line"), pl.col("place_item")
-    said, known = pl.col("named_line"), pl.col("named_item")
+    at, there = pl.col("place"), pl.col("place_item")
+    said, known = pl.col("named"), pl.col("named_item")
     stump = _without(said, at) == _without(known, there)
+    for column in on:
+        stump &= pl.col(column) == pl.col(f"{column}_item")
     same_character = said.str.slice(at, 1) == known.str.slice(there, 1)
     return (
         pl.when(~stump | (said == known))

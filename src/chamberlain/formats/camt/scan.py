@@ -7,7 +7,7 @@ two Python functions per element takes 2.2 s whatever they do, of which the toke
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 from xml.parsers import expat
 
@@ -47,7 +47,7 @@ class Scan:
 
     def __init__(self) -> None:
         """Start with nothing found."""
-        self.rows: list[list[Row]] = [[] for _ in KINDS]
+        self.rows: list[list[Sequence[Any]]] = [[] for _ in KINDS]
         self.seen = [0] * len(KINDS)
         self.root = ""
         self.namespace = ""
@@ -69,7 +69,7 @@ class Scan:
         return frame.with_columns(pl.when(text != "").then(text))
 
 
-def _frame(kind: int, rows: list[Row]) -> pl.DataFrame:
+def _frame(kind: int, rows: list[Sequence[Any]]) -> pl.DataFrame:
     names = columns(KINDS[kind])
     values = zip(*rows, strict=True) if rows else ((),) * len(names)
     return pl.DataFrame(

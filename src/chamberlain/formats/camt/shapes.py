@@ -8,6 +8,7 @@ test holds them against each other.
 """
 
 import re
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -30,8 +31,13 @@ class Picker:
         self._pick = itemgetter(*places)
         self._several = several
 
-    def row(self, parent: int, texts: list[Any]) -> list[Any]:
-        """Return the row below `parent`; of repeats the first with text, or all when joined."""
+    def row(self, parent: int, texts: list[Any]) -> Sequence[Any]:
+        """Return the row below `parent`; of repeats the first with text, or all when joined.
+
+        A tuple where it can be one: the collector of garbage stops looking at tuples of texts.
+        """
+        if not self._several:
+            return (parent, *self._pick(texts))
         row = [parent, *self._pick(texts)]
         for slot, (joined, places) in self._several.items():
             found = [texts[place] for place in places if texts[place]]
