@@ -114,10 +114,10 @@ def _refused(frame: pl.DataFrame) -> list[RefusedRequest]:
         ("source_ref", ~pl.col("source_ref").is_first_distinct(), "stands twice in the batch"),
     ]
     return [
-        RefusedRequest(source_ref=ref, field=field, value=str(value), message=words)
+        RefusedRequest(source_ref=ref, field=field, value=value or "", message=words)
         for field, test, words in tests
         for ref, value in frame.filter(test.fill_null(False))
-        .select("source_ref", field)
+        .select("source_ref", value=pl.col(field).cast(pl.String))
         .iter_rows()
     ]
 

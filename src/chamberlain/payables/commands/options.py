@@ -13,7 +13,7 @@ Format = Annotated[str, Field(pattern="^(bacs18|pain001)$")]
 
 
 @command(duty="limits.configure")
-def set_payment_options(
+def set_payment_options(  # noqa: PLR0913 - each is one figure of the council's
     act: Act,
     *,
     cooling_days: Annotated[int, Field(ge=0, le=30)] | None = None,

@@ -7,11 +7,11 @@ import polars as pl
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from pydantic import Field
 
-from chamberlain.kernel.bulk import copy_in, read_frame
+from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.models import Entity
-from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Batch, Name, Record, Refused
+from chamberlain.payables.commands.payees import write_payees
 from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import Payee, PayeeFact
 from chamberlain.payables.queries.finding import find_payee
@@ -146,33 +146,10 @@ def create_payees(act: Act, items: list[SupplierRow]) -> Batch:
         act.need(entity=entity)
     refused = _set_aside(frame, set(Entity.objects.values_list("code", flat=True)))
     kept = frame.filter(~pl.col("row").is_in([item.row for item in refused]))
-    kept = kept.with_columns(
-        reference=pl.Series(next_references("SUP", kept.height), dtype=pl.String),
-        created_on=pl.lit(act.today),
-        act_id=pl.lit(act.id),
-    )
-    payee_columns = ["reference", "entity", "payee_class", "source_ref", "created_on", "act_id"]
-    with act.cursor() as cursor:
-        copy_in(cursor, "payables_payee", kept.select(payee_columns))
-    ids = read_frame(
-        "SELECT id, reference FROM payables_payee WHERE act_id = %s",
-        [act.id],
-        schema={"payee_id": pl.Int64, "reference": pl.String},
-    )
-    facts = kept.join(ids, on="reference").select(
-        "payee_id",
-        *(name for name in FACTS if name not in {"status", "stop_reason"}),
-        "name_key",
-        "act_id",
-        status=pl.lit("active"),
-        stop_reason=pl.lit(""),
-        held=pl.lit("[2000-01-01,)"),
-        known=pl.lit(f"[{act.now.isoformat()},)"),
-    )
-    with act.cursor() as cursor:
-        copy_in(cursor, "payables_payee_fact", facts)
-    act.concerns_all(f"payables:supplier:{reference}" for reference in kept["reference"])
-    return Batch(accepted=kept["reference"].to_list(), refused=sorted(refused, key=lambda r: r.row))
+    written = write_payees(act, kept, "SUP")
+    references = written["reference"].to_list()
+    act.concerns_all([f"payables:supplier:{reference}" for reference in references])
+    return Batch(accepted=references, refused=sorted(refused, key=lambda item: item.row))
 
 
 @command(duty="supplier.create", summary="Register a supplier")

@@ -4,30 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payables', '0002_guards'),
+        ("payables", "0002_guards"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['entity', 'approved_on'], name='payables_invoice_approved'),
+            model_name="invoice",
+            index=models.Index(fields=["entity", "approved_on"], name="payables_invoice_approved"),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['entity', 'found_on'], name='payables_payment_found'),
+            model_name="payment",
+            index=models.Index(fields=["entity", "found_on"], name="payables_payment_found"),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('returned_on__isnull', False)), fields=['entity', 'returned_on'], name='payables_payment_returned'),
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("returned_on__isnull", False)),
+                fields=["entity", "returned_on"],
+                name="payables_payment_returned",
+            ),
         ),
         migrations.AddIndex(
-            model_name='receiveddocument',
-            index=models.Index(fields=['entity', 'received_on', 'state'], name='payables_received_over_days'),
+            model_name="receiveddocument",
+            index=models.Index(
+                fields=["entity", "received_on", "state"], name="payables_received_over_days"
+            ),
         ),
         migrations.AddIndex(
-            model_name='receiveddocument',
-            index=models.Index(condition=models.Q(('settled_note', ''), _negated=True), fields=['invoice'], name='payables_received_by_hand'),
+            model_name="receiveddocument",
+            index=models.Index(
+                condition=models.Q(("settled_note", ""), _negated=True),
+                fields=["invoice"],
+                name="payables_received_by_hand",
+            ),
         ),
     ]

@@ -1,5 +1,23 @@
 """What can be asked of payables."""
 
-from chamberlain.payables.queries import in_hand, invoices, month, options
+from chamberlain.payables.queries import (
+    explaining,
+    invoices,
+    options,
+    performance,
+    runs,
+    searching,
+    suppliers,
+    working,
+)
 
-__all__ = ["in_hand", "invoices", "month", "options"]
+__all__ = [
+    "explaining",
+    "invoices",
+    "options",
+    "performance",
+    "runs",
+    "searching",
+    "suppliers",
+    "working",
+]

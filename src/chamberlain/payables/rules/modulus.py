@@ -152,8 +152,8 @@ def _weight(position: int) -> pl.Expr:
     exception, a, g = pl.col("exception"), pl.col("a"), pl.col("g")
     table = pl.col(WEIGHTS[position])
     second = (exception == 2) & (a != 0)
-    changed = pl.when(second & (g != 9)).then(EXCEPTION_2_G_NOT_9[position])
-    changed = changed.when(second).then(EXCEPTION_2_G_9[position])
+    not_9, is_9 = EXCEPTION_2_G_NOT_9[position], EXCEPTION_2_G_9[position]
+    changed = pl.when(second & (g != 9)).then(not_9).when(second).then(is_9)
     if position < 8:  # u to b
         ab = a * 10 + pl.col("b")
         seventh = (exception == 7) & (g == 9)
