@@ -1,28 +1,35 @@
 """What every page knows: whose council this is, who is signed in, and where they may go."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
+from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import local_day
 from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.door.types import Caller, Grant
+from chamberlain.web.covering import covers_of
 from chamberlain.web.navigation import navigation_for
+from chamberlain.web.second_factor import came_by_one_click
+
+OWN_SIGN_IN = {"text": "How you sign in", "href": "/sign-in/set-up"}
 
 _HOUSE = """
     SELECT (SELECT value #>> '{}' FROM kernel_setting WHERE name = 'business_date')::date,
         (SELECT name FROM kernel_entity WHERE kind = 'council' ORDER BY code LIMIT 1),
-        (SELECT value #>> '{}' FROM kernel_setting WHERE name = 'payments_frozen'),
-        CURRENT_DATE
+        (SELECT value #>> '{}' FROM kernel_setting WHERE name = 'payments_frozen')
 """
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return the names that templates use everywhere; two queries, made when a page is drawn."""
+    """Return the names that templates use everywhere; three queries, made when a page is drawn."""
     with connection.cursor() as cursor:
         cursor.execute(_HOUSE)
-        stored, council, frozen, today = cursor.fetchone()
+        stored, council, frozen = cursor.fetchone()
+    today = stored or local_day(clock.now())
     caller: Caller | None = getattr(request, "caller", None) or None
     context = {
         "door_name": "",
@@ -30,14 +37,25 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "q": "",
         "demonstration": settings.DEMONSTRATION and stored is not None,
         "council_name": council,
-        "business_date": stored or today,
+        "business_date": today,
         "payments_frozen": frozen,
         "caller": caller,
     }
     if caller is None:
         return context
-    grants = grants_of(caller, stored or today)
-    return context | _for_person(request, caller, grants, context["demonstration"])
+    grants = grants_of(caller, today)
+    covers = [
+        {"person": person, "name": name, "last_day": until - timedelta(days=1)}
+        for person, name, until in covers_of(caller.person, today)
+    ]
+    return (
+        context
+        | _for_person(request, caller, grants, context["demonstration"])
+        | {
+            "covers": [one for one in covers if one["person"] != caller.on_behalf_of],
+            "covering": next((one for one in covers if one["person"] == caller.on_behalf_of), None),
+        }
+    )
 
 
 def _for_person(
@@ -56,5 +74,6 @@ def _for_person(
         "footer_links": [
             {"text": "Everything you can do", "href": "/staff/do"},
             {"text": "Programs' interface", "href": "/api/"},
+            *([] if came_by_one_click(request) else [OWN_SIGN_IN]),
         ],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +25,7 @@ def staff(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not caller_of(request):
-            return redirect(f"/sign-in?next={request.get_full_path()}")
+            return redirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:

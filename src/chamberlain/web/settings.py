@@ -52,6 +52,7 @@ if not (SOURCE / "ui" / "__init__.py").exists():
     INSTALLED_APPS.remove("chamberlain.ui")
 
 MIDDLEWARE = [
+    "chamberlain.web.middleware.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,8 +63,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "chamberlain.web.middleware.caller",
     "chamberlain.web.middleware.content_security",
+    "chamberlain.web.middleware.caller",
+    "chamberlain.web.middleware.second_factor",
 ]
 
 ROOT_URLCONF = "chamberlain.web.urls"
@@ -124,12 +126,27 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache_shared",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+"""Shared by the worker processes: lockouts count across them, and a code is used once."""
+
+TLS = os.environ.get("CHAMBERLAIN_TLS", "") == "1"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("CHAMBERLAIN_TLS", "") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "chamberlain.web.views.errors.form_expired"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 86400 if TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 
@@ -148,18 +165,53 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/staff/"
+ACCOUNT_ADAPTER = "chamberlain.web.accounts.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "chamberlain.web.accounts.ClosedAdapter"
-SOCIALACCOUNT_ADAPTER = "chamberlain.web.accounts.KnownPeopleAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CHAMBERLAIN_PROXIES", "0"))
+"""How many proxies of one's own stand before the server: whose word on addresses is taken."""
+
+MFA_ADAPTER = "chamberlain.web.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = False
+
+SOCIALACCOUNT_ADAPTER = "chamberlain.web.accounts.KnownPeopleAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_CLAIM = os.environ.get("CHAMBERLAIN_OIDC_CLAIM", "preferred_username")
+OIDC_MFA_ACR = {value for value in os.environ.get("CHAMBERLAIN_OIDC_MFA_ACR", "").split() if value}
+"""What the provider's `acr` says where it asked for a second factor itself."""
+
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "council",
+                "name": os.environ.get("CHAMBERLAIN_OIDC_NAME", "your council account"),
+                "client_id": os.environ.get("CHAMBERLAIN_OIDC_CLIENT", ""),
+                "secret": os.environ.get("CHAMBERLAIN_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["CHAMBERLAIN_OIDC_ISSUER"]},
+            }
+        ]
+        if os.environ.get("CHAMBERLAIN_OIDC_ISSUER")
+        else [],
+    }
+}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "chamberlain.web.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {
+        "chamberlain": {"level": os.environ.get("CHAMBERLAIN_LOG", "INFO")},
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("CHAMBERLAIN_LOG", "WARNING")},
 }

@@ -6,14 +6,16 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from chamberlain.kernel.door.rest import build
+from chamberlain.web import sign_in_urls
 from chamberlain.web.api import agents, reading
 from chamberlain.web.views import acts, front, records, staff
 
+handler400 = "chamberlain.web.views.errors.bad_request"
+handler500 = "chamberlain.web.views.errors.broken"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
-    path("sign-in", front.sign_in, name="sign_in"),
-    path("sign-in/as/<str:username>", front.sign_in_as, name="sign_in_as"),
-    path("sign-out", front.sign_out, name="sign_out"),
+    *sign_in_urls.urlpatterns,
     path("staff/", staff.inbox, name="inbox"),
     path("staff/search", staff.search, name="search"),
     path("staff/why/<path:reference>", staff.why, name="why"),
@@ -30,7 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/mcp", agents, name="agents"),
     path("api/", reading, name="api"),
     path("api/", build().urls),
-    path("accounts/", include("allauth.urls")),
 ]
 
 for _name in settings.APPLICATIONS:

@@ -40,7 +40,7 @@ def test_a_page_asks_for_sign_in_and_brings_back(db):
     answer = Client().get("/staff/audit?outcome=refused")
 
     assert answer.status_code == 302
-    assert answer["Location"] == "/sign-in?next=/staff/audit?outcome=refused"
+    assert answer["Location"] == "/sign-in?next=%2Fstaff%2Faudit%3Foutcome%3Drefused"
 
 
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "\\x"])

@@ -1,6 +1,7 @@
 """The front page, signing in and out, and one-click sign-in of the demonstration council."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -10,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from chamberlain.kernel.models import Setting, User
+from chamberlain.web.notes import note
+from chamberlain.web.second_factor import ONE_CLICK
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -33,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with one click in the demonstration council; elsewhere with a password and more."""
     target = _safe_target(request)
     if not is_demonstration():
-        return redirect(f"/accounts/login/?next={target}")
+        return redirect(f"/sign-in/password?{urlencode({'next': target})}")
     context = {"title": "Sign in", "target": target, **_people()}
     return render(request, "web/sign_in.html", context)
 
@@ -57,12 +60,17 @@ def sign_in_as(request: HttpRequest, username: str) -> HttpResponse:
     user = User.objects.filter(username=username, demonstration=True, is_active=True).first()
     if user is None or not is_demonstration():
         return HttpResponseNotFound("There is no such sign-in here.")
+    logout(request)
     login(request, user, backend=MODEL_BACKEND)
+    request.session[ONE_CLICK] = True
+    note(request, "kernel.sign_in", {"how": "one_click"}, user)
     return redirect(_safe_target(request))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    if request.user.is_authenticated:
+        note(request, "kernel.sign_out", {}, request.user)
     logout(request)
     return redirect("/")
