@@ -30,7 +30,8 @@ class Input:
     """One input: how it is asked for and what it may hold.
 
     `record` is the type of one row where the kind is "rows"; `reference` the kind of thing that a
-    text refers to ("payables:invoice"); `start` what stands there to begin with.
+    text refers to ("payables:invoice"); `start` what stands there to begin with; `suggest` an
+    address which offers values as a person types.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Input:
     max_length: int | None = None
     reference: str = ""
     record: type[BaseModel] | None = None
+    suggest: str = ""
 
 
 def inputs_of(record: type[BaseModel]) -> list[Input]:
@@ -149,6 +151,17 @@ def _options(plain: Any) -> Sequence[tuple[str, str]]:
     return ()
 
 
+def _day_shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
 def shown(value: Any, kind: Kind) -> Any:
     """`value` as it stands in a control of this kind: pounds for pence, lines for many."""
     if value is None:
@@ -157,8 +170,8 @@ def shown(value: Any, kind: Kind) -> Any:
         return words.pounds_plain(value)
     if kind == "many" and isinstance(value, list | tuple):
         return "\n".join(str(part) for part in value)
-    if kind == "day" and isinstance(value, datetime):
-        return value.date()
+    if kind == "day":
+        return _day_shown(value)
     if isinstance(value, Enum):
         return value.value
     return value

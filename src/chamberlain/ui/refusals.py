@@ -21,7 +21,6 @@ def refused(request: HttpRequest, refusal: Refusal, back_url: str = "") -> HttpR
     context = {
         "title": titles.get(refusal.status, "This was not done"),
         "refusal": refusal,
-        "errors": [(refusal.message, "")],
         "back_url": back_url,
     }
     return render(request, "ui/refusal.html", context, status=refusal.status)

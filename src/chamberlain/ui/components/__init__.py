@@ -10,6 +10,8 @@ from chamberlain.ui.components.fields import (
     Option,
     file_upload,
     select,
+    suggest_input,
+    suggestions,
     text_input,
     textarea,
 )
@@ -66,6 +68,8 @@ __all__ = [
     "service_navigation",
     "shortcut",
     "skip_link",
+    "suggest_input",
+    "suggestions",
     "summary_list",
     "table",
     "tabs",

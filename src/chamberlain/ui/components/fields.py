@@ -3,8 +3,8 @@
 Every function takes a `Field` and returns the whole form group: label, hint, error, control.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -98,6 +98,32 @@ def _affixes(field: Field, control: str) -> str:
 
 def _affix(kind: str, words: str) -> str:
     return f'<div class="govuk-input__{kind}" aria-hidden="true">{text(words)}</div>'
+
+
+def suggest_input(field: Field, address: str) -> SafeString:
+    """A line of text which offers values as one types; anything may still be typed.
+
+    `address` is asked with the field's own name (`?supplier=ouse`) and answers `suggestions`.
+    The browser shows the list and htmx fetches it.
+    """
+    listed = f"{field.key}-list"
+    extra: dict[str, AttributeValue] = {
+        "list": listed,
+        "autocomplete": "off",
+        "hx-get": address,
+        "hx-trigger": "input changed delay:200ms",
+        "hx-target": f"#{listed}",
+        **field.extra,
+    }
+    made = text_input(replace(field, autocomplete="", extra=extra))
+    return safe((made, f'<datalist id="{text(listed)}"></datalist>'))
+
+
+def suggestions(found: Iterable[Option]) -> SafeString:
+    """What a suggest input's address answers: values with what they are called."""
+    return safe(
+        f'<option value="{text(value)}">{text(label)}</option>' for value, label, *_ in found
+    )
 
 
 def textarea(field: Field) -> SafeString:

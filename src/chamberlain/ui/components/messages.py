@@ -29,14 +29,14 @@ def error_summary(
     )
 
 
-def notification_banner(body: str, kind: str = "", title: str = "", key: str = "") -> SafeString:
+def notification_banner(body: str, kind: str = "", title: str = "", key: object = "") -> SafeString:
     """Something the person should know; `kind` "success" after an act, else important.
 
     Plain text is set as a heading; safe HTML is placed as it is.
     """
     done = kind == "success"
     heading = title or ("Done" if done else "Important")
-    title_id = key or "govuk-notification-banner-title"
+    title_id = f"notice-{key}" if key else "govuk-notification-banner-title"
     inner = (
         body
         if isinstance(body, SafeString)

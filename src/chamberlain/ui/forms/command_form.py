@@ -28,6 +28,7 @@ class Ask:
     options: Sequence[tuple[str, str]] = ()
     start: Any = None
     kind: Kind | None = None
+    suggest: str = ""
 
 
 class CommandForm:
@@ -161,6 +162,7 @@ def _told(each: Input, ask: Ask | None) -> Input:
         hint=ask.hint or each.hint,
         options=ask.options or each.options,
         start=each.start if ask.start is None else ask.start,
+        suggest=ask.suggest or each.suggest,
         kind=ask.kind or ("choice" if ask.options else each.kind),
     )
 

@@ -20,7 +20,8 @@ def drawn(each: Input, value: Any, errors: Mapping[str, str], before: str = "") 
     error = errors.get(name.replace("-", "."), "")
     if each.kind == "rows":
         return _rows(each, value or [], errors, name)
-    label = each.label if each.required or each.kind == "yes_no" else f"{each.label} (optional)"
+    optional = not each.required and each.kind != "yes_no" and each.start in (None, "", [])
+    label = f"{each.label} (optional)" if optional else each.label
     field = Field(name, label, shown(value, each.kind), hint=each.hint, error=error)
     return _single(each, field)
 
@@ -38,6 +39,8 @@ def _single(each: Input, field: Field) -> SafeString:  # noqa: PLR0911 - one ans
         return components.text_input(replace(field, width="5", inputmode="numeric"))
     if each.kind in ("document", "file", "table"):
         return _file(field)
+    if each.suggest:
+        return components.suggest_input(replace(field, width=_width(each)), each.suggest)
     if each.kind == "paragraph":
         return components.textarea(replace(field, maxlength=each.max_length, rows=4))
     if each.kind == "many":

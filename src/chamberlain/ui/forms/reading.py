@@ -58,7 +58,8 @@ class Reading:
             return typed
         return "" if each.start not in (None, "") and not each.required else None
 
-    def _day(self, each: Input, name: str) -> str | None:
+    def _day(self, each: Input, name: str) -> str | dict[str, str] | None:
+        """The day as the door wants it, or what was typed where that is no day."""
         parts = [self.given.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year")]
         if not any(parts):
             return None
@@ -67,7 +68,7 @@ class Reading:
             return date(year + 2000 if year < 100 else year, month, day).isoformat()
         except ValueError:
             self.errors[_path(name)] = f"{each.label} must be a real date, such as 27 3 2026"
-            return None
+            return dict(zip(("day", "month", "year"), parts, strict=True))
 
     def _rows(self, each: Input, name: str) -> list[dict[str, Any]]:
         assert each.record is not None  # noqa: S101 - kind "rows" always has one

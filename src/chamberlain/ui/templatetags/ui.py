@@ -98,6 +98,12 @@ def pounds_input(name: str, label: str, **options: Any) -> SafeString:
 
 
 @register.simple_tag
+def suggest(name: str, label: str, address: str, **options: Any) -> SafeString:
+    """A line of text which offers values from `address` as a person types."""
+    return components.suggest_input(Field(name, label, **options), address)
+
+
+@register.simple_tag
 def textarea(name: str, label: str, **options: Any) -> SafeString:
     """Several lines of text."""
     return components.textarea(Field(name, label, **options))

@@ -112,6 +112,16 @@ def test_a_day_that_never_was_is_said_in_words(made):
     ]
 
 
+def test_a_day_comes_back_as_it_was_typed(made):
+    right, wrong = made(), made()
+
+    right.read(SENT, {})
+    wrong.read(SENT | {"received_on-day": "31"}, {})
+
+    assert 'name="received_on-day" type="text" inputmode="numeric" value="2"' in str(right)
+    assert 'name="received_on-day" type="text" inputmode="numeric" value="31"' in str(wrong)
+
+
 @pytest.mark.parametrize("typed", ["12.345", "12,34", "twelve"])
 def test_an_amount_that_is_not_pounds_and_pence_comes_back_as_typed_with_its_error(made, typed):
     form = made()
