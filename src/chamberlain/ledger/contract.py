@@ -221,3 +221,6 @@ close_checklist = query_handle("ledger.close_checklist")
 trial_balance = query_handle("ledger.trial_balance")
 # periods(scope, year=, entity=) -> list of periods with name, starts, ends, kind, state
 periods = query_handle("ledger.periods")
+# spend_of_service(scope, entity=, year=, period=, service=, as_at=date) -> list by cost centre and
+# subjective: period and year
+spend_of_service = query_handle("ledger.spend_of_service")

@@ -127,3 +127,47 @@ def seals_over(scope: Scope, since: date, until: date) -> SealFigures:
         )
         names = list(SealFigures.model_fields)
         return SealFigures(**dict(zip(names, cursor.fetchone(), strict=True)))
+
+
+class CodingSpend(Record):
+    """What was charged to one cost centre and subjective: in a period, and in the year to it."""
+
+    cost_centre: str
+    cost_centre_name: str
+    account: str
+    account_name: str
+    pence: int
+    year_pence: int
+
+
+_CODINGS = """
+    SELECT c.code, c.name, a.code, a.name, coalesce(sum(k.pence) FILTER (WHERE k.now), 0)::bigint,
+        sum(k.pence)::bigint
+    FROM ledger_placement ps JOIN ledger_cost_centre c ON c.code = ps.child
+    JOIN (
+        SELECT cost_centre, account, period = %s AS now, debit_pence + credit_pence AS pence
+        FROM ledger_inside.coding_balance WHERE entity = %s AND year = %s AND period <= %s
+        UNION ALL
+        SELECT cost_centre, account, period = %s, debit_pence + credit_pence
+        FROM ledger_inside.delta WHERE entity = %s AND year = %s AND period <= %s
+    ) k ON k.cost_centre = c.code
+    JOIN ledger_account a ON a.code = k.account AND a.statement = 'revenue'
+    LEFT JOIN ledger_placement pd ON pd.child = ps.parent AND pd.held @> %s::date
+    WHERE ps.parent = %s AND ps.held @> %s::date AND {scope}
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 3
+"""
+
+
+@query(summary="What a service spent, by cost centre and subjective", contract=True)
+def spend_of_service(
+    scope: Scope, entity: str, year: int, period: int, service: str, as_at: date
+) -> list[CodingSpend]:
+    """Return what stood behind a service's spend and income, on the tree of a day."""
+    condition, within = scope.place_sql("c.entity", "pd.parent", "c.code")
+    part = [period, entity, year, period]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CODINGS.format(scope=condition), [*part, *part, as_at, service, as_at, *within]
+        )
+        names = list(CodingSpend.model_fields)
+        return [CodingSpend(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]

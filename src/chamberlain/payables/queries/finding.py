@@ -54,7 +54,7 @@ def find_run(scope: Scope, reference: str) -> Run:
     return found
 
 
-def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
     """Return what a query selects as dictionaries."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
