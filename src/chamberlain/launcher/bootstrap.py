@@ -149,6 +149,7 @@ def _run(command: list[str], *, quiet: bool) -> bool:
             stdout=subprocess.PIPE if quiet else sys.stderr,
             stderr=subprocess.STDOUT if quiet else None,
             env=environment_for_tools,
+            close_fds=False,
         )
     except OSError:
         return False
@@ -168,6 +169,8 @@ def _only_one(lock: Path) -> Iterator[None]:
         except BlockingIOError:
             say("Another start is making the environment; waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
+        # The tools we run inherit the lock: should we be killed, nobody writes beside them.
+        os.set_inheritable(file.fileno(), True)
         yield
 
 
