@@ -1,8 +1,11 @@
 """What can be asked of payables."""
 
 from chamberlain.payables.queries import (
+    controls,
     explaining,
+    in_hand,
     invoices,
+    month,
     options,
     performance,
     runs,
@@ -12,8 +15,11 @@ from chamberlain.payables.queries import (
 )
 
 __all__ = [
+    "controls",
     "explaining",
+    "in_hand",
     "invoices",
+    "month",
     "options",
     "performance",
     "runs",
