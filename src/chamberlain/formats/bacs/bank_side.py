@@ -27,7 +27,7 @@ def write_input_report(
     records = file.records.with_row_index("number").with_columns(
         pl.col("number").is_in(list(rejected)).alias("rejected")
     )
-    first = file.processing_date or records["processing_date"].min()
+    first: date = file.processing_date or records["processing_date"].sort()[0]
     body = (
         f'<InputReport><Header reportNumber="1" reportType="REFT2013">'
         f'<ProducedOn date="{produced_on}" time="03:58:19"/>'

@@ -94,7 +94,7 @@ def scan(blocks: Iterable[bytes], called: str = "", *, by_shape: bool = True) ->
                 found.flush()
         reader.finish()
     except expat.ExpatError as error:
-        raise Unreadable(f"{called}{_explain(error, found.root)}") from None
+        raise Unreadable(f"{called}{_explain(error, found)}") from None
     except Unreadable as error:
         raise Unreadable(f"{called}{error}") from None
     if found.message is None:
@@ -105,15 +105,19 @@ def scan(blocks: Iterable[bytes], called: str = "", *, by_shape: bool = True) ->
     return found
 
 
-def _explain(error: expat.ExpatError, root: str) -> str:
-    """Say in words what the tokeniser met, and where."""
+def _explain(error: expat.ExpatError, found: Scan) -> str:
+    """Say in words what the tokeniser met, and where: by line, and by entry as some have one line.
+
+    There is no column: the tokeniser does not see the entries read by shape.
+    """
     reason = expat.ErrorString(error.code)
-    where = f"line {error.lineno}, column {error.offset + 1}"
+    entry = found.seen[ENTRIES]
+    where = f"line {error.lineno}" + (f", in or after entry {entry}" if entry else "")
     if reason == "no element found" and error.lineno == 1 and error.offset == 0:
         return "the file is empty"
     if reason in ("no element found", "unclosed token", "partial character"):
         return f"the file is cut short at {where}"
-    if not root:
+    if not found.root:
         return "this is not XML"
     return f"the XML is broken at {where}: {reason}"
 
