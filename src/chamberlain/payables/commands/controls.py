@@ -118,29 +118,20 @@ def _refuse_stale_or_different(act: Act, made: ControlReconciliation) -> None:
 
 
 def _tell(act: Act, made: ControlReconciliation, *, done: bool) -> None:
-    """Tell the ledger how this check of the period stands."""
-    if not _required(made.control):
-        return
-    record_close_check(
-        act,
-        check=CloseCheck(
-            requirement=f"payables.{made.control}",
-            entity=made.entity,
-            year=made.year,
-            period=made.period,
-            done=done,
-            detail="Reviewed, difference nil" if done else "Prepared, not yet reviewed",
-            reference=f"payables:control:{made.reference}",
-            difference_pence=made.subsidiary_pence - made.ledger_pence,
-            prepared_by=made.prepared_by,
-            reviewed_by=act.person if done else "",
-        ),
+    """Tell the ledger how this check of the period stands, where a close asks for it."""
+    check = CloseCheck(
+        requirement=f"payables.{made.control}",
+        entity=made.entity,
+        year=made.year,
+        period=made.period,
+        done=done,
+        detail="Reviewed, difference nil" if done else "Prepared, not yet reviewed",
+        reference=f"payables:control:{made.reference}",
+        difference_pence=made.subsidiary_pence - made.ledger_pence,
+        prepared_by=made.prepared_by,
+        reviewed_by=act.person if done else "",
     )
-
-
-def _required(control: str) -> bool:
-    """Whether some entity's close requires this check."""
-    from chamberlain.payables.queries.finding import rows  # noqa: PLC0415 - kept with its use
-
-    code = f"payables.{control}"
-    return bool(rows("SELECT 1 FROM ledger_close_requirement WHERE code = %s", [code]))
+    try:
+        record_close_check(act, check=check)
+    except Unknown:
+        act.warnings.append(f"No close of {made.entity} asks for {check.requirement}.")

@@ -1,5 +1,6 @@
 """The tables of payables: payees, invoices, what is owed, and how it is paid."""
 
+from chamberlain.payables.models.controls import ControlReconciliation
 from chamberlain.payables.models.invoices import (
     Dispute,
     Invoice,
@@ -28,6 +29,7 @@ __all__ = [
     "Attempt",
     "BankDetails",
     "BankVerification",
+    "ControlReconciliation",
     "Dispute",
     "InputReport",
     "Invoice",
