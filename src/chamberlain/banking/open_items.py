@@ -1,4 +1,4 @@
-"""What is open on a bank account, as the frames that matching takes."""
+"""What is open on a bank account: the frames that matching takes, and what recording needs."""
 
 from datetime import date
 
@@ -7,7 +7,30 @@ import polars as pl
 from chamberlain.banking.rules.frames import OPEN_ITEMS, OPEN_LINES
 from chamberlain.kernel.bulk import read_frame
 
-_ITEM = "reference, key, batch_key, counterparty FROM banking_movement"
+LINES = OPEN_LINES | {"line_pence": pl.Int64, "in_suspense_pence": pl.Int64}
+"""Open lines, with their whole amount and what of it is in suspense."""
+
+ITEMS = OPEN_ITEMS | {
+    "source": pl.String,
+    "account": pl.String,
+    "fund": pl.String,
+    "cost_centre": pl.String,
+    "source_ref": pl.String,
+    "narrative": pl.String,
+}
+"""Open movements, with what their journals stand against."""
+
+_LINE = (
+    "SELECT l.id, l.booked_on, s.amount_pence - s.explained_pence, l.reference, "
+    "l.end_to_end_id, l.batch_reference, l.counterparty, l.text, l.return_reason <> '', "
+    "s.amount_pence, s.suspense_pence "
+    "FROM banking_line_state s JOIN banking_line l ON l.id = s.line_id "
+)
+_ITEM = (
+    "reference, key, batch_key, counterparty, source, contra_account, contra_fund, "
+    "contra_cost_centre, source_ref, "
+    "CASE WHEN narrative = '' THEN counterparty ELSE narrative END FROM banking_movement "
+)
 
 
 def open_lines(account_id: int, up_to: date | None = None) -> pl.DataFrame:
@@ -16,25 +39,17 @@ def open_lines(account_id: int, up_to: date | None = None) -> pl.DataFrame:
     Lines that look like lines of an earlier statement are left to people.
     """
     return read_frame(
-        "SELECT l.id, l.booked_on, s.amount_pence - s.explained_pence, l.reference, "
-        "l.end_to_end_id, l.batch_reference, l.counterparty, l.text, l.return_reason <> '' "
-        "FROM banking_line_state s JOIN banking_line l ON l.id = s.line_id "
-        "WHERE s.account_id = %s AND s.explained_pence <> s.amount_pence AND s.twin IS NULL "
-        "AND (%s::date IS NULL OR s.booked_on <= %s) ORDER BY l.booked_on, l.id",
+        f"{_LINE} WHERE s.account_id = %s AND s.explained_pence <> s.amount_pence "
+        "AND s.twin IS NULL AND (%s::date IS NULL OR s.booked_on <= %s) "
+        "ORDER BY l.booked_on, l.id",
         [account_id, up_to, up_to],
-        schema=OPEN_LINES,
+        schema=LINES,
     )
 
 
 def one_line(line_id: int) -> pl.DataFrame:
     """Return one line as matching takes it, whatever is left of it."""
-    return read_frame(
-        "SELECT l.id, l.booked_on, s.amount_pence - s.explained_pence, l.reference, "
-        "l.end_to_end_id, l.batch_reference, l.counterparty, l.text, l.return_reason <> '' "
-        "FROM banking_line_state s JOIN banking_line l ON l.id = s.line_id WHERE s.line_id = %s",
-        [line_id],
-        schema=OPEN_LINES,
-    )
+    return read_frame(f"{_LINE} WHERE s.line_id = %s", [line_id], schema=LINES).select(*OPEN_LINES)
 
 
 def open_items(account_id: int) -> pl.DataFrame:
@@ -44,7 +59,7 @@ def open_items(account_id: int) -> pl.DataFrame:
         "WHERE account_id = %s AND cancelled_on IS NULL AND found_pence <> amount_pence "
         "ORDER BY expected_on, id",
         [account_id],
-        schema=OPEN_ITEMS,
+        schema=ITEMS,
     )
 
 
@@ -55,5 +70,5 @@ def returnable_items(account_id: int) -> pl.DataFrame:
         "WHERE account_id = %s AND found_pence <> 0 AND returned_pence <> found_pence "
         "ORDER BY expected_on DESC, id",
         [account_id],
-        schema=OPEN_ITEMS,
+        schema=ITEMS,
     )

@@ -111,6 +111,8 @@ def of_movement(movement: Movement, pence: int) -> dict[str, Any]:
         "amount_pence": pence,
         "kind": "movement",
         "movement_id": movement.id,
+        "source": movement.source,
+        "key": movement.key,
         "account": movement.contra_account,
         "fund": movement.contra_fund,
         "cost_centre": movement.contra_cost_centre,

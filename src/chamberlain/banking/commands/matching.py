@@ -6,11 +6,12 @@ import polars as pl
 
 from chamberlain.banking.commands.chain import lock_account
 from chamberlain.banking.commands.closing import tell_the_ledger
-from chamberlain.banking.commands.recording import GIVEN, record
+from chamberlain.banking.commands.recording import GIVEN, LINES, record
 from chamberlain.banking.models import BankAccount, Statement
 from chamberlain.banking.open_items import open_items, open_lines, returnable_items
+from chamberlain.banking.rules.frames import OPEN_ITEMS, OPEN_LINES
 from chamberlain.banking.rules.matching import match, match_returns
-from chamberlain.kernel.bulk import read_frame, same_pence
+from chamberlain.kernel.bulk import same_pence
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.records import Pence, Record, Ref
@@ -70,47 +71,45 @@ def _match_account(act: Act, account: BankAccount, up_to: date | None = None) ->
     lines = open_lines(account.id, up_to)
     if lines.is_empty():
         return Matched(lines=0, matched=0, left=0, left_pence=0)
-    found = match(lines, open_items(account.id))
-    given = [_given(found, "movement")]
+    items = open_items(account.id)
+    found = match(lines.select(*OPEN_LINES), items.select(*OPEN_ITEMS))
+    given = _given(found, items, "movement")
     rest = lines.join(found, on="line", how="anti")
-    returns = match_returns(rest, returnable_items(account.id)) if rest.height else found.clear()
-    given.append(_returned(act, account, _given(returns, "returned")))
-    all_given = pl.concat(given)
-    same_pence("matching", pl.concat([found, returns]), all_given, "amount_pence")
-    if all_given.height:
-        record(act, account, all_given)
-    matched = pl.concat([found, returns]).select("line", "how").unique("line")
-    left = lines.join(matched, on="line", how="anti")
-    by = {how: count for how, count in matched["how"].value_counts().iter_rows()}
+    if rest.height:
+        held = returnable_items(account.id)
+        returns = match_returns(rest.select(*OPEN_LINES), held.select(*OPEN_ITEMS))
+        coming_back = _returned(act, account, _given(returns, held, "returned"))
+        found, given = pl.concat([found, returns]), pl.concat([given, coming_back])
+    same_pence("matching", found, given, "amount_pence")
+    if given.height:
+        record(act, account, given, _as_recorded(lines))
     act.concerns(f"banking:account:{account.entity}/{account.code}")
+    return _answer(lines, found)
+
+
+def _answer(lines: pl.DataFrame, found: pl.DataFrame) -> Matched:
+    matched = found.select("line", "how").unique("line")
+    left = lines.join(matched, on="line", how="anti")
     return Matched(
         lines=lines.height,
         matched=matched.height,
         left=left.height,
         left_pence=left["amount_pence"].sum(),
-        by=by,
+        by=dict(matched["how"].value_counts().iter_rows()),
     )
 
 
-def _given(matches: pl.DataFrame, kind: str) -> pl.DataFrame:
+def _as_recorded(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines as `record` takes them."""
+    return lines.rename({"line": "line_id", "amount_pence": "left_pence"}).select(*LINES)
+
+
+def _given(matches: pl.DataFrame, items: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Join matches with the codings of their movements, as `record` takes them."""
-    movements = read_frame(
-        "SELECT id, contra_account, contra_fund, contra_cost_centre, source_ref, "
-        "CASE WHEN narrative = '' THEN counterparty ELSE narrative END FROM banking_movement "
-        "WHERE id = ANY(%s::bigint[])",
-        [matches["item"].to_list()],
-        schema={
-            "movement_id": pl.Int64,
-            "account": pl.String,
-            "fund": pl.String,
-            "cost_centre": pl.String,
-            "source_ref": pl.String,
-            "narrative": pl.String,
-        },
-    )
+    codings = items.select("item", *(set(items.columns) & set(GIVEN) - set(matches.columns)))
     return (
-        matches.rename({"line": "line_id", "item": "movement_id", "how": "found_by"})
-        .join(movements, on="movement_id", how="left", maintain_order="left")
+        matches.join(codings, on="item", how="left", maintain_order="left")
+        .rename({"line": "line_id", "item": "movement_id", "how": "found_by"})
         .with_columns(
             pl.lit(kind).alias("kind"),
             pl.lit("").alias("project"),

@@ -48,10 +48,13 @@ GIVEN = {
     "found_by": pl.String,
     "evidence": pl.String,
     "undoes_id": pl.Int64,
+    "source": pl.String,
+    "key": pl.String,
 }
-"""What `record` takes: a row per explanation, those of one line together or not."""
+"""What `record` takes: a row per explanation, those of one line together or not. `source` and
+`key` are those of the movement."""
 
-_LINES = {
+LINES = {
     "line_id": pl.Int64,
     "booked_on": pl.Date,
     "line_pence": pl.Int64,
@@ -59,6 +62,7 @@ _LINES = {
     "in_suspense_pence": pl.Int64,
     "counterparty": pl.String,
 }
+"""How lines stand before they are explained."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,16 @@ def line_id_of(reference: str) -> int:
     return int(number)
 
 
-def record(act: Act, account: BankAccount, given: pl.DataFrame) -> Recorded:
+def record(
+    act: Act, account: BankAccount, given: pl.DataFrame, lines: pl.DataFrame | None = None
+) -> Recorded:
     """Record explanations of lines of one bank account, post their journals and tell who asked.
 
-    Refuses, in words, more than is left of any line. The account is locked until the act is done.
+    Refuses, in words, more than is left of any line. The account is locked until the act is done;
+    whoever has read the lines (`LINES`) under that lock may give them.
     """
     lock_account(account.id)
-    lines = _lines(account, given)
+    lines = _lines(account, given) if lines is None else lines
     _refuse_too_much(given, lines)
     taken = _from_suspense(given.join(lines, on="line_id", how="left"))
     numbered = posting_days(act, account.entity, _numbered(act, taken))
@@ -109,7 +116,7 @@ def _lines(account: BankAccount, given: pl.DataFrame) -> pl.DataFrame:
         "JOIN banking_line l ON l.id = s.line_id "
         "WHERE s.account_id = %s AND s.line_id = ANY(%s::bigint[])",
         [account.id, ids.to_list()],
-        schema=_LINES,
+        schema=LINES,
     )
     if frame.height != ids.len():
         missing = ids.filter(~ids.is_in(frame["line_id"].implode()))
@@ -270,12 +277,7 @@ def _tell(act: Act, account: BankAccount, rows: pl.DataFrame) -> None:
     moved = rows.filter(pl.col("movement_id").is_not_null())
     if moved.is_empty():
         return
-    sources = read_frame(
-        "SELECT id, source, key FROM banking_movement WHERE id = ANY(%s::bigint[])",
-        [moved["movement_id"].to_list()],
-        schema={"movement_id": pl.Int64, "source": pl.String, "key": pl.String},
-    )
-    told = moved.join(sources, on="movement_id").select(
+    told = moved.select(
         "source",
         "key",
         "source_ref",

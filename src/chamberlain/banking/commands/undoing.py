@@ -39,12 +39,14 @@ def unmatch_line(
 
 def _standing(line_id: int, explanation: str) -> pl.DataFrame:
     """Return the explanations of a line that stand, or the one named, as `record` takes them."""
-    kept = [name for name in GIVEN if name != "undoes_id"]
+    kept = [name for name in GIVEN if name not in {"undoes_id", "source", "key"}]
+    columns = ", ".join(f"e.{name}" for name in kept)
     return read_frame(
-        f"SELECT id, {', '.join(kept)} FROM banking_explanation e "  # noqa: S608 - fixed columns
-        "WHERE line_id = %s AND undoes_id IS NULL "
-        "AND (%s = '' OR 'EX-' || lpad(id::text, 7, '0') = %s) AND NOT EXISTS "
-        "(SELECT FROM banking_explanation u WHERE u.undoes_id = e.id) ORDER BY id",
+        f"SELECT e.id, {columns}, coalesce(m.source, ''), coalesce(m.key, '') "  # noqa: S608
+        "FROM banking_explanation e LEFT JOIN banking_movement m ON m.id = e.movement_id "
+        "WHERE e.line_id = %s AND e.undoes_id IS NULL "
+        "AND (%s = '' OR 'EX-' || lpad(e.id::text, 7, '0') = %s) AND NOT EXISTS "
+        "(SELECT FROM banking_explanation u WHERE u.undoes_id = e.id) ORDER BY e.id",
         [line_id, explanation, explanation],
-        schema={"id": pl.Int64} | {name: GIVEN[name] for name in kept},
+        schema={"id": pl.Int64} | {name: GIVEN[name] for name in (*kept, "source", "key")},
     )

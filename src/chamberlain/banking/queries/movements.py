@@ -6,6 +6,7 @@ import polars as pl
 
 from chamberlain.banking.open_items import one_line, open_items, returnable_items
 from chamberlain.banking.queries.seeing import frame, rows, see_line, seen
+from chamberlain.banking.rules.frames import OPEN_ITEMS
 from chamberlain.banking.rules.matching import candidates as ranked
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
@@ -75,8 +76,10 @@ def candidates(scope: Scope, line: str) -> list[Candidate]:
     left = int(open_line["amount_pence"][0])
     if left == 0:
         return []
-    expected = ranked(open_line, open_items(found.account_id), CANDIDATES_MAX)
-    coming_back = ranked(open_line, returnable_items(found.account_id), CANDIDATES_MAX)
+    expected = ranked(open_line, open_items(found.account_id).select(*OPEN_ITEMS), CANDIDATES_MAX)
+    coming_back = ranked(
+        open_line, returnable_items(found.account_id).select(*OPEN_ITEMS), CANDIDATES_MAX
+    )
     both = [
         _candidate(row, left, returned)
         for frame_, returned in ((expected, False), (coming_back, True))
