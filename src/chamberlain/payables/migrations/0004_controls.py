@@ -4,35 +4,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payables', '0003_month_indexes'),
+        ("payables", "0003_month_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ControlReconciliation',
+            name="ControlReconciliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.TextField(unique=True)),
-                ('entity', models.TextField()),
-                ('control', models.TextField()),
-                ('year', models.IntegerField()),
-                ('period', models.IntegerField()),
-                ('subsidiary_pence', models.BigIntegerField()),
-                ('ledger_pence', models.BigIntegerField()),
-                ('items', models.JSONField(default=list)),
-                ('note', models.TextField(blank=True)),
-                ('state', models.TextField(default='prepared')),
-                ('prepared_by', models.TextField()),
-                ('prepared_on', models.DateField()),
-                ('reviewed_by', models.TextField(null=True)),
-                ('reviewed_on', models.DateField(null=True)),
-                ('act_id', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.TextField(unique=True)),
+                ("entity", models.TextField()),
+                ("control", models.TextField()),
+                ("year", models.IntegerField()),
+                ("period", models.IntegerField()),
+                ("subsidiary_pence", models.BigIntegerField()),
+                ("ledger_pence", models.BigIntegerField()),
+                ("items", models.JSONField(default=list)),
+                ("note", models.TextField(blank=True)),
+                ("state", models.TextField(default="prepared")),
+                ("prepared_by", models.TextField()),
+                ("prepared_on", models.DateField()),
+                ("reviewed_by", models.TextField(null=True)),
+                ("reviewed_on", models.DateField(null=True)),
+                ("act_id", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'payables_control_reconciliation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('control__in', ['creditors', 'vat'])), name='payables_control_known'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'reviewed', 'superseded'])), name='payables_control_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reviewed'), _negated=True), models.Q(('reviewed_by__isnull', False), ('subsidiary_pence', models.F('ledger_pence')), models.Q(('reviewed_by', models.F('prepared_by')), _negated=True)), _connector='OR'), name='payables_control_reviewed_by_another_at_nil'), models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('entity', 'control', 'year', 'period'), name='payables_control_one_standing')],
+                "db_table": "payables_control_reconciliation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("control__in", ["creditors", "vat"])),
+                        name="payables_control_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["prepared", "reviewed", "superseded"])),
+                        name="payables_control_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "reviewed"), _negated=True),
+                            models.Q(
+                                ("reviewed_by__isnull", False),
+                                ("subsidiary_pence", models.F("ledger_pence")),
+                                models.Q(("reviewed_by", models.F("prepared_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payables_control_reviewed_by_another_at_nil",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "superseded"), _negated=True),
+                        fields=("entity", "control", "year", "period"),
+                        name="payables_control_one_standing",
+                    ),
+                ],
             },
         ),
     ]

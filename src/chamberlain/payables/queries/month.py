@@ -7,6 +7,7 @@ paid to carers, employees and residents never pollutes spend or prompt-payment f
 from datetime import date
 from typing import Any
 
+from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.queries.finding import rows
@@ -107,7 +108,8 @@ def documents_received(
 class PromptMonth(Record):
     """Invoices paid in a month, and how promptly, under both definitions in force.
 
-    A payment counts on the day it stood on the bank statement. `in_time` is section 68 of the
+    A payment counts on the day the bank booked it, or until that is known on the day its money was
+    to arrive; days in dispute don't count. `in_time` is section 68 of the
     Procurement Act 2023 (or the older contract's own law): by the invoice's last day, which a
     dispute puts off. `within_30` is the first band of the compliance notice, whose day 1 is the day
     after receipt. `days` adds up the notice's days, for the average.
@@ -124,31 +126,43 @@ class PromptMonth(Record):
     days: int
 
 
+_PAID = """
+    WITH paying AS (
+        SELECT id, found_on AS paid_on FROM payables_payment
+        WHERE entity = %(entity)s AND found_on >= %(since)s AND found_on < %(until)s
+        UNION ALL
+        SELECT pay.id, run.pay_on FROM payables_payment pay
+        JOIN payables_run run ON run.id = pay.run_id AND run.state IN ('released', 'sent')
+        WHERE pay.entity = %(entity)s AND pay.found_on IS NULL AND run.pay_on >= %(since)s
+        AND run.pay_on < %(until)s AND run.pay_on <= %(today)s
+    ), disputed AS (
+        SELECT invoice_id, sum(resolved_on - disputed_on)::int AS days FROM payables_dispute
+        WHERE resolved_on IS NOT NULL GROUP BY 1
+    ), paid AS (
+        SELECT paying.paid_on, i.gross_pence, paying.paid_on <= i.pay_by AS timely,
+            paying.paid_on - i.received_on - coalesce(d.days, 0) AS days
+        FROM paying JOIN payables_attempt a ON a.payment_id = paying.id AND a.ended IS NULL
+        JOIN payables_obligation o ON o.id = a.obligation_id AND o.source = 'payables'
+        JOIN payables_invoice i ON i.reference = substr(o.source_ref, 18) AND i.kind = 'invoice'
+        JOIN payables_payee p ON p.id = i.payee_id LEFT JOIN disputed d ON d.invoice_id = i.id
+        WHERE {kept}
+    )
+    SELECT date_trunc('month', paid_on)::date AS month, count(*) AS invoices,
+        sum(gross_pence)::bigint AS gross_pence, count(*) FILTER (WHERE timely) AS in_time,
+        coalesce(sum(gross_pence) FILTER (WHERE timely), 0)::bigint AS in_time_pence,
+        count(*) FILTER (WHERE days <= 30) AS within_30,
+        count(*) FILTER (WHERE days BETWEEN 31 AND 60) AS days_31_to_60,
+        count(*) FILTER (WHERE days > 60) AS over_60, sum(days)::bigint AS days
+    FROM paid GROUP BY 1 ORDER BY 1
+"""
+
+
 @query(summary="Invoices paid by month, and how promptly", contract=True)
 def paid_promptly(scope: Scope, entity: str, since: date, until: date) -> list[PromptMonth]:
     """Return each month from `since` until before `until` in which invoices were paid."""
     kept, params = _trade(scope, entity, since, until)
-    return [
-        PromptMonth(**row)
-        for row in rows(
-            "WITH paid AS (SELECT pay.found_on, i.gross_pence, pay.found_on <= i.pay_by AS timely, "  # noqa: S608
-            "pay.found_on - i.received_on AS days FROM payables_payment pay "
-            "JOIN payables_attempt a ON a.payment_id = pay.id AND a.ended IS NULL "
-            "JOIN payables_obligation o ON o.id = a.obligation_id AND o.source = 'payables' "
-            "JOIN payables_invoice i ON i.reference = substr(o.source_ref, 18) "
-            "AND i.kind = 'invoice' JOIN payables_payee p ON p.id = i.payee_id "
-            f"WHERE {kept} AND pay.entity = %(entity)s "
-            "AND pay.found_on >= %(since)s AND pay.found_on < %(until)s) "
-            "SELECT date_trunc('month', found_on)::date AS month, count(*) AS invoices, "
-            "sum(gross_pence)::bigint AS gross_pence, count(*) FILTER (WHERE timely) AS in_time, "
-            "coalesce(sum(gross_pence) FILTER (WHERE timely), 0)::bigint AS in_time_pence, "
-            "count(*) FILTER (WHERE days <= 30) AS within_30, "
-            "count(*) FILTER (WHERE days BETWEEN 31 AND 60) AS days_31_to_60, "
-            "count(*) FILTER (WHERE days > 60) AS over_60, sum(days)::bigint AS days "
-            "FROM paid GROUP BY 1 ORDER BY 1",
-            params,
-        )
-    ]
+    found = rows(_PAID.format(kept=kept), params | {"today": clock.business_date()})
+    return [PromptMonth(**row) for row in found]
 
 
 class PaymentFigures(Record):

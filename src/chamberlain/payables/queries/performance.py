@@ -46,7 +46,7 @@ def paid_invoices(scope: Scope, paid_from: date, paid_to: date) -> pl.DataFrame:
     Days in dispute do not count: they are taken off before the rule.
     """
     frame = read_frame(
-        "SELECT i.id, i.reference, i.entity, i.received_on, i.due_on, "
+        "SELECT i.id, i.reference, i.entity, i.received_on, i.pay_by, "
         "coalesce(p.found_on, r.pay_on), i.regime, coalesce((SELECT sum(d.resolved_on - "
         "d.disputed_on) FROM payables_dispute d WHERE d.invoice_id = i.id), 0)::bigint, "
         "i.gross_pence FROM payables_payment p "
@@ -69,7 +69,6 @@ def paid_invoices(scope: Scope, paid_from: date, paid_to: date) -> pl.DataFrame:
     )
     started = frame.with_columns(
         received_on=pl.col("received_on") + pl.duration(days=pl.col("disputed_days")),
-        invoice_due_on=pl.lit(None, pl.Date),
         valid_on=pl.lit(None, pl.Date),
         disputed=pl.lit(False),
     )
