@@ -7,10 +7,9 @@ from itertools import islice
 from chamberlain.demo.invoices import MadeInvoice
 from chamberlain.demo.people import asks, does
 from chamberlain.kernel.door import Refusal
-from chamberlain.kernel.door.exporting import as_frame
-from chamberlain.kernel.make import ENTITY
 
 CHUNK = 200
+LIST = 10_000
 APPROVERS = ("holder", "head", "director", "s151")
 APPROVE = "payables.approve_invoice"
 CLEAR = "payables.clear_duplicate"
@@ -19,13 +18,12 @@ CLEAR = "payables.clear_duplicate"
 def code_and_send(made: list[MadeInvoice], day: date) -> None:
     """Code what came without a coding, and send everything for approval."""
     by_number = {item.number: item for item in made}
-    waiting = as_frame(asks("clerk", "payables.invoices", {"entity": ENTITY, "state": "received"}))
-    for row in waiting.iter_rows(named=True):
-        item = by_number.get(row["number"])
+    for row in asks("clerk", "payables.invoices", {"state": "received", "limit": LIST}):
+        item = by_number.get(row.number)
         if item is not None:
-            _code(row["invoice"], item)
-    ready = as_frame(asks("clerk", "payables.invoices", {"entity": ENTITY, "state": "coded"}))
-    for number, chunk in enumerate(_chunks(ready["invoice"].to_list() if ready.height else [])):
+            _code(row.reference, item)
+    ready = asks("clerk", "payables.invoices", {"state": "coded", "limit": LIST})
+    for number, chunk in enumerate(_chunks(row.reference for row in ready)):
         does("clerk", "payables.submit_invoices", {"invoices": chunk}, f"send:{day}:{number}")
 
 

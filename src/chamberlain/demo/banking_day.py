@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import polars as pl
-
 from chamberlain.demo.bank import Bank
 from chamberlain.demo.files import folder
 from chamberlain.demo.people import asks, does, keeps
@@ -31,14 +29,14 @@ def statement_in(bank: Bank, day: date) -> None:
     document = keeps("bank", name, content)
     loaded = does("bank", "banking.load_statement", {"document": document}, f"load:{day}").value
     for one in loaded.statements:
-        matching = {"statement": one.statement}
-        does("bank", "banking.match_statement", matching, f"match:{one.statement}")
+        matching = {"statement": one.reference}
+        does("bank", "banking.match_statement", matching, f"match:{one.reference}")
     _post_known(day)
     _suspend(day)
 
 
 def _post_known(day: date) -> None:
-    lines = as_frame(asks("bank", "banking.lines", {"entity": ENTITY, "state": "open"}))
+    lines = as_frame(asks("bank", "banking.lines", {"entity": ENTITY, "state": "left"}))
     if not lines.height:
         return
     for line in lines.iter_rows(named=True):
@@ -46,14 +44,10 @@ def _post_known(day: date) -> None:
         if not found:
             continue
         account, centre = found[0]
-        inputs = {"line": line["line"], "account": account, "cost_centre": centre}
-        does("bank", "banking.post_line", inputs, f"post:{line['line']}")
+        inputs = {"line": line["reference"], "account": account, "cost_centre": centre}
+        does("bank", "banking.post_line", inputs, f"post:{line['reference']}")
 
 
 def _suspend(day: date) -> None:
     inputs = {"entity": ENTITY, "up_to": day, "owner": "bank"}
     does("bank", "banking.post_to_suspense", inputs, f"suspense:{day}")
-
-
-def _left(lines: pl.DataFrame) -> pl.DataFrame:
-    return lines.filter(pl.col("left_pence") != 0)

@@ -9,6 +9,7 @@ from chamberlain.demo.banking_day import statement_in
 from chamberlain.demo.closing import close_month
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import YEAR
+from chamberlain.demo.load import registered
 from chamberlain.demo.payments_day import pay
 from chamberlain.demo.people import does
 from chamberlain.demo.post import arrive
@@ -16,8 +17,8 @@ from chamberlain.demo.recipe import SIZES, Size
 from chamberlain.demo.suppliers import Supplier, made_suppliers
 from chamberlain.kernel import clock, events
 from chamberlain.kernel.calendar import add_working_days, period_of
-from chamberlain.kernel.door import Refusal, ask
-from chamberlain.kernel.make import ENTITY, SCHOOLS, SYSTEM
+from chamberlain.kernel.door import Refusal
+from chamberlain.kernel.make import ENTITY, SCHOOLS
 from chamberlain.kernel.models import Setting
 
 
@@ -38,10 +39,7 @@ class Council:
             raise Refusal("This isn't the demonstration council: its months are its own.")
         size = SIZES[stored.value]
         made = made_suppliers(size)
-        references = ask(
-            SYSTEM, "payables.suppliers_of", {"source_refs": [s.source_ref for s in made]}
-        )
-        return cls(size, made, references, Bank(folder("bank"), size))
+        return cls(size, made, registered(made), Bank(folder("bank"), size))
 
     def live(self, day: date) -> None:
         """Do one day; a day that was begun and cut short goes on where it stopped."""

@@ -89,17 +89,25 @@ def _bank() -> None:
         "main": True,
     }
     _system("banking.add_bank_account", inputs, "bank")
+    _system("payables.require_controls", {"entity": ENTITY}, "controls")
 
 
 def _suppliers(size: Size) -> None:
     made = made_suppliers(size)
+    references = registered(made)
+    for supplier in made:
+        _bank_details(supplier, references[supplier.source_ref])
+
+
+def registered(made: list[Supplier]) -> dict[str, str]:
+    """Register suppliers, or answer the references they were registered under before."""
+    references: dict[str, str] = {}
     for start in range(0, len(made), BATCH):
-        part = made[start : start + BATCH]
-        items = [_row(supplier) for supplier in part]
+        items = [_row(supplier) for supplier in made[start : start + BATCH]]
         found = _system("payables.create_suppliers", {"items": items}, f"suppliers:{start}").value
-        references = dict(zip((item["source_ref"] for item in items), found.accepted, strict=True))
-        for supplier in part:
-            _bank_details(supplier, references[supplier.source_ref])
+        sources = (item["source_ref"] for item in items)
+        references |= dict(zip(sources, found.accepted, strict=True))
+    return references
 
 
 def _row(supplier: Supplier) -> dict[str, Any]:
