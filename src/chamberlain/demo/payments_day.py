@@ -45,6 +45,6 @@ def _hand_over(bank: Bank, run: str, day: date) -> None:
         (folder("payments") / f"{run}.txt").write_bytes(content)
         report = bank.take(content, day)
         (folder("payments") / f"{run}-input-report.xml").write_bytes(report)
-        document = keeps("preparer", f"{run}-input-report.xml", report, "payment_files")
+        document = keeps("preparer", f"{run}-input-report.xml", report, "payment_file")
         loading = {"run": run, "document": document}
         does("preparer", "payables.load_input_report", loading, f"report:{run}")
