@@ -119,7 +119,7 @@ def _kind(
         return _kind_of_many(get_args(plain)[0])
     if extra.get("format") == "pence" or (plain is int and name.endswith("_pence")):
         return "pence", (), None
-    if extra.get("reference") == "kernel:document":
+    if str(extra.get("reference", "")).rpartition(":")[2] == "document":
         return "document", (), None
     simple: dict[Any, Kind] = {
         bool: "yes_no",

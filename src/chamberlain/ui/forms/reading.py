@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from chamberlain.kernel.tabular import read_table_bytes
-from chamberlain.ui.inputs import Input, inputs_of
+from chamberlain.ui.inputs import Input, inputs_of, shown
 
 Keep = Callable[[UploadedFile], str]
 """Stores an uploaded file and gives the reference of the document."""
@@ -78,7 +78,7 @@ class Reading:
         rows = []
         for number in sorted(numbers):
             row = self.read(inputs, f"{name}-{number}-")
-            if any(value not in (None, "", False, []) for value in row.values()):
+            if _filled_in(inputs, row):
                 rows.append(row)
         return rows
 
@@ -92,6 +92,14 @@ class Reading:
         if each.kind == "table":
             return read_table_bytes(content, uploaded.name or "table.csv")
         return content
+
+
+def _filled_in(inputs: Sequence[Input], row: Mapping[str, Any]) -> bool:
+    """Whether a row holds more than what stood there to begin with."""
+    begun = {each.name: shown(each.start, each.kind) for each in inputs}
+    return any(
+        value not in (None, "", False, []) and value != begun[name] for name, value in row.items()
+    )
 
 
 def _path(name: str) -> str:

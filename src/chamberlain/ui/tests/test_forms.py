@@ -15,6 +15,8 @@ from chamberlain.ui.inputs import inputs_of
 class Line(Record):
     cost_centre: str
     net_pence: Pence
+    fund: str = "GF"
+    vat_pence: Pence = 0
 
 
 def enter_invoice(
@@ -56,6 +58,8 @@ SENT = {
     "lines-3-net_pence": "20.00",
     "lines-4-cost_centre": "",
     "lines-4-net_pence": "",
+    "lines-4-fund": "GF",
+    "lines-4-vat_pence": "0.00",
     "_key": "k1",
 }
 
