@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from chamberlain.banking.queries.seeing import frame, rows, see_line, seen
+from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 
@@ -88,6 +89,15 @@ class LineView(Record):
     history: list[LineHistory]
 
 
+_SORTS = {
+    "reference": "l.id",
+    "booked_on": "l.booked_on {way}, l.id",
+    "amount_pence": "l.amount_pence {way}, l.id",
+    "left_pence": "s.amount_pence - s.explained_pence {way}, l.id",
+    "counterparty": "lower(l.counterparty) {way}, l.id",
+}
+
+
 @query(summary="Bank lines")
 def lines(
     scope: Scope,
@@ -97,7 +107,10 @@ def lines(
     state: State = "",
     since: date | None = None,
     until: date | None = None,
-    text: Annotated[str, Field(description="In the name, the references or the text")] = "",
+    search: Annotated[str, Field(description="In the name, the references or the text")] = "",
+    sort: str = "-booked_on",
+    limit: Annotated[int, Field(ge=1, le=LINES_MAX)] = LINES_MAX,
+    offset: Annotated[int, Field(ge=0)] = 0,
 ) -> pl.DataFrame:
     """Return bank lines, newest first; `state` is explained, left (not explained) or suspense."""
     place, params = seen(scope, "l.entity")
@@ -107,23 +120,23 @@ def lines(
         "left": "s.explained_pence <> s.amount_pence",
         "suspense": "s.suspense_pence <> 0",
     }
-    filters = (
-        (entity, entity),
-        (account, account),
-        (statement, statement),
-        (since, since),
-        (until, until),
-        (text, f"%{text}%"),
-    )
-    return frame(
-        f"{_SELECT} WHERE {place} AND {states[state]} AND (%s = '' OR l.entity = %s) "
-        "AND (%s = '' OR a.code = %s) AND (%s = '' OR t.reference = %s) "
-        "AND (%s::date IS NULL OR l.booked_on >= %s) AND (%s::date IS NULL OR l.booked_on <= %s) "
-        "AND (%s = '' OR concat_ws(' ', l.counterparty, l.reference, l.end_to_end_id, l.text) "
-        "ILIKE %s) ORDER BY l.booked_on DESC, l.id DESC",
-        [*params, *(value for given in filters for value in given)],
-        LIST,
-        LINES_MAX,
+    wanted = {
+        "l.entity = %s": entity,
+        "a.code = %s": account,
+        "t.reference = %s": statement,
+        "l.booked_on >= %s": since,
+        "l.booked_on <= %s": until,
+        "concat_ws(' ', l.counterparty, l.reference, l.end_to_end_id, l.text) ILIKE %s": search
+        and f"%{search}%",
+    }
+    given = {condition: value for condition, value in wanted.items() if value}
+    where = " AND ".join([place, states[state], *given])
+    way = "DESC" if sort.startswith("-") else "ASC"
+    order = _SORTS.get(sort.removeprefix("-"), _SORTS["booked_on"]).format(way=way)
+    return read_frame(
+        f"{_SELECT} WHERE {where} ORDER BY {order} {way} LIMIT %s OFFSET %s",
+        [*params, *given.values(), limit, offset],
+        schema=LIST,
     )
 
 
@@ -151,6 +164,45 @@ def _band(days: pl.Expr) -> pl.Expr:
         band = band.when(days <= limit).then(pl.lit(name))
     found: pl.Expr = band.otherwise(pl.lit(OLDEST_BAND))
     return found
+
+
+class Next(Record):
+    """The line to explain next, and how much work there is."""
+
+    line: str | None
+    after: str | None
+    lines: int
+    receipts_pence: Pence
+    payments_pence: Pence
+
+
+@query(summary="The line to explain next, oldest first")
+def suspense_next(scope: Scope, entity: str = "", line: str = "", owner: str = "") -> Next:
+    """Return the oldest line not explained (or `line` itself), and the one after it."""
+    place, params = seen(scope, "s.entity")
+    where = (
+        f"{place} AND s.explained_pence <> s.amount_pence AND (%s = '' OR s.entity = %s) "
+        "AND (%s = '' OR s.owner = %s)"
+    )
+    given = [*params, entity, entity, owner, owner]
+    left = "s.amount_pence - s.explained_pence"
+    sums = rows(
+        f"SELECT count(*)::int AS lines, coalesce(sum(greatest({left}, 0)), 0)::bigint "  # noqa: S608
+        f"AS receipts_pence, coalesce(sum(least({left}, 0)), 0)::bigint AS payments_pence "
+        f"FROM banking_line_state s WHERE {where}",
+        given,
+    )[0]
+    start = see_line(scope, line) if line else None
+    found = rows(
+        "SELECT 'BL-' || lpad(s.line_id::text, 7, '0') AS line FROM banking_line_state s "  # noqa: S608
+        f"WHERE {where} AND (%s::date IS NULL OR (s.booked_on, s.line_id) >= (%s, %s)) "
+        "ORDER BY s.booked_on, s.line_id LIMIT 2",
+        [*given, *([start.booked_on] * 2 if start else [None, None]), start.id if start else 0],
+    )
+    queue = [row["line"] for row in found] + [None, None]
+    if line and queue[0] != line:
+        queue = [line, *queue]
+    return Next(line=queue[0], after=queue[1], **sums)
 
 
 @query(summary="Suspense by age and owner")

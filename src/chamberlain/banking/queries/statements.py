@@ -26,12 +26,12 @@ LIST = {
     "left_pence": pl.Int64,
 }
 
-_COUNTED = (
-    "count(l.line_id) FILTER (WHERE l.explained_pence = l.amount_pence) AS explained, "
-    "count(l.line_id) FILTER (WHERE l.explained_pence <> l.amount_pence) AS left, "
-    "coalesce(sum(l.amount_pence - l.explained_pence), 0)::bigint AS left_pence"
+_LEFT = (
+    "LEFT JOIN (SELECT b.statement_id, count(*) AS left, "
+    "sum(l.amount_pence - l.explained_pence)::bigint AS left_pence FROM banking_line_state l "
+    "JOIN banking_line b ON b.id = l.line_id WHERE l.explained_pence <> l.amount_pence "
+    "GROUP BY b.statement_id) c ON c.statement_id = s.id"
 )
-
 
 class StatementView(Record):
     """One statement: N lines, N explained, what is left."""
@@ -73,15 +73,12 @@ def statement_list(
     place, params = seen(scope, "s.entity")
     return frame(
         "SELECT s.reference, s.entity, a.code, s.statement_id, s.sequence, s.from_day, s.to_day, "  # noqa: S608
-        f"s.opening_pence, s.closing_pence, s.lines, {_COUNTED} FROM banking_statement s "
-        "JOIN banking_account a ON a.id = s.account_id "
-        "LEFT JOIN banking_line b ON b.statement_id = s.id "
-        "LEFT JOIN banking_line_state l ON l.line_id = b.id "
+        "s.opening_pence, s.closing_pence, s.lines, s.lines - coalesce(c.left, 0), "
+        "coalesce(c.left, 0), coalesce(c.left_pence, 0) FROM banking_statement s "
+        f"JOIN banking_account a ON a.id = s.account_id {_LEFT} "
         f"WHERE {place} AND (%s = '' OR s.entity = %s) AND (%s = '' OR a.code = %s) "
         "AND (%s::date IS NULL OR s.to_day >= %s) AND (%s::date IS NULL OR s.from_day <= %s) "
-        "GROUP BY s.id, a.code HAVING NOT %s OR "
-        "count(l.line_id) FILTER (WHERE l.explained_pence <> l.amount_pence) > 0 "
-        "ORDER BY s.to_day DESC, s.id DESC",
+        "AND (NOT %s OR c.left > 0) ORDER BY s.to_day DESC, s.id DESC",
         [*params, entity, entity, account, account, since, since, until, until, only_left],
         LIST,
         STATEMENTS_MAX,
@@ -93,7 +90,10 @@ def statement(scope: Scope, statement: str) -> StatementView:
     """Return a statement with its balances, its lines counted, and its neighbours."""
     found = see_statement(scope, statement)
     row = rows(
-        f"SELECT {_COUNTED}, coalesce(sum(l.suspense_pence), 0)::bigint AS suspense_pence, "  # noqa: S608
+        "SELECT count(*) FILTER (WHERE l.explained_pence = l.amount_pence) AS explained, "
+        "count(*) FILTER (WHERE l.explained_pence <> l.amount_pence) AS left, "
+        "coalesce(sum(l.amount_pence - l.explained_pence), 0)::bigint AS left_pence, "
+        "coalesce(sum(l.suspense_pence), 0)::bigint AS suspense_pence, "
         "coalesce(sum(greatest(l.amount_pence, 0)), 0)::bigint AS credits_pence, "
         "coalesce(sum(least(l.amount_pence, 0)), 0)::bigint AS debits_pence "
         "FROM banking_line b JOIN banking_line_state l ON l.line_id = b.id "

@@ -109,10 +109,10 @@ class PromptMonth(Record):
     """Invoices paid in a month, and how promptly, under both definitions in force.
 
     A payment counts on the day the bank booked it, or until that is known on the day its money was
-    to arrive; days in dispute don't count. `in_time` is section 68 of the
-    Procurement Act 2023 (or the older contract's own law): by the invoice's last day, which a
-    dispute puts off. `within_30` is the first band of the compliance notice, whose day 1 is the day
-    after receipt. `days` adds up the notice's days, for the average.
+    to arrive; days in dispute don't count. `in_time` is section 68 of the Procurement Act 2023 (or
+    the older contract's own law): by the invoice's last day, which a dispute puts off. `within_30`
+    is the first band of the compliance notice, whose day 1 is the day after receipt. `days` adds up
+    the notice's days, for the average.
     """
 
     month: date
