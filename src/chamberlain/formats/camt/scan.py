@@ -33,10 +33,10 @@ _FLUSH_ROWS = 20_000
 _DEEPEST = 200
 _LONGEST_TEXT = 1 << 20
 _LONGEST_ENTRY = 1 << 23
-_ENTRY_END = b"</Ntry>"
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
+_MESSAGE = re.compile(rb"<([A-Za-z_][\w.-]*:)?(?:" + "|".join(MESSAGES).encode() + rb")[\s>]")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\?>")
 _OTHER_ENCODING = re.compile(rb"encoding\s*=\s*[\"'](?!utf-8|us-ascii)", re.IGNORECASE)
 
 Row = list[Any]
@@ -133,6 +133,7 @@ class _Reader:
         self.handlers = _Handlers(self.parser, found)
         self.shapes: dict[str, Shapes] = {}
         self.begun = False
+        self.entry_start, self.entry_end = b"<Ntry>", b"</Ntry>"
         self.carry = b""
         self.lines_skipped = 0
 
@@ -143,11 +144,11 @@ class _Reader:
         if not self.by_shape:
             self._tokenise(block)
             return
-        pieces = (self.carry + block).split(_ENTRY_END)
+        pieces = (self.carry + block).split(self.entry_end)
         self.carry = pieces.pop()
         for number, piece in enumerate(pieces):
             if not self._plain(piece):
-                self._tokenise(piece + _ENTRY_END)
+                self._tokenise(piece + self.entry_end)
                 if b"<!" in piece or b"<?" in piece:
                     self._by_tokeniser(pieces[number + 1 :])
                     return
@@ -160,26 +161,33 @@ class _Reader:
         self.parser.Parse(b"", True)
 
     def _begin(self, block: bytes) -> bytes:
-        """Send the XML declaration ahead and return the rest; only UTF-8 is read by shape."""
+        """Send the XML declaration ahead and return the rest; only UTF-8 is read by shape.
+
+        Which prefix the names of entries have follows from the message's own.
+        """
         self.begun = True
         head = _DECLARATION.match(block)
         declaration = head[0] if head else b""
         if _OTHER_ENCODING.search(declaration) or block[:2] in _UTF16:
             self.by_shape = False
+        message = _MESSAGE.search(block)
+        if message is not None and message[1]:
+            self.entry_start = b"<" + message[1] + b"Ntry>"
+            self.entry_end = b"</" + message[1] + b"Ntry>"
         self._tokenise(declaration)
         return block[len(declaration) :]
 
     def _by_tokeniser(self, pieces: list[bytes]) -> None:
         """From here on a comment or the like may hide anything: nothing more by shape."""
         self.by_shape = False
-        self._tokenise(_ENTRY_END.join([*pieces, self.carry]))
+        self._tokenise(self.entry_end.join([*pieces, self.carry]))
         self.carry = b""
 
     def _plain(self, piece: bytes) -> bool:
         """Take one entry by its shape, if it is plain and stands right in a statement."""
         entry = piece.lstrip()
         statement: Node = self.handlers.node
-        if not entry.startswith(b"<Ntry>") or statement.kind != STATEMENTS:
+        if not entry.startswith(self.entry_start) or statement.kind != STATEMENTS:
             return False
         if len(entry.translate(None, _CONTROLS)) != len(entry):
             return False

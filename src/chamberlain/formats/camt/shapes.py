@@ -2,9 +2,9 @@
 
 The first entry of each skeleton is walked through the tree of fields once, which also proves
 that its tags nest; of every later one the texts are picked by position. An entry is *plain*
-when nothing but simple tags and text stands in it (no references, comments, attributes other
-than a currency). Whatever is not plain is for the tokeniser, and both give the same rows: a
-test holds them against each other.
+when nothing but simple tags and text stands in it (no comments, no attributes but a currency, of
+references only the five that XML knows by name). Whatever is not plain is for the tokeniser, and
+both give the same rows: a test holds them against each other.
 """
 
 import re
@@ -15,8 +15,9 @@ from typing import Any
 from chamberlain.formats.camt.layout import AMOUNT, RECORD, Node
 
 TAG = re.compile(
-    r'(?P<close>/?)(?P<name>[A-Za-z_][\w.-]*)(?: Ccy="(?P<ccy>[A-Z]{3})")?\s*(?P<empty>/?)'
+    r'(?P<close>/?)(?P<name>[A-Za-z_][\w.:-]*)(?: Ccy="(?P<ccy>[A-Z]{3})")?\s*(?P<empty>/?)'
 )
+OTHER_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
 MOST_SHAPES = 2_000
 MOST_TAGS = 1_000
 
@@ -67,9 +68,12 @@ class Shapes:
 
     def match(self, text: str) -> tuple[Shape, list[Any]] | None:
         """Return the shape and texts of an entry given without its closing tag, if plain."""
-        if "&" in text or text.count("<") != text.count(">"):
+        referring = "&" in text
+        if (referring and OTHER_REFERENCE.search(text)) or text.count("<") != text.count(">"):
             return None
         parts: list[Any] = text.replace(">", "<").split("<")
+        if referring:
+            parts[::2] = [unescape(part) for part in parts[::2]]
         tags = parts[1::2]
         skeleton = "<".join(tags)
         shape = self._known.get(skeleton)
@@ -83,11 +87,20 @@ class Shapes:
         return shape, parts
 
 
+def unescape(text: str) -> str:
+    """Return the text with the five named references resolved, the ampersand last."""
+    if "&" not in text:
+        return text
+    for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
+        text = text.replace(f"&{name};", character)
+    return text
+
+
 def _learn(entry: Node, tags: list[str]) -> Shape | None:
     """Walk one skeleton; None when it is not plain."""
     if len(tags) > MOST_TAGS:
         return None
-    walk = _Walk(entry, len(tags))
+    walk = _Walk(entry, tags[0], len(tags))
     for number, tag in enumerate(tags[1:], start=1):
         found = TAG.fullmatch(tag)
         if found is None or not walk.step(number, found):
@@ -117,9 +130,9 @@ class _Row:
 class _Walk:
     """The state of one walk through a skeleton: tag n has its text before it at place 2n."""
 
-    def __init__(self, entry: Node, tags: int) -> None:
+    def __init__(self, entry: Node, name: str, tags: int) -> None:
         self.top = self.node = entry
-        self.names = ["Ntry"]
+        self.names = [name]
         self.nothing = 2 * tags + 1
         self.constants: list[Any] = [None]
         self.entry = self.row = _Row(entry.width, self.nothing)
@@ -159,6 +172,6 @@ class _Walk:
 
     def shape(self) -> Shape | None:
         """Return the pickers, if everything that was opened is closed."""
-        if self.names != ["Ntry"]:
+        if len(self.names) != 1:
             return None
         return Shape(self.constants, self.entry.picker(), [row.picker() for row in self.details])

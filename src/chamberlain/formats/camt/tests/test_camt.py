@@ -1,6 +1,7 @@
 """Statements are read whole, exactly, in every version, or refused with a reason."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -312,7 +313,19 @@ def test_rubbish_is_refused_in_one_line(case: str) -> None:
 
 
 TEXTS = st.sampled_from(
-    ["A", "x &amp; y", "&#65;", "<!-- </Ntry> -->", "<![CDATA[<Ntry>]]>", "a > b", "é", " ", "\r\n"]
+    [
+        "A",
+        "x &amp; y",
+        "&amp;lt;",
+        "&lt;b&gt; &quot;&apos;",
+        "&#65;",
+        "<!-- </Ntry> -->",
+        "<![CDATA[<Ntry>]]>",
+        "a > b",
+        "é",
+        " ",
+        "\r\n",
+    ]
 )
 PIECES = st.lists(
     st.sampled_from(
@@ -332,13 +345,19 @@ PIECES = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(PIECES, TEXTS), max_size=5), st.integers(1, 300), st.booleans())
+@given(
+    st.lists(st.tuples(PIECES, TEXTS), max_size=5),
+    st.integers(1, 300),
+    st.booleans(),
+    st.booleans(),
+)
 def test_reading_by_shape_and_by_tokeniser_agree(
-    made: list[tuple[list[str], str]], block: int, double: bool
+    made: list[tuple[list[str], str]], block: int, double: bool, prefixed: bool
 ) -> None:
     quoted = [entry("1.00", more="".join(pieces).replace("{}", text)) for pieces, text in made]
     data = message(statement(*quoted, "\n"))
     data = data.replace(b"'GBP'", b'"GBP"') if double else data
+    data = re.sub(rb"<(/?)(?=[A-Z])", rb"<\1n:", data) if prefixed else data
     blocks = [data[at : at + block] for at in range(0, len(data), block)]
 
     by_shape = scan(blocks)
