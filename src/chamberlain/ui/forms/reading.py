@@ -56,7 +56,8 @@ class Reading:
             return [part for part in map(str.strip, re.split(r"[\n,;]", typed)) if part]
         if typed:
             return typed
-        return "" if each.start not in (None, "") and not each.required else None
+        emptied = name in self.given and each.start and each.kind in ("text", "paragraph")
+        return "" if emptied else None
 
     def _day(self, each: Input, name: str) -> str | dict[str, str] | None:
         """The day as the door wants it, or what was typed where that is no day."""
