@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 WRITE_ROWS = 50_000
+FEW_ROWS = 100
 INSTANT = "%Y-%m-%d %H:%M:%S%.f%#z"
 
 
@@ -28,11 +29,15 @@ def copy_in(
     if frame.is_empty():
         return 0
     chosen = frame if columns is None else frame.select(columns)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+    few = chosen.height <= FEW_ROWS  # making a CSV takes longer than a few rows are worth
+    form = "" if few else " (FORMAT csv)"
+    statement = sql.SQL(f"COPY {{}} ({{}}) FROM STDIN{form}").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, chosen.columns))
     )
     with cursor.db.wrap_database_errors, cursor.cursor.copy(statement) as copy:
-        for part in chosen.iter_slices(WRITE_ROWS):
+        for row in chosen.iter_rows() if few else ():
+            copy.write_row(row)
+        for part in () if few else chosen.iter_slices(WRITE_ROWS):
             copy.write(part.write_csv(include_header=False).encode())
     return chosen.height
 

@@ -141,9 +141,7 @@ def _between_funds(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 def _refused(frame: pl.DataFrame, known: Known, origin: Origin) -> list[RefusedJournal]:
     """Return what is wrong with each journal at fault, the first fault of each."""
-    found = [problems(frame, known.types, known.periods, manual=origin.manual)]
-    if origin.reverses is not None:
-        found = [part.filter(pl.col("field") != "type") for part in found]
+    found = [problems(frame, known.kinds, known.states, manual=origin.manual)]
     found.append(_coding_problems(frame, known, origin))
     if not any(part.height for part in found):
         return []

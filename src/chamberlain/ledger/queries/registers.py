@@ -9,6 +9,7 @@ from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.ledger.rules.codings import CODING, Registers, judged
+from chamberlain.ledger.rules.journals import JournalKind
 
 _HELD = "lower(held) AS held_from, upper(held) AS held_to"
 _RANGE: dict[str, Any] = {"held_from": pl.Date, "held_to": pl.Date}
@@ -19,8 +20,8 @@ class Known:
     """What a process knows of the registers at one state of theirs."""
 
     registers: Registers
-    types: pl.DataFrame
-    periods: pl.DataFrame
+    kinds: dict[str, JournalKind]
+    states: dict[tuple[str, int, int], str]
     roles: dict[tuple[str, str], str]
     judged: dict[tuple[str, ...], "Judgement"] = field(default_factory=dict)
 
@@ -117,7 +118,7 @@ def _read() -> Known:
             "funds",
         ),
     )
-    return Known(registers, _types(), _periods(), _roles())
+    return Known(registers, _kinds(), _states(), _roles())
 
 
 def _lists(frame: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -126,18 +127,16 @@ def _lists(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     return frame.with_columns(words.list.filter(pl.element() != ""))
 
 
-def _types() -> pl.DataFrame:
-    return read_frame(
-        "SELECT code, origin, periods_from FROM ledger_journal_type",
-        schema={"code": pl.String, "origin": pl.String, "periods_from": pl.Int16},
-    )
+def _kinds() -> dict[str, JournalKind]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, origin, periods_from FROM ledger_journal_type")
+        return {code: JournalKind(origin, since) for code, origin, since in cursor.fetchall()}
 
 
-def _periods() -> pl.DataFrame:
-    return read_frame(
-        "SELECT entity, year, period, state FROM ledger_period",
-        schema={"entity": pl.String, "year": pl.Int16, "period": pl.Int16, "state": pl.String},
-    )
+def _states() -> dict[tuple[str, int, int], str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entity, year, period, state FROM ledger_period")
+        return {(entity, year, period): state for entity, year, period, state in cursor.fetchall()}
 
 
 def _roles() -> dict[tuple[str, str], str]:

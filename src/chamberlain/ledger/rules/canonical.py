@@ -52,37 +52,32 @@ def instant_expr(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
 
 
-def header_texts(headers: pl.DataFrame) -> pl.Series:
-    """Return the header line of each row. Columns are HEADER_FIELDS; `entered_at` naive, in UTC."""
-    fields = [
-        instant_expr(name) if name == "entered_at" else pl.col(name).cast(pl.String)
-        for name in HEADER_FIELDS
-    ]
-    text = pl.concat_str(pl.lit(FORMAT), *(field.fill_null("") for field in fields), separator="\t")
-    return headers.select(text=text)["text"]
+def _text(name: str) -> pl.Expr:
+    field = instant_expr(name) if name == "entered_at" else pl.col(name).cast(pl.String)
+    return field.fill_null("")
 
 
-def line_texts(lines: pl.DataFrame) -> pl.Series:
-    """Return the text of each row of LINE_FIELDS."""
-    fields = [pl.col(name).cast(pl.String).fill_null("") for name in LINE_FIELDS]
-    return lines.select(text=pl.concat_str(fields, separator="\t"))["text"]
+_HEADER_TEXT = pl.concat_str(pl.lit(FORMAT), *map(_text, HEADER_FIELDS), separator="\t")
+_LINE_TEXT = pl.concat_str(*map(_text, LINE_FIELDS), separator="\t")
+_WHOLE = pl.concat_str("head", "text", separator="\n", ignore_nulls=True)
 
 
 def journal_hashes(headers: pl.DataFrame, lines: pl.DataFrame) -> list[str]:
     """Return the SHA-256 of each header with its lines, in hexadecimal, in the headers' order.
 
-    Both frames have `id`; the lines stand in the headers' order and then in that of `line_no`. A
-    header without lines hashes its header alone.
+    Both frames have `id` beside HEADER_FIELDS (`entered_at` in UTC, without a zone) and
+    LINE_FIELDS; the lines stand in the headers' order and then in that of `line_no`. A header
+    without lines hashes its header alone.
     """
     bodies = (
-        pl.DataFrame({"id": lines["id"], "text": line_texts(lines)})
+        lines.select("id", text=_LINE_TEXT)
         .group_by("id", maintain_order=True)
         .agg(pl.col("text").str.join("\n"))
     )
-    heads = pl.DataFrame({"id": headers["id"], "head": header_texts(headers)})
+    heads = headers.select("id", head=_HEADER_TEXT)
     if bodies.height == heads.height and bodies["id"].equals(heads["id"]):
         whole = heads.with_columns(bodies["text"])
     else:
         whole = heads.join(bodies, on="id", how="left", maintain_order="left")
-    texts = whole.select(pl.concat_str("head", "text", separator="\n", ignore_nulls=True))
-    return [hashlib.sha256(f"{text}\n".encode()).hexdigest() for text in texts.to_series()]
+    texts = whole.select(_WHOLE).to_series()
+    return [hashlib.sha256(f"{text}\n".encode()).hexdigest() for text in texts]

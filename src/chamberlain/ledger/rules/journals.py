@@ -1,10 +1,12 @@
 """What a batch of journals must be before it is posted, checked as columns.
 
 The database refuses the same things; these checks come first so that each journal at fault is named
-with its field, its value and what is expected.
+with its field, its value and what is expected. A batch without fault is found so in a few passes:
+the detail is worked out only where a pass found something.
 """
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -17,9 +19,51 @@ PROBLEM = {
     "value": pl.String,
     "message": pl.String,
 }
-TEXTS = ("cost_centre", "project", "vat_code", "line_ref", "narrative", "description")
 FREE_TEXTS = ("source_ref", "line_ref", "narrative", "description")
 JOURNAL_FIELDS = ("type", "entity", "journal_date", "year", "period", "description")
+REQUIRED = {
+    "source_ref": "every journal needs the reference of what caused it",
+    "entity": "say whose books the journal belongs in",
+    "journal_date": "say which day the journal is for",
+    "account": "every line needs an account",
+    "amount_pence": "a line of nil says nothing: leave it out",
+}
+ONE_HEADER = "the lines of one journal must agree on this"
+TWO_LINES = "a journal has two lines or more"
+
+
+@dataclass(frozen=True)
+class JournalKind:
+    """A type of journal: who writes it, and from which period on."""
+
+    origin: str
+    periods_from: int
+
+
+Kinds = Mapping[str, JournalKind]
+States = Mapping[tuple[str, int, int], str]
+"""The state of each period, by entity, year and number."""
+
+_FILLED = (
+    pl.col("cost_centre", "project", "vat_code", "line_ref", "narrative", "description").fill_null(
+        ""
+    ),
+    pl.when(pl.col("fund") != "").then("fund").otherwise(pl.lit("GF")).alias("fund"),
+    pl.when(pl.col("line_entity") != "").then("line_entity").otherwise("entity").alias(
+        "line_entity"
+    ),
+    pl.col("year").fill_null(year_expr("journal_date")),
+    pl.col("period").fill_null(period_expr("journal_date")),
+    pl.col("source_ref").rle_id().cast(pl.Int64).alias("j"),
+)  # fmt: skip
+_AT = pl.int_range(pl.len(), dtype=pl.Int32)
+_START = pl.when(pl.col("j") != pl.col("j").shift(1, fill_value=-1)).then(_AT).forward_fill()
+_LINE_NO = (_AT - _START + 1).alias("line_no")
+_UNTIDY = (
+    pl.col(*FREE_TEXTS).str.contains(SEPARATORS).any(),
+    pl.col("source_ref").n_unique().alias("refs"),
+    pl.col("j").max(),
+)
 
 
 def completed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -27,19 +71,14 @@ def completed(frame: pl.DataFrame) -> pl.DataFrame:
 
     Adds `j`, the journal's place in the batch from nought, and `line_no` from 1.
     """
-    whole = frame.with_columns(
-        pl.col(*TEXTS).fill_null(""),
-        pl.col("fund").replace("", None).fill_null("GF"),
-        pl.col("line_entity").replace("", None).fill_null(pl.col("entity")),
-        pl.col("year").fill_null(year_expr("journal_date")),
-        pl.col("period").fill_null(period_expr("journal_date")),
-        j=pl.col("source_ref").rle_id().cast(pl.Int64),
-    )
-    if whole.height and int(whole["j"][-1]) + 1 != whole["source_ref"].n_unique():
+    whole = frame.with_columns(_FILLED)
+    *separated, refs, last = whole.select(_UNTIDY).row(0)
+    marked = [name for name, has in zip(FREE_TEXTS, separated, strict=True) if has]
+    if marked:
+        whole = whole.with_columns(pl.col(marked).str.replace_all(SEPARATORS, " "))
+    if last is not None and refs != last + 1:
         whole = together(whole).with_columns(j=pl.col("source_ref").rle_id().cast(pl.Int64))
-    at = pl.int_range(pl.len(), dtype=pl.Int32)
-    starts = pl.when(pl.col("j") != pl.col("j").shift(1, fill_value=-1)).then(at).forward_fill()
-    return _without_separators(whole.with_columns(line_no=at - starts + 1))
+    return whole.with_columns(_LINE_NO)
 
 
 def together(frame: pl.DataFrame) -> pl.DataFrame:
@@ -48,30 +87,18 @@ def together(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_row_index("_at").sort(place, maintain_order=True).drop("_at")
 
 
-def _without_separators(frame: pl.DataFrame) -> pl.DataFrame:
-    """Make a tab or line feed inside a text a space: they part the fields of the canonical text."""
-    found = frame.select(pl.col(*FREE_TEXTS).str.contains(SEPARATORS).any()).row(0)
-    marked = [name for name, has in zip(FREE_TEXTS, found, strict=True) if has]
-    return frame.with_columns(pl.col(marked).str.replace_all(SEPARATORS, " ")) if marked else frame
+def problems(frame: pl.DataFrame, kinds: Kinds, states: States, *, manual: bool) -> pl.DataFrame:
+    """Return what is wrong with the journals of a completed frame, one row for each fault.
 
-
-def problems(
-    frame: pl.DataFrame, types: pl.DataFrame, periods: pl.DataFrame, *, manual: bool
-) -> pl.DataFrame:
-    """Return what is wrong with each journal of a completed frame: one row per fault found first.
-
-    `types` has code, origin and periods_from; `periods` has entity, year, period and state.
     `manual` says that a person wrote the journals: only manual types then, and a softly closed
     period takes them; otherwise only the other types, into open periods.
     """
     found = [
-        _missing(frame),
-        _not_one_header(frame),
-        _unbalanced(frame),
-        _wrong_types(frame, types, manual=manual),
-        _not_open(frame, periods, manual=manual),
+        *_missing_or_uneven(frame),
+        *_unbalanced(frame),
+        *_misplaced(frame, kinds, states, manual=manual),
     ]
-    return pl.concat(found) if any(part.height for part in found) else found[0]
+    return pl.concat(found) if found else pl.DataFrame(schema=PROBLEM)
 
 
 def _faults(rows: pl.DataFrame, field: str, value: pl.Expr, message: pl.Expr) -> pl.DataFrame:
@@ -83,117 +110,100 @@ def _faults(rows: pl.DataFrame, field: str, value: pl.Expr, message: pl.Expr) ->
     )
 
 
-def _missing(frame: pl.DataFrame) -> pl.DataFrame:
-    """Blank references, dates, accounts and amounts of nil."""
-    required = {
-        "source_ref": "every journal needs the reference of what caused it",
-        "entity": "say whose books the journal belongs in",
-        "journal_date": "say which day the journal is for",
-        "account": "every line needs an account",
-        "amount_pence": "a line of nil says nothing: leave it out",
-    }
-    absent = {
-        name: pl.col(name).is_null() | (pl.col(name) == (0 if name == "amount_pence" else ""))
-        for name in required
-        if name != "journal_date"
-    } | {"journal_date": pl.col("journal_date").is_null()}
-    any_absent = frame.select(absent[name].any().alias(name) for name in required).row(0)
-    parts = [
-        _faults(frame.filter(absent[name]), name, pl.lit(""), pl.lit(message))
-        for (name, message), has in zip(required.items(), any_absent, strict=True)
-        if has
+def _is_absent(name: str) -> pl.Expr:
+    column = pl.col(name)
+    if name == "journal_date":
+        return column.is_null()
+    return column.is_null() | (column == (0 if name == "amount_pence" else ""))
+
+
+_SAME = pl.col("j") == pl.col("j").shift(1)
+_ABSENT = {name: _is_absent(name) for name in REQUIRED}
+_DIFFERS = {name: _SAME & pl.col(name).ne_missing(pl.col(name).shift(1)) for name in JOURNAL_FIELDS}
+_ALONE = (pl.col("line_no") == 1) & (pl.col("j").shift(-1, fill_value=-1) != pl.col("j"))
+_ANY = (
+    *(when.any().alias(f"absent_{name}") for name, when in _ABSENT.items()),
+    *(when.any().alias(f"differs_{name}") for name, when in _DIFFERS.items()),
+    _ALONE.any().alias("alone"),
+)
+
+
+def _missing_or_uneven(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Blank cells, amounts of nil, headers that differ within a journal, journals of one line."""
+    has = frame.select(_ANY).row(0, named=True)
+    absent = [
+        _faults(frame.filter(when), name, pl.lit(""), pl.lit(REQUIRED[name]))
+        for name, when in _ABSENT.items()
+        if has[f"absent_{name}"]
     ]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=PROBLEM)
-
-
-def _not_one_header(frame: pl.DataFrame) -> pl.DataFrame:
-    """Journals whose lines disagree about what describes the journal, or that have one line."""
-    same = pl.col("j") == pl.col("j").shift(1)
-    differs = {n: same & pl.col(n).ne_missing(pl.col(n).shift(1)) for n in JOURNAL_FIELDS}
-    alone = (pl.col("line_no") == 1) & (pl.col("j").shift(-1, fill_value=-1) != pl.col("j"))
-    found = frame.select(
-        *(e.any().alias(n) for n, e in differs.items()), alone.any().alias("")
-    ).row(0)
-    parts = [
-        _faults(
-            frame.filter(differs[name]),
-            name,
-            pl.col(name),
-            pl.lit("the lines of one journal must agree on this"),
-        )
-        for name, has in zip(JOURNAL_FIELDS, found, strict=False)
-        if has
+    uneven = [
+        _faults(frame.filter(when), name, pl.col(name), pl.lit(ONE_HEADER))
+        for name, when in _DIFFERS.items()
+        if has[f"differs_{name}"]
     ]
-    if found[-1]:
-        words = pl.lit("a journal has two lines or more")
-        parts.append(_faults(frame.filter(alone), "lines", pl.lit("1"), words))
-    return pl.concat(parts) if parts else pl.DataFrame(schema=PROBLEM)
+    alone = [_faults(frame.filter(_ALONE), "lines", pl.lit("1"), pl.lit(TWO_LINES))]
+    return absent + uneven + (alone if has["alone"] else [])
 
 
-def _unbalanced(frame: pl.DataFrame) -> pl.DataFrame:
+def _unbalanced(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """Journals that do not come to nil within each entity and fund."""
-    one = frame.select(pl.col("line_entity", "fund").n_unique()).row(0) == (1, 1)
-    key = ["j"] if one else ["j", "line_entity", "fund"]
-    out = frame.group_by(key, maintain_order=True).agg(
-        pl.col("source_ref", "line_entity", "fund").first()
-        if one
-        else pl.col("source_ref").first(),
-        out=pl.col("amount_pence").sum(),
-    )
+    key = ["j", "line_entity", "fund"]
+    sums = frame.group_by(key).agg(out=pl.col("amount_pence").sum())
+    if not (sums["out"] != 0).any():
+        return []
+    names = frame.select("j", "source_ref").unique("j", keep="first")
+    out = sums.filter(pl.col("out") != 0).join(names, on="j").sort("j", "fund")
     pounds = pl.col("out").abs()
     words = pl.concat_str(
         pl.lit("debits and credits of fund "), "fund", pl.lit(" of "), "line_entity",
         pl.lit(" differ by £"), (pounds // 100).cast(pl.String), pl.lit("."),
         (pounds % 100).cast(pl.String).str.zfill(2),
     )  # fmt: skip
-    return _faults(out.filter(pl.col("out") != 0), "amount_pence", pl.col("out"), words)
+    return [_faults(out, "amount_pence", pl.col("out"), words)]
 
 
-def _wrong_types(frame: pl.DataFrame, types: pl.DataFrame, *, manual: bool) -> pl.DataFrame:
-    """Types that don't exist, are not for this kind of poster, or not for the period."""
-    used = frame.select("source_ref", "type", "period").unique("source_ref", keep="first")
-    if frame["type"].n_unique() == 1 and used["period"].n_unique() == 1:
-        used = used.head(1)
-    joined = used.join(types, left_on="type", right_on="code", how="left")
-    wrong_origin = (pl.col("origin") == "manual") != manual
-    faults = joined.with_columns(
-        message=pl.when(pl.col("origin").is_null())
-        .then(pl.lit("is no journal type"))
-        .when(wrong_origin & pl.lit(manual))
-        .then(pl.lit("is posted by other applications, not by hand"))
-        .when(wrong_origin)
-        .then(pl.lit("is for journals prepared and approved by hand"))
-        .when(pl.col("period") < pl.col("periods_from"))
-        .then(pl.lit("is only for the last periods of the year"))
-    ).filter(pl.col("message").is_not_null())
-    if faults.height and used.height == 1:
-        faults = faults.drop("source_ref").join(frame.select("source_ref").unique(), how="cross")
-    return _faults(faults, "type", pl.col("type"), pl.col("message"))
-
-
-def _not_open(frame: pl.DataFrame, periods: pl.DataFrame, *, manual: bool) -> pl.DataFrame:
-    """Lines for a period of their entity that doesn't take them."""
-    key = ["line_entity", "year", "period"]
-    touched = frame.select(key).unique()
-    states = touched.join(periods, left_on=key, right_on=["entity", "year", "period"], how="left")
-    takes = ["open", "soft_closed"] if manual else ["open"]
-    shut = states.filter(~pl.col("state").fill_null("").is_in(takes))
-    if shut.is_empty():
-        return pl.DataFrame(schema=PROBLEM)
-    rows = frame.select("source_ref", *key).join(shut, on=key).unique("source_ref", keep="first")
-    names = {y: year_name(y) for y in rows["year"].unique().to_list() if y is not None}
-    rows = rows.with_columns(name=pl.col("year").replace_strict(names, default="?"))
-    words = pl.concat_str(
-        pl.lit("period "), "period", pl.lit(" of "), "name", pl.lit(" is "),
-        pl.col("state").fill_null("not set up").replace("soft_closed", "softly closed"),
-        pl.lit(" for "), "line_entity", ignore_nulls=True,
-    )  # fmt: skip
-    return _faults(rows, "period", pl.col("period"), words)
-
-
-def days_used(frame: pl.DataFrame) -> tuple[date, date] | None:
-    """Return the first and last journal date of a frame, or None when it has none."""
-    first, last = frame.select(a=pl.col("journal_date").min(), b=pl.col("journal_date").max()).row(
-        0
+def _misplaced(
+    frame: pl.DataFrame, kinds: Kinds, states: States, *, manual: bool
+) -> list[pl.DataFrame]:
+    """Journals of a type that is not for them, or for a period that does not take them."""
+    key = ["type", "line_entity", "year", "period"]
+    wrong = [
+        (*row, *fault)
+        for row in frame.select(key).unique().rows()
+        if (fault := _place_fault(row, kinds, states, manual=manual)) is not None
+    ]
+    if not wrong:
+        return []
+    columns = {name: frame.schema[name] for name in key} | {"field": pl.String, "told": pl.String}
+    table = pl.DataFrame(wrong, schema=columns, orient="row")
+    rows = frame.select("source_ref", *key).join(table, on=key, nulls_equal=True)
+    value = (
+        pl.when(pl.col("field") == "type").then("type").otherwise(pl.col("period").cast(pl.String))
     )
-    return None if first is None else (first, last)
+    return [
+        rows.unique("source_ref", keep="first", maintain_order=True).select(
+            "source_ref", "field", value=value.fill_null(""), message="told"
+        )
+    ]
+
+
+def _place_fault(
+    place: tuple[str, str, int, int], kinds: Kinds, states: States, *, manual: bool
+) -> tuple[str, str] | None:
+    """Return field and message of what is wrong with a type in a period of an entity."""
+    kind, entity, year, period = place
+    known = kinds.get(kind)
+    if known is None:
+        return "type", "is no journal type"
+    if manual and known.origin != "manual":
+        return "type", "is posted by other applications, not by hand"
+    if not manual and known.origin == "manual":
+        return "type", "is for journals prepared and approved by hand"
+    if period is not None and period < known.periods_from:
+        return "type", "is only for the last periods of the year"
+    state = states.get((entity, year, period), "not set up")
+    if state == "open" or (state == "soft_closed" and manual):
+        return None
+    shown = state.replace("soft_closed", "softly closed")
+    name = "?" if year is None else year_name(year)
+    return "period", f"period {period} of {name} is {shown} for {entity}"

@@ -154,7 +154,7 @@ def test_without_them_a_journal_across_funds_is_refused(council):
         JournalLine(account="A2210", fund="GF", amount_pence=900),
     )
 
-    with pytest.raises(JournalsRefused, match="of fund HRA of BHX"):
+    with pytest.raises(JournalsRefused, match="of fund GF of BHX"):
         post(journal("payables:rent:1", lines=lines))
 
 

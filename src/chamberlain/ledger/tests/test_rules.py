@@ -11,23 +11,22 @@ from chamberlain.ledger.make import journal
 from chamberlain.ledger.rules.canonical import journal_hashes, number_of, reference_of
 from chamberlain.ledger.rules.codings import CODING, Registers, judged
 from chamberlain.ledger.rules.funds import between_funds
-from chamberlain.ledger.rules.journals import completed, problems
+from chamberlain.ledger.rules.journals import JournalKind, completed, problems
 from chamberlain.ledger.rules.seals import NONE_BEFORE, SealFile, parse_seal
 from chamberlain.ledger.rules.years import periods_of, year_and_period, year_number
 
-TYPES = pl.DataFrame(
-    {"code": ["JAP", "JST", "JSTT"], "origin": ["subledger", "manual", "manual"]}
-).with_columns(periods_from=pl.Series([1, 1, 12], dtype=pl.Int16))
-PERIODS = pl.DataFrame(
-    {"entity": ["BHX", "BHX"], "year": [2026, 2026], "period": [8, 7]},
-    schema_overrides={"year": pl.Int16, "period": pl.Int16},
-).with_columns(state=pl.Series(["open", "soft_closed"]))
+KINDS = {
+    "JAP": JournalKind("subledger", 1),
+    "JST": JournalKind("manual", 1),
+    "JSTT": JournalKind("manual", 12),
+}
+STATES = {("BHX", 2026, 8): "open", ("BHX", 2026, 7): "soft_closed"}
 SINCE = date(2000, 4, 1)
 
 
 def _problems(*journals, manual=False):
     frame = completed(journal_frame(journals))
-    return problems(frame, TYPES, PERIODS, manual=manual)
+    return problems(frame, KINDS, STATES, manual=manual)
 
 
 def _line(account="42060", amount_pence=100, **changes):
