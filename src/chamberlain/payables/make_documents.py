@@ -7,6 +7,7 @@ from decimal import Decimal
 from chamberlain.formats.invoice.records import (
     Account,
     Address,
+    Delivery,
     Identifier,
     Invoice,
     Line,
@@ -64,6 +65,7 @@ def make_document(  # noqa: PLR0913 - a document has these parts
             endpoint=Identifier(value=vat_number, scheme="9932"),
             address=Address(street="1 Station Road", city="Brighthelm", country="GB"),
         ),
+        delivery=Delivery(delivered=issued),
         buyer=Party(
             name="Brighthelm City Council",
             endpoint=Identifier(value="GB190146093", scheme="9932"),
