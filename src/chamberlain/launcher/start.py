@@ -25,6 +25,7 @@ WITH_DATABASE = {
     "do": "do an act:    do payables.approve_invoice invoice=INV-1",
     "import": "do an act for each row of a CSV or XLSX file",
     "export": "write the answer of a query as CSV, XLSX or JSON",
+    "first-person": "make the first access officer, then who agrees access (USERNAME NAME)",
     "mcp": "serve agents over standard input and output",
     "bench": "measure something against its limit",
 }
@@ -82,5 +83,5 @@ def _go_on_with_newer_python(arguments: list[str]) -> int:
 def _help() -> str:
     lines = ["Chamberlain: open corporate systems for a UK council.", ""]
     for verb, meaning in {**LAUNCHED, **WITH_DATABASE, **WITHOUT_DATABASE}.items():
-        lines.append(f"  ./chamberlain {verb:8} {meaning}")
+        lines.append(f"  ./chamberlain {verb:13} {meaning}")
     return "\n".join([*lines, "", "Each says more with --help."])

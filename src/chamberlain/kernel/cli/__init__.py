@@ -17,6 +17,10 @@ VERBS: dict[str, tuple[str, str]] = {
     ),
     "do": ("chamberlain.kernel.cli.acting:do", "do a command, or ask a query, as a person"),
     "export": ("chamberlain.kernel.cli.acting:export", "write a query's answer as a file"),
+    "first-person": (
+        "chamberlain.kernel.cli.first_person:main",
+        "make who begins: the first access officer, then who agrees",
+    ),
     "import": ("chamberlain.kernel.cli.importing:main", "send a file of rows through a command"),
     "mcp": ("chamberlain.kernel.cli.agents:main", "serve agents over standard input and output"),
     "docs": ("chamberlain.launcher.documentation:main", "build the documentation, offline"),

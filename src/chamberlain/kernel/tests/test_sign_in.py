@@ -1,5 +1,6 @@
 import pytest
 
+from chamberlain.kernel.cli import run_verb
 from chamberlain.kernel.door import ConflictOfDuties, NotPermitted, Refusal, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.kernel.models import Act, User
@@ -60,3 +61,17 @@ def test_the_first_two_people_ask_for_access_and_agree_it(council):
     assert User.objects.get(username="first").check_password(made[0].password)
     with pytest.raises(Refusal, match="manages access"):
         run(SYSTEM, "kernel.add_first_person", {"username": "third", "name": "Third"})
+
+
+def test_the_verb_prints_a_password_that_works_once(council, capsys):
+    for username, role in (("access", "access_officer"), ("agreer", "access_agreer")):
+        held = {"person": council(username).person, "role": role}
+        run(SYSTEM, "kernel.end_grant", held)
+
+    codes = [run_verb("first-person", [name, name.title()]) for name in ("one", "two", "three")]
+
+    printed = capsys.readouterr()
+    password = printed.out.partition("One-time password: ")[2].splitlines()[0]
+    assert codes == [0, 0, 1]
+    assert User.objects.get(username="one").check_password(password)
+    assert "manages access" in printed.err
