@@ -15,7 +15,7 @@ LINES_MAX = 200_000
 AGE_BANDS = ((7, "up to a week"), (30, "up to a month"), (90, "up to three months"))
 OLDEST_BAND = "over three months"
 
-State = Literal["", "explained", "left", "suspense"]
+State = Literal["explained", "left", "suspense"]
 
 LIST = {
     "reference": pl.String,
@@ -99,12 +99,12 @@ _SORTS = {
 
 
 @query(summary="Bank lines")
-def lines(
+def lines(  # noqa: PLR0913, PLR0917 - each is a filter of the list
     scope: Scope,
     entity: str = "",
     account: str = "",
     statement: str = "",
-    state: State = "",
+    state: State | None = None,
     since: date | None = None,
     until: date | None = None,
     search: Annotated[str, Field(description="In the name, the references or the text")] = "",
@@ -115,7 +115,7 @@ def lines(
     """Return bank lines, newest first; `state` is explained, left (not explained) or suspense."""
     place, params = seen(scope, "l.entity")
     states = {
-        "": "TRUE",
+        None: "TRUE",
         "explained": "s.explained_pence = s.amount_pence",
         "left": "s.explained_pence <> s.amount_pence",
         "suspense": "s.suspense_pence <> 0",

@@ -33,6 +33,7 @@ _LEFT = (
     "GROUP BY b.statement_id) c ON c.statement_id = s.id"
 )
 
+
 class StatementView(Record):
     """One statement: N lines, N explained, what is left."""
 

@@ -1,0 +1,43 @@
+"""Addresses of banking, below /staff/banking/."""
+
+from django.urls import path
+
+from chamberlain.banking.views import acts, cash, desk, reconciliations, registers, statements
+
+app_name = "banking"
+
+NAVIGATION = [
+    ("Bank", "/staff/banking/", "banking.account_list"),
+]
+
+urlpatterns = [
+    path("", cash.cash, name="cash"),
+    path("suspense", desk.desk, name="desk"),
+    path("suspense/list", registers.WAITING.view, name="waiting"),
+    path("suspense/<str:line>", desk.desk, name="desk_line"),
+    path("lines", registers.LINES.view, name="lines"),
+    path("lines/<str:line>", desk.one_line, name="line"),
+    path("lines/<str:line>/accept/<str:movement>", acts.accept, name="accept"),
+    path("lines/<str:line>/return/<str:movement>", acts.accept_return, name="accept_return"),
+    path("lines/<str:line>/file/<path:batch>", acts.accept_batch, name="accept_batch"),
+    path("lines/<str:line>/split", acts.split, name="split"),
+    path("lines/<str:line>/post", acts.post, name="post"),
+    path("lines/<str:line>/undo", acts.unmatch, name="unmatch"),
+    path("lines/<str:line>/owner", acts.own, name="own"),
+    path("statements", registers.STATEMENTS.view, name="statements"),
+    path("statements/load", acts.load, name="load"),
+    path("statements/<str:statement>", statements.one_statement, name="statement"),
+    path("statements/<str:statement>/match", acts.match, name="match"),
+    path("expected", registers.EXPECTED.view, name="expected"),
+    path("reconciliations", registers.RECONCILIATIONS.view, name="reconciliations"),
+    path("reconciliations/prepare", acts.prepare, name="prepare"),
+    path("reconciliations/suspense", acts.prepare_suspense, name="prepare_suspense"),
+    path("reconciliations/sign", acts.sign, name="sign"),
+    path(
+        "reconciliations/<str:reconciliation>",
+        reconciliations.one_reconciliation,
+        name="reconciliation",
+    ),
+    path("reconciliations/<str:reconciliation>/review", acts.review, name="review"),
+    path("reconciliations/<str:reconciliation>/return", acts.give_back, name="give_back"),
+]

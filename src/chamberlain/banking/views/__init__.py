@@ -1,0 +1,1 @@
+"""Pages of banking: the desk, statements, reconciliations, cash, and their lists."""

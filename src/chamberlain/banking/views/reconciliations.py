@@ -1,0 +1,60 @@
+"""One reconciliation: cash book, listed items, statement, difference."""
+
+from chamberlain.banking.queries.reconciliations import ReconciliationView
+from chamberlain.banking.views.pages import BASE, Shown, page
+from chamberlain.kernel.door import Caller, ask
+from chamberlain.kernel.money import format_pounds
+
+NAMED = {
+    "in_transit": "In transit",
+    "unposted": "On the bank, not in the books",
+    "suspense": "In suspense",
+}
+
+
+@page
+def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
+    """Show a reconciliation: cash book, listed items, statement, difference."""
+    found = ask(caller, "banking.reconciliation", {"reconciliation": reconciliation})
+    sign = -1 if found.kind == "bank" else 1
+    items = [
+        [
+            NAMED[item.kind],
+            item.subject,
+            f"{item.day:%-d %b %Y}",
+            item.description,
+            format_pounds(item.amount_pence * (sign if item.kind == "in_transit" else 1)),
+        ]
+        for item in found.items
+    ]
+    what = found.account or "suspense"
+    return "banking/reconciliation.html", {
+        "title": f"{what} at {found.as_at:%-d %B %Y}",
+        "kind": f"Reconciliation {reconciliation}",
+        "status": found.state,
+        "found": found,
+        "review_url": f"{BASE}reconciliations/{reconciliation}/review",
+        "back_to_url": f"{BASE}reconciliations/{reconciliation}/return",
+        "items": items,
+        "sums": _sums(found),
+        "breadcrumbs": [("Reconciliations", f"{BASE}reconciliations")],
+    }
+
+
+def _sums(found: ReconciliationView) -> list[list[str]]:
+    """Return the sum as people write it: book, listed items, statement, difference."""
+    if found.kind == "suspense":
+        return [
+            ["Suspense accounts in the ledger", format_pounds(found.ledger_pence)],
+            ["Lines in suspense", format_pounds(found.statement_pence)],
+            ["Difference", format_pounds(found.difference_pence)],
+        ]
+    return [
+        ["Bank account in the ledger", format_pounds(found.ledger_pence)],
+        ["Cash in transit in the ledger", format_pounds(found.transit_pence)],
+        ["Cash book", format_pounds(found.cash_book_pence)],
+        ["Less items in transit", format_pounds(-found.in_transit_pence)],
+        ["On the bank, not in the books", format_pounds(found.unposted_pence)],
+        ["Statement", format_pounds(found.statement_pence)],
+        ["Difference", format_pounds(found.difference_pence)],
+    ]

@@ -1,0 +1,125 @@
+"""The lists of banking: lines, what waits, statements, reconciliations, what is expected."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from chamberlain.banking.views.pages import BASE
+from chamberlain.kernel import clock
+from chamberlain.ui.lists import Column, ListPage
+
+
+def _today(request: HttpRequest) -> dict[str, Any]:
+    return {"as_at": clock.business_date()}
+
+
+LINES = ListPage(
+    query="banking.lines",
+    title="Bank lines",
+    columns=[
+        Column("reference", "Line", link=f"{BASE}lines/{{reference}}"),
+        Column("booked_on", "Booked", "date"),
+        Column("account", "Account", sortable=False),
+        Column("counterparty", "Name"),
+        Column("bank_reference", "Reference", sortable=False),
+        Column("text", "Text", sortable=False),
+        Column("amount_pence", "Amount", "pence", why="banking:line:{reference}"),
+        Column("left_pence", "Left", "pence"),
+    ],
+    filters=["state", "account", "since", "until", "statement"],
+    sort="-booked_on",
+    empty=("No bank lines match", "Clear a filter, or load a statement."),
+)
+
+WAITING = ListPage(
+    query="banking.suspense",
+    title="Lines that wait",
+    columns=[
+        Column("reference", "Line", link=f"{BASE}suspense/{{reference}}"),
+        Column("booked_on", "Booked", "date"),
+        Column("age_days", "Days", "count"),
+        Column("age", "Age"),
+        Column("counterparty", "Name"),
+        Column("text", "Text"),
+        Column("left_pence", "Left", "pence", why="banking:line:{reference}"),
+        Column("owner", "Owner"),
+        Column("note", "Note"),
+    ],
+    filters=["owner", "unowned"],
+    fixed=_today,
+    sort="booked_on",
+    totals=["left_pence"],
+    empty=("Nothing waits", "Every bank line is explained."),
+)
+
+STATEMENTS = ListPage(
+    query="banking.statement_list",
+    title="Bank statements",
+    columns=[
+        Column("reference", "Statement", link=f"{BASE}statements/{{reference}}"),
+        Column("account", "Account"),
+        Column("statement_id", "Bank's number"),
+        Column("from_day", "From", "date"),
+        Column("to_day", "To", "date"),
+        Column("opening_pence", "Opening", "pence"),
+        Column("closing_pence", "Closing", "pence", why="banking:statement:{reference}"),
+        Column("lines", "Lines", "count"),
+        Column("explained", "Explained", "count"),
+        Column("left", "Left", "count"),
+    ],
+    filters=["account", "since", "until", "only_left"],
+    sort="-to_day",
+    more=lambda request: {
+        "actions": [{"text": "Load a statement", "href": f"{BASE}statements/load", "key": "l"}]
+    },
+    empty=("No statements match", "Load one, or clear a filter."),
+)
+
+RECONCILIATIONS = ListPage(
+    query="banking.reconciliation_list",
+    title="Reconciliations",
+    columns=[
+        Column("reference", "Reconciliation", link=f"{BASE}reconciliations/{{reference}}"),
+        Column("kind", "Kind"),
+        Column("account", "Account"),
+        Column("as_at", "As at", "date"),
+        Column("cash_book_pence", "Cash book", "pence"),
+        Column("statement_pence", "Statement", "pence"),
+        Column("difference_pence", "Difference", "pence"),
+        Column("lines", "Lines", "count"),
+        Column("explained", "Explained", "count"),
+        Column("state", "State", "tag"),
+        Column("prepared_by", "Prepared by"),
+        Column("reviewed_by", "Reviewed by"),
+    ],
+    filters=["state", "since"],
+    sort="-as_at",
+    more=lambda request: {
+        "actions": [
+            {"text": "Prepare a bank account", "href": f"{BASE}reconciliations/prepare"},
+            {"text": "Prepare suspense", "href": f"{BASE}reconciliations/suspense"},
+            {"text": "Sign unexplained lines", "href": f"{BASE}reconciliations/sign"},
+        ]
+    },
+    empty=("No reconciliations match", "Prepare one, or clear a filter."),
+)
+
+EXPECTED = ListPage(
+    query="banking.movement_list",
+    title="Expected on the bank",
+    columns=[
+        Column("reference", "Movement", link="/staff/why/{source_ref}"),
+        Column("expected_on", "Expected", "date"),
+        Column("days_late", "Days late", "count"),
+        Column("source", "From"),
+        Column("counterparty", "Name"),
+        Column("bank_reference", "Reference"),
+        Column("batch", "File"),
+        Column("left_pence", "Left", "pence"),
+    ],
+    filters=["source", "overdue"],
+    fixed=_today,
+    sort="expected_on",
+    totals=["left_pence"],
+    empty=("Nothing is expected", "Everything that was sent has been seen on the bank."),
+)
