@@ -12,12 +12,24 @@ in transit (payables: debit creditors, credit in transit). Banking posts when th
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Annotated
 
 import polars as pl
 from pydantic import Field
 
 from chamberlain.kernel.door import handle, query_handle
 from chamberlain.kernel.records import Key, Pence, Record
+
+LineRef = Annotated[
+    str, Field(min_length=1, max_length=80, json_schema_extra={"reference": "banking:line"})
+]
+StatementRef = Annotated[
+    str, Field(min_length=1, max_length=80, json_schema_extra={"reference": "banking:statement"})
+]
+ReconciliationRef = Annotated[
+    str,
+    Field(min_length=1, max_length=80, json_schema_extra={"reference": "banking:reconciliation"}),
+]
 
 MOVEMENT_FOUND = "banking.movement_found"
 """`{"source", "entity", "found": [{"key", "source_ref", "line", "amount_pence", "booked_on"}]}`:

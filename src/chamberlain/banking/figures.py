@@ -123,7 +123,7 @@ def _balance_at(account: BankAccount, statement: Statement, as_at: date) -> int:
         return statement.opening_pence + int(cursor.fetchone()[0])
 
 
-def _lines_at(column: str, value: object, as_at: date) -> tuple[int, int, int, int]:
+def _lines_at(column: str, value: int | str, as_at: date) -> tuple[int, int, int, int]:
     """Return lines booked by a day, how many are explained, pence left, and pence in suspense."""
     with connection.cursor() as cursor:
         cursor.execute(

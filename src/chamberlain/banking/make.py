@@ -114,6 +114,6 @@ def expect(*movements: dict[str, Any], source: str = "payables") -> None:
     """Expect movements on the main account as another application would."""
     day = date(2026, 11, 2)
     base = {"entity": ENTITY, "bank_account": "MAIN", "expected_on": day, "sent_on": day}
-    records = [ExpectedMovement(**(base | one)) for one in movements]
+    records = [ExpectedMovement.model_validate(base | one) for one in movements]
     frame = movement_frame(records)
     run(SYSTEM, "banking.expect_movements", {"source": source, "movements": frame})

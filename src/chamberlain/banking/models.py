@@ -1,10 +1,12 @@
 """Banking's tables. What only the database may change (the counters) is in the migrations' SQL."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-TEXT = {"blank": True, "default": ""}
+TEXT: dict[str, Any] = {"blank": True, "default": ""}
 
 
 class BankAccount(models.Model):

@@ -5,12 +5,11 @@ from typing import Any
 
 from chamberlain.banking.commands.holding import finish, held_line, left_of
 from chamberlain.banking.commands.recording import as_given, record
-from chamberlain.banking.contract import Explained
+from chamberlain.banking.contract import Explained, LineRef
 from chamberlain.banking.errors import AlreadyExplained, DoesNotAddUp
 from chamberlain.banking.models import BankAccount, Movement
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
-from chamberlain.kernel.records import Ref
 from chamberlain.ledger.contract import Role, account_roles
 
 MOVEMENTS_MAX = 100_000
@@ -27,7 +26,7 @@ def movement_id_of(reference: str) -> int:
 @command(duty="line.explain")
 def accept_match(
     act: Act,
-    line: Ref("banking:line"),
+    line: LineRef,
     movements: tuple[str, ...] = (),
     batch: str = "",
     returned: bool = False,

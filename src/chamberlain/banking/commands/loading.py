@@ -130,7 +130,7 @@ def _take(act: Act, file: _File, head: Head, entity: str, code: str) -> LoadedSt
         reference=next_reference("ST"),
         account=account,
         entity=account.entity,
-        statement_id=head.statement_id,
+        statement_id=head.statement_id or "",
         sequence=sequence_of(head),
         follows=tail.id if tail else 0,
         from_day=from_day,

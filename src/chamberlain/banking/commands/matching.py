@@ -7,6 +7,7 @@ import polars as pl
 from chamberlain.banking.commands.chain import lock_account
 from chamberlain.banking.commands.closing import tell_the_ledger
 from chamberlain.banking.commands.recording import GIVEN, LINES, record
+from chamberlain.banking.contract import StatementRef
 from chamberlain.banking.models import BankAccount, Statement
 from chamberlain.banking.open_items import open_items, open_lines, returnable_items
 from chamberlain.banking.rules.frames import OPEN_ITEMS, OPEN_LINES
@@ -14,7 +15,7 @@ from chamberlain.banking.rules.matching import match, match_returns
 from chamberlain.kernel.bulk import same_pence
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
-from chamberlain.kernel.records import Pence, Record, Ref
+from chamberlain.kernel.records import Pence, Record
 from chamberlain.ledger.contract import Role, account_roles
 
 PAGE = "/staff/banking/suspense"
@@ -31,7 +32,7 @@ class Matched(Record):
 
 
 @command(duty="line.explain")
-def match_statement(act: Act, statement: Ref("banking:statement")) -> Matched:
+def match_statement(act: Act, statement: StatementRef) -> Matched:
     """Match the open lines of a statement's account with what is expected on it."""
     found = Statement.objects.filter(reference=statement).select_related("account").first()
     if found is None:
@@ -94,7 +95,7 @@ def _answer(lines: pl.DataFrame, found: pl.DataFrame) -> Matched:
         lines=lines.height,
         matched=matched.height,
         left=left.height,
-        left_pence=left["amount_pence"].sum(),
+        left_pence=int(left["amount_pence"].sum()),
         by=dict(matched["how"].value_counts().iter_rows()),
     )
 
@@ -117,7 +118,7 @@ def _given(matches: pl.DataFrame, items: pl.DataFrame, kind: str) -> pl.DataFram
             pl.lit(None, pl.Int64).alias("undoes_id"),
         )
         .select(*GIVEN)
-        .cast(GIVEN)
+        .cast(pl.Schema(GIVEN))
     )
 
 

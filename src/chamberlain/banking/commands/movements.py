@@ -27,7 +27,7 @@ def _movements(value: Any) -> Any:
     missing = [
         pl.lit(None, kind).alias(n) for n, kind in MOVEMENT_COLUMNS.items() if n not in value
     ]
-    return value.with_columns(missing).select(*MOVEMENT_COLUMNS).cast(MOVEMENT_COLUMNS)
+    return value.with_columns(missing).select(*MOVEMENT_COLUMNS).cast(pl.Schema(MOVEMENT_COLUMNS))
 
 
 Movements = Annotated[Frame, BeforeValidator(_movements)]

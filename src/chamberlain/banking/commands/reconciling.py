@@ -6,6 +6,7 @@ import polars as pl
 
 from chamberlain.banking.commands.accounts import bank_account
 from chamberlain.banking.commands.closing import left_at, month_of, tell_the_ledger
+from chamberlain.banking.contract import ReconciliationRef
 from chamberlain.banking.errors import NotReconciled
 from chamberlain.banking.figures import Figures, bank_figures, suspense_figures
 from chamberlain.banking.models import BankAccount, Reconciliation, SignOff
@@ -13,7 +14,7 @@ from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Pence, Record, Ref, Text
+from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.ledger.contract import CloseCheck
 
 PAGE = "/staff/banking/reconciliations/"
@@ -127,9 +128,7 @@ def _ask_for_review(act: Act, made: Reconciliation, what: str) -> None:
 
 
 @command(duty="reconciliation.review")
-def review_reconciliation(
-    act: Act, reconciliation: Ref("banking:reconciliation"), note: Text = ""
-) -> None:
+def review_reconciliation(act: Act, reconciliation: ReconciliationRef, note: Text = "") -> None:
     """Review a reconciliation that another person prepared; its difference must be nil.
 
     Refused when the figures are no longer those that were prepared.
@@ -177,9 +176,7 @@ def _refuse_stale(act: Act, made: Reconciliation) -> None:
 
 
 @command(duty="reconciliation.review")
-def return_reconciliation(
-    act: Act, reconciliation: Ref("banking:reconciliation"), reason: Text
-) -> None:
+def return_reconciliation(act: Act, reconciliation: ReconciliationRef, reason: Text) -> None:
     """Send a reconciliation back, prepared or reviewed; it has to be prepared anew."""
     made = Reconciliation.objects.filter(reference=reconciliation).first()
     if made is None or made.state not in {"prepared", "reviewed"}:

@@ -7,12 +7,12 @@ from pydantic import Field
 from chamberlain.banking.commands.accepting import chosen_movements, movement_id_of, of_movement
 from chamberlain.banking.commands.holding import finish, held_line, left_of
 from chamberlain.banking.commands.recording import as_given, record
-from chamberlain.banking.contract import Explained
+from chamberlain.banking.contract import Explained, LineRef
 from chamberlain.banking.errors import AlreadyExplained, DoesNotAddUp, WrongCoding
 from chamberlain.banking.models import BankAccount, Line, Movement
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.money import format_pounds
-from chamberlain.kernel.records import Pence, Record, Ref
+from chamberlain.kernel.records import Pence, Record
 from chamberlain.ledger.contract import Coding, valid_coding
 
 
@@ -30,7 +30,7 @@ class LinePart(Record):
 
 
 @command(duty="line.explain")
-def split_line(act: Act, line: Ref("banking:line"), parts: list[LinePart]) -> Explained:
+def split_line(act: Act, line: LineRef, parts: list[LinePart]) -> Explained:
     """Explain all that is left of a line by several parts, which come to it to the penny."""
     held, state, account = held_line(act, line)
     total, left = sum(part.amount_pence for part in parts), left_of(state)
@@ -91,7 +91,7 @@ def _refuse_codings(act: Act, account: BankAccount, line: Line, parts: list[Line
 @command(duty="line.explain")
 def post_line(
     act: Act,
-    line: Ref("banking:line"),
+    line: LineRef,
     account: str,
     cost_centre: str = "",
     fund: str = "",
@@ -103,6 +103,7 @@ def post_line(
     _, state, _ = held_line(act, line)
     part = LinePart(
         amount_pence=left_of(state),
+        movement="",
         account=account,
         cost_centre=cost_centre,
         fund=fund,

@@ -54,8 +54,8 @@ def post_to_suspense(
     positive = pl.col("amount_pence") > 0
     return Suspended(
         lines=frame.height,
-        receipts_pence=frame.filter(positive)["amount_pence"].sum(),
-        payments_pence=frame.filter(~positive)["amount_pence"].sum(),
+        receipts_pence=int(frame.filter(positive)["amount_pence"].sum()),
+        payments_pence=int(frame.filter(~positive)["amount_pence"].sum()),
     )
 
 

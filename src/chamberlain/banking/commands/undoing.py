@@ -5,16 +5,13 @@ import polars as pl
 from chamberlain.banking.commands.holding import finish, held_line
 from chamberlain.banking.commands.recording import GIVEN, on_day, record
 from chamberlain.banking.commands.suspending import suspend
-from chamberlain.banking.contract import Explained
+from chamberlain.banking.contract import Explained, LineRef
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
-from chamberlain.kernel.records import Ref
 
 
 @command(duty="line.explain")
-def unmatch_line(
-    act: Act, line: Ref("banking:line"), reason: str, explanation: str = ""
-) -> Explained:
+def unmatch_line(act: Act, line: LineRef, reason: str, explanation: str = "") -> Explained:
     """Undo what a line, or one explanation of it, was taken for; what was undone is in suspense.
 
     The history stays: the explanation, who undid it, when and why. The journal is reversed against
