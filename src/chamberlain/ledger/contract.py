@@ -9,6 +9,7 @@ the journal already there.
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import polars as pl
 from pydantic import Field
@@ -164,12 +165,18 @@ class CodingProblem(Record):
 
 def journal_frame(journals: Iterable[Journal]) -> pl.DataFrame:
     """Lay journals out as the frame `post_journals` takes: one row per line, in order."""
-    rows = [
-        {**journal.model_dump(exclude={"lines"}), **line.model_dump()}
-        for journal in journals
-        for line in journal.lines
-    ]
-    return pl.DataFrame(rows, schema=FRAME_COLUMNS)
+    return pl.DataFrame(journal_rows(journals), schema=FRAME_COLUMNS)
+
+
+def journal_rows(journals: Iterable[Journal]) -> list[dict[str, Any]]:
+    """Lay journals out as plain rows, one per line, in order."""
+    rows: list[dict[str, Any]] = []
+    for journal in journals:
+        head = {name: getattr(journal, name) for name in JOURNAL_COLUMNS}
+        rows += [
+            head | {name: getattr(line, name) for name in LINE_COLUMNS} for line in journal.lines
+        ]
+    return rows
 
 
 # post_journals(act, source="payables", journals=frame or list[Journal], all_or_nothing=True,

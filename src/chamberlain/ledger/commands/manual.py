@@ -11,8 +11,9 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Record, Refused, Text
-from chamberlain.ledger.commands.posting import Origin, check_frame, post_frame, shaped
+from chamberlain.ledger.commands.posting import check_frame, post_frame, shaped
 from chamberlain.ledger.commands.reversals import SOURCE, TYPE, header_of, reverse
+from chamberlain.ledger.commands.writing import Origin
 from chamberlain.ledger.contract import FRAME_COLUMNS, Journal, JournalLine, journal_frame
 from chamberlain.ledger.errors import AlreadyDecided, EvidenceMissing
 from chamberlain.ledger.rules.canonical import number_of

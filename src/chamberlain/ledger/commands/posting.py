@@ -1,57 +1,34 @@
 """Posting: the one way into the ledger. Checked, numbered, hashed, written; or refused by name."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 from django.db import IntegrityError, transaction
 from django.db.backends.utils import CursorWrapper
 
-from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Frame
+from chamberlain.ledger.commands.writing import Origin, write_few, write_frame
 from chamberlain.ledger.contract import (
     FRAME_COLUMNS,
     Journal,
     Posting,
     RefusedJournal,
     Role,
-    journal_frame,
+    journal_rows,
 )
 from chamberlain.ledger.errors import JournalsRefused, SourceForeign
 from chamberlain.ledger.queries.registers import Known, judgements, known_registers
-from chamberlain.ledger.rules.canonical import journal_hashes, reference_expr, reference_of
+from chamberlain.ledger.rules.canonical import reference_of
 from chamberlain.ledger.rules.codings import CODING
+from chamberlain.ledger.rules.few import Row, completed_rows, plainly_good
 from chamberlain.ledger.rules.funds import between_funds as with_lines_between_funds
 from chamberlain.ledger.rules.journals import PROBLEM, completed, problems
 
 _CASTS: Any = dict(FRAME_COLUMNS)
+FEW_LINES = 50
 NAMED_MAX = 1_000
 """A batch of at most this many journals is answered with the reference of each."""
-
-SORTED_FROM = 1_000
-"""From this many lines on they are written in the order of the account index, which spares it."""
-
-LINE_TABLE = (
-    "journal_id", "amount_pence", "journal_date", "line_no", "year", "period", "entity", "fund",
-    "cost_centre", "account", "project", "vat_code", "line_ref", "narrative",
-)  # fmt: skip
-HEADER_TABLE = (
-    "id", "debit_pence", "reverses", "act_id", "entered_at", "journal_date", "line_count", "year",
-    "period", "entity", "type", "source", "source_ref", "description", "prepared_by",
-    "approved_by", "sha256",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Who stands behind a batch, and what it undoes."""
-
-    source: str
-    manual: bool = False
-    prepared_by: str = ""
-    approved_by: str = ""
-    reverses: int | None = None
 
 
 @command(contract=True, summary="Post journals")
@@ -70,13 +47,50 @@ def post_journals(
     """
     if act.application is not None and source != act.application:
         raise SourceForeign(f"{act.application} cannot post in the name of {source}.")
-    frame = journals if isinstance(journals, pl.DataFrame) else journal_frame(journals)
+    origin = Origin(source)
+    frame = shaped(journals) if isinstance(journals, pl.DataFrame) else None
+    if frame is None or frame.height <= FEW_LINES:
+        rows = journal_rows(journals) if frame is None else frame.to_dicts()
+        posting = _post_few(act, rows, origin) if len(rows) <= FEW_LINES else None
+        if posting is not None:
+            return posting
+        frame = pl.DataFrame(rows, schema=FRAME_COLUMNS)
     return post_frame(
-        act,
-        shaped(frame),
-        Origin(source),
-        all_or_nothing=all_or_nothing,
-        between_funds=between_funds,
+        act, frame, origin, all_or_nothing=all_or_nothing, between_funds=between_funds
+    )
+
+
+def _post_few(act: Act, rows: list[Row], origin: Origin) -> Posting | None:
+    """Post a few lines that are plainly good and new; None leaves them to the columnar way."""
+    journals = completed_rows(rows)
+    known = known_registers()
+    if (
+        not journals
+        or not plainly_good(journals, known.kinds, known.states, manual=origin.manual)
+        or not all(_coding_good(line, known) for lines in journals for line in lines)
+    ):
+        return None
+    try:
+        with transaction.atomic(), act.cursor() as cursor:
+            named = write_few(cursor, act, journals, origin)
+    except IntegrityError as error:
+        if _constraint(error) != "ledger_journal_once":
+            raise
+        return None
+    first, *_, last = [*named.values(), *named.values()]
+    return Posting(
+        accepted=len(named), replayed=0, first=first, last=last, lines=len(rows), journals=named
+    )
+
+
+def _coding_good(line: Row, known: Known) -> bool:
+    """Whether a coding was judged before, and may be posted to by an application on the day."""
+    said = known.judged.get(tuple(line[name] for name in CODING))
+    if said is None or said.message is not None:
+        return False
+    until = said.usable_to
+    return said.usable_from <= line["journal_date"] and (
+        until is None or line["journal_date"] < until
     )
 
 
@@ -114,7 +128,7 @@ def post_frame(
             raise JournalsRefused(refused)
         if refused:
             at_fault = [item.source_ref for item in refused]
-            frame = frame.filter(~pl.col("source_ref").is_in(at_fault))
+            frame = completed(frame.filter(~pl.col("source_ref").is_in(at_fault)))
         return _post_new(cursor, act, frame, origin, refused)
 
 
@@ -201,7 +215,7 @@ def _post_new(
     while not frame.is_empty():
         try:
             with transaction.atomic():
-                return _answer(*_write(cursor, act, frame, origin), frame, earlier, refused)
+                return _answer(*write_frame(cursor, act, frame, origin), frame, earlier, refused)
         except IntegrityError as error:
             if _constraint(error) != "ledger_journal_once":
                 raise
@@ -224,55 +238,6 @@ def posted_before(cursor: CursorWrapper, source: str, refs: list[str]) -> dict[s
         [refs, source],
     )
     return dict(cursor.fetchall())
-
-
-def _write(
-    cursor: CursorWrapper, act: Act, frame: pl.DataFrame, origin: Origin
-) -> tuple[int, pl.DataFrame]:
-    """Number, hash and copy the journals, lines before headers; return the first and headers."""
-    count = int(frame["j"][-1]) + 1
-    if frame.height >= SORTED_FROM:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-    cursor.execute("SELECT ledger_inside.reserve(%s)", [count])
-    first = int(cursor.fetchone()[0])
-    headers = _headers(frame, act, origin, first)
-    lines = frame.select(
-        "amount_pence", "journal_date", "line_no", "year", "period", "fund", "cost_centre",
-        "account", "project", "vat_code", "line_ref", "narrative",
-        id=pl.col("j") + first, entity="line_entity",
-    )  # fmt: skip
-    hashes = journal_hashes(headers, lines)
-    written = lines.rename({"id": "journal_id"}).select(LINE_TABLE)
-    if frame.height >= SORTED_FROM:
-        written = written.sort("entity", "account", "journal_date")
-    copy_in(cursor, "ledger_line", written)
-    stored = headers.with_columns(
-        pl.Series("sha256", [f"\\x{digest}" for digest in hashes]),
-        reverses=pl.lit(origin.reverses, pl.Int64),
-        entered_at=pl.col("entered_at").dt.replace_time_zone("UTC"),
-    )
-    copy_in(cursor, "ledger_journal", stored.select(HEADER_TABLE))
-    return first, headers
-
-
-def _headers(frame: pl.DataFrame, act: Act, origin: Origin, first: int) -> pl.DataFrame:
-    """Return one row per journal, in order, as it is hashed and stored."""
-    reverses = None if origin.reverses is None else reference_of(origin.reverses)
-    summed = frame.group_by("j", maintain_order=True).agg(
-        pl.col("entity", "year", "period", "type", "journal_date", "source_ref", "description")
-        .first(),
-        line_count=pl.len(),
-        debit_pence=pl.col("amount_pence").clip(0).sum(),
-    )  # fmt: skip
-    return summed.with_columns(
-        id=pl.col("j") + first,
-        entered_at=pl.lit(act.now.replace(tzinfo=None), pl.Datetime("us")),
-        source=pl.lit(origin.source),
-        reverses=pl.lit(reverses, pl.String),
-        prepared_by=pl.lit(origin.prepared_by),
-        approved_by=pl.lit(origin.approved_by),
-        act_id=pl.lit(act.id, pl.Int64),
-    ).with_columns(reference=reference_expr("id"))
 
 
 def _answer(

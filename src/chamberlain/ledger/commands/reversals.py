@@ -7,7 +7,8 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.records import Record, Ref, Text
-from chamberlain.ledger.commands.posting import Origin, post_frame
+from chamberlain.ledger.commands.posting import post_frame
+from chamberlain.ledger.commands.writing import Origin
 from chamberlain.ledger.contract import FRAME_COLUMNS
 from chamberlain.ledger.errors import AlreadyReversed
 from chamberlain.ledger.rules.canonical import number_of, reference_of

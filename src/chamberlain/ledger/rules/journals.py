@@ -170,7 +170,7 @@ def _misplaced(
     wrong = [
         (*row, *fault)
         for row in frame.select(key).unique().rows()
-        if (fault := _place_fault(row, kinds, states, manual=manual)) is not None
+        if (fault := place_fault(row, kinds, states, manual=manual)) is not None
     ]
     if not wrong:
         return []
@@ -187,7 +187,7 @@ def _misplaced(
     ]
 
 
-def _place_fault(
+def place_fault(
     place: tuple[str, str, int, int], kinds: Kinds, states: States, *, manual: bool
 ) -> tuple[str, str] | None:
     """Return field and message of what is wrong with a type in a period of an entity."""

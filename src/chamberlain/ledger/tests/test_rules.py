@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from chamberlain.ledger.contract import JournalLine, journal_frame
+from chamberlain.ledger.contract import JournalLine, journal_frame, journal_rows
 from chamberlain.ledger.make import journal
 from chamberlain.ledger.rules.canonical import journal_hashes, number_of, reference_of
 from chamberlain.ledger.rules.codings import CODING, Registers, judged
+from chamberlain.ledger.rules.few import completed_rows, journal_hash, plainly_good
 from chamberlain.ledger.rules.funds import between_funds
 from chamberlain.ledger.rules.journals import JournalKind, completed, problems
 from chamberlain.ledger.rules.seals import NONE_BEFORE, SealFile, parse_seal
@@ -293,3 +294,38 @@ def test_a_seal_is_read_as_it_was_written_and_one_changed_byte_is_noticed():
     assert seal.root == hashlib.sha256(seal.content).hexdigest()
     with pytest.raises(ValueError, match="seal"):
         parse_seal(seal.content.replace(b"journals 2", b"journals 3"))
+
+
+def test_a_few_rows_hash_as_columns_do():
+    frame = completed(journal_frame([journal("a", 5), journal("b", 7, description="x\ty")]))
+    rows = completed_rows(journal_rows([journal("a", 5), journal("b", 7, description="x\ty")]))
+    told = {"reverses": None, "prepared_by": "USR-1", "approved_by": "", "act_id": 4}
+    told |= {"source": "payables", "entered_at": datetime(2026, 11, 2, 9, tzinfo=UTC)}
+    headers = frame.unique("j", keep="first", maintain_order=True).with_columns(
+        id=pl.col("j"),
+        reference=pl.concat_str(pl.lit("JNL-"), "j"),
+        entered_at=pl.lit(told["entered_at"].replace(tzinfo=None)),
+        **{name: pl.lit(told[name]) for name in told if name != "entered_at"},
+    )
+
+    columns = journal_hashes(headers, frame.with_columns(id="j", entity="line_entity"))
+    plain = [
+        journal_hash(lines[0] | told | {"reference": f"JNL-{j}"}, lines)
+        for j, lines in enumerate(rows)
+    ]
+
+    assert plain == columns
+
+
+def test_only_what_is_plainly_good_is_taken_the_short_way():
+    def good(*journals, manual=False):
+        return plainly_good(completed_rows(journal_rows(journals)), KINDS, STATES, manual=manual)
+
+    assert good(journal("a"), journal("b"))
+    assert not good(journal("a", lines=(_line(), _line("L1020", -1))))
+    assert not good(journal("a", lines=(_line(fund="HRA"), _line("L1020", -100))))
+    assert not good(journal("a", lines=(_line(amount_pence=0), _line(amount_pence=0))))
+    assert not good(journal("a", type="JST"))
+    assert not good(journal("a"), manual=True)
+    assert not good(journal("a", journal_date=date(2026, 10, 1)))
+    assert not good(journal("a"), journal("a", description="other"))
