@@ -119,10 +119,11 @@ class Bank:
                 continue
             contra = file.records.filter(pl.col("contra"))
             paid = file.records.filter(~pl.col("contra") & pl.col("code").is_in(CREDITS))
-            reference = contra["reference"].str.strip_chars().first() or file.serial_number
+            narratives: list[str] = contra["reference"].str.strip_chars().to_list()
+            reference = next(iter(narratives), file.serial_number)
             total = int(paid["amount_pence"].sum())
             text = f"BACS {file.service_user_number} {file.serial_number} {reference}"
-            rows.append((day, -total, str(reference), text, "BACS", f"B{file.serial_number}"))
+            rows.append((day, -total, reference, text, "BACS", f"B{file.serial_number}"))
         return rows
 
     def _receipts(self, day: date) -> list[tuple[object, ...]]:

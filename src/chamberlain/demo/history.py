@@ -91,7 +91,7 @@ def month_frames(
         journal=pl.col("n") // JOURNAL_LINES,
         journal_date=pl.lit(pl.Series([days])).list.get((pl.col("n") // JOURNAL_LINES) % len(days)),
     )
-    last = int(lines["journal"].max() or 0)
+    last: int = lines["journal"].to_list()[-1]
     step = 400
     for first in range(0, last + 1, step):
         part = lines.filter(pl.col("journal").is_between(first, first + step - 1))

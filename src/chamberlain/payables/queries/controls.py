@@ -1,7 +1,7 @@
 """What the registers say of the control accounts, and how they were reconciled."""
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -84,7 +84,7 @@ def subsidiary(entity: str, control: str, year: int, period: int) -> list[Contro
     from chamberlain.payables.rules.invoice_journal import BLOCKED_VAT  # noqa: PLC0415
 
     name = f"{year}-{(year + 1) % 100:02d}"
-    params = {
+    params: dict[str, Any] = {
         "entity": entity,
         "since": period_range(name, 1)[0],
         "until": period_range(name, period)[1] - timedelta(days=1),
