@@ -125,3 +125,5 @@ payments_made = query_handle("payables.payments_made")
 paid_promptly = query_handle("payables.paid_promptly")
 # invoices_in_hand(scope, entity=, as_at=date) -> list by state, age and holder
 invoices_in_hand = query_handle("payables.invoices_in_hand")
+# paid_late(scope, entity=, since=, until=, limit=, offset=) -> list of invoices paid late
+paid_late = query_handle("payables.paid_late")

@@ -11,6 +11,7 @@ from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.ledger.contract import cost_centre_tree
 from chamberlain.payables.contract import invoices_in_hand
+from chamberlain.payables.contract import paid_late as payables_late
 from chamberlain.payables.contract import paid_promptly as payables_promptly
 
 
@@ -60,6 +61,32 @@ def _prompt_row(prompt: Prompt) -> PromptRow:
         late=prompt.late.count,
         late_pence=prompt.late.pence,
     )
+
+
+LATE_MAX = 100_000
+
+
+class LateRow(Record):
+    """An invoice paid after its last day."""
+
+    invoice: str
+    supplier: str
+    supplier_name: str
+    number: str
+    received_on: date
+    pay_by: date
+    paid_on: date
+    days_late: int
+    gross_pence: Pence
+
+
+@query(summary="Invoices paid late in a month", contract=True)
+def paid_late(scope: Scope, entity: str, year: int, period: int) -> list[LateRow]:
+    """Return invoices paid in a month after their last day, those longest overdue first."""
+    see_entity(scope, entity)
+    since, until = see_period(year, period).days
+    found = payables_late(scope, entity=entity, since=since, until=until, limit=LATE_MAX)
+    return [LateRow(**fields(row)) for row in found]
 
 
 class InHandRow(Record):

@@ -126,8 +126,8 @@ class PromptMonth(Record):
     days: int
 
 
-_PAID = """
-    WITH paying AS (
+_PAYING = """
+    paying AS (
         SELECT id, found_on AS paid_on FROM payables_payment
         WHERE entity = %(entity)s AND found_on >= %(since)s AND found_on < %(until)s
         UNION ALL
@@ -135,7 +135,11 @@ _PAID = """
         JOIN payables_run run ON run.id = pay.run_id AND run.state IN ('released', 'sent')
         WHERE pay.entity = %(entity)s AND pay.found_on IS NULL AND run.pay_on >= %(since)s
         AND run.pay_on < %(until)s AND run.pay_on <= %(today)s
-    ), disputed AS (
+    )
+"""
+
+_PAID = """
+    WITH {paying}, disputed AS (
         SELECT invoice_id, sum(resolved_on - disputed_on)::int AS days FROM payables_dispute
         WHERE resolved_on IS NOT NULL GROUP BY 1
     ), paid AS (
@@ -161,7 +165,7 @@ _PAID = """
 def paid_promptly(scope: Scope, entity: str, since: date, until: date) -> list[PromptMonth]:
     """Return each month from `since` until before `until` in which invoices were paid."""
     kept, params = _trade(scope, entity, since, until)
-    found = rows(_PAID.format(kept=kept), params | {"today": clock.business_date()})
+    found = rows(_PAID.format(paying=_PAYING, kept=kept), params | {"today": clock.business_date()})
     return [PromptMonth(**row) for row in found]
 
 
@@ -207,3 +211,48 @@ def payments_made(scope: Scope, entity: str, since: date, until: date) -> Paymen
          *params, entity, trade, since, until],
     )  # fmt: skip
     return PaymentFigures(**found[0])
+
+
+_LATE = """
+    WITH {paying}
+    SELECT i.reference AS invoice, p.reference AS supplier, coalesce(f.name, '') AS supplier_name,
+        i.number, i.received_on, i.pay_by, paying.paid_on, paying.paid_on - i.pay_by AS days_late,
+        i.gross_pence
+    FROM paying JOIN payables_attempt a ON a.payment_id = paying.id AND a.ended IS NULL
+    JOIN payables_obligation o ON o.id = a.obligation_id AND o.source = 'payables'
+    JOIN payables_invoice i ON i.reference = substr(o.source_ref, 18) AND i.kind = 'invoice'
+    JOIN payables_payee p ON p.id = i.payee_id
+    LEFT JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known)
+        AND f.held @> paying.paid_on
+    WHERE {kept} AND paying.paid_on > i.pay_by
+    ORDER BY days_late DESC, i.gross_pence DESC, i.id LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+class PaidLate(Record):
+    """An invoice paid after its last day; `days_late` counts from the day after that."""
+
+    invoice: str
+    supplier: str
+    supplier_name: str
+    number: str
+    received_on: date
+    pay_by: date
+    paid_on: date
+    days_late: int
+    gross_pence: Pence
+
+
+@query(summary="Invoices paid late over days", contract=True)
+def paid_late(
+    scope: Scope, entity: str, since: date, until: date, limit: int = 1000, offset: int = 0
+) -> list[PaidLate]:
+    """Return invoices paid after their last day, those longest overdue first."""
+    kept, params = _trade(scope, entity, since, until)
+    found = rows(
+        _LATE.format(paying=_PAYING, kept=kept),
+        params
+        | {"today": clock.business_date()}
+        | {"limit": min(max(limit, 1), 100_000), "offset": max(offset, 0)},
+    )
+    return [PaidLate(**row) for row in found]

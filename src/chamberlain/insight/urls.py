@@ -1,0 +1,47 @@
+"""Addresses of insight, below /staff/insight/."""
+
+from django.urls import path, register_converter
+
+from chamberlain.insight import views
+
+app_name = "insight"
+
+NAVIGATION = [
+    ("Month", "/staff/insight/month", "insight.month"),
+    ("Overview", "/staff/insight/", "insight.work_in_hand"),
+]
+
+
+class _YearConverter:
+    """A calendar year of this century."""
+
+    regex = "20[0-9]{2}"
+
+    def to_python(self, value: str) -> int:
+        """Return the year."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return it as written."""
+        return str(value)
+
+
+class _MonthConverter(_YearConverter):
+    """A month of the year in two digits."""
+
+    regex = "0[1-9]|1[0-2]"
+
+    def to_url(self, value: int) -> str:
+        """Return it as written."""
+        return f"{value:02d}"
+
+
+register_converter(_YearConverter, "year")
+register_converter(_MonthConverter, "month")
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("month", views.month_now, name="month_now"),
+    path("month/<year:year>-<month:number>", views.month, name="month"),
+    path("month/<year:year>-<month:number>/late", views.late, name="late"),
+]
