@@ -45,10 +45,7 @@ def apply() -> None:
         for sequence in _names(cursor, "pg_sequences", "sequencename"):
             if sequence.startswith(FRAMEWORK_TABLES):
                 cursor.execute(f"GRANT USAGE, SELECT ON SEQUENCE {_quoted(sequence)} TO {LOGIN}")
-        cursor.execute(
-            f"GRANT UPDATE (last_login, password) ON kernel_user TO {LOGIN};"
-            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {LOGIN}, {WRITER};"
-        )
+        cursor.execute(f"GRANT UPDATE (last_login, password) ON kernel_user TO {LOGIN}")
 
 
 def _names(cursor: CursorWrapper, catalogue: str, column: str) -> list[str]:

@@ -29,10 +29,10 @@ def _inputs(body: str | None, rest: list[str]) -> dict[str, Any]:
     names = iter(rest)
     for name in names:
         field = name.removeprefix("--").replace("-", "_")
-        if not name.startswith("--"):
-            message = f"{name} is not an input; write --field value"
-            raise ValueError(message)
         field, equals, inline = field.partition("=")
+        if not (name.startswith("--") or equals):
+            message = f"{name} is not an input; write --field value or field=value"
+            raise ValueError(message)
         value = inline if equals else next(names, "true")
         given = _file(value[1:]) if value.startswith("@") else value
         inputs[field] = [inputs[field], given] if field in inputs else given
