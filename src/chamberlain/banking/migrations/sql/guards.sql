@@ -14,18 +14,24 @@ CREATE FUNCTION banking_pounds(pence bigint) RETURNS text LANGUAGE sql IMMUTABLE
 CREATE FUNCTION banking_line_ref(id bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
     $$ SELECT 'BL-' || CASE WHEN id < 10000000 THEN lpad(id::text, 7, '0') ELSE id::text END $$;
 
+-- Foreign keys of lines and explanations are checked here, a batch as one set: that no statement or
+-- account is named that isn't there follows from the same look.
+
 -- Lines arrive with their statement, in one transaction, and each gets its state.
 CREATE FUNCTION banking_lines_arrive() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public SET enable_nestloop = off AS $$
 DECLARE
     late text;
 BEGIN
-    SELECT s.reference INTO late FROM banking_statement s
-        WHERE s.id IN (SELECT DISTINCT statement_id FROM arriving)
-            AND s.xid <> pg_current_xact_id()::text::bigint LIMIT 1;
+    SELECT coalesce(s.reference, 'statement ' || a.statement_id) INTO late
+        FROM (SELECT DISTINCT statement_id, account_id, entity FROM arriving) a
+        LEFT JOIN banking_statement s ON s.id = a.statement_id
+            AND s.xid = pg_current_xact_id()::text::bigint
+            AND s.account_id = a.account_id AND s.entity = a.entity
+        WHERE s.id IS NULL LIMIT 1;
     IF late IS NOT NULL THEN
         PERFORM banking_refuse('banking_lines_with_statement',
-            format('%s is loaded: no line can be added to it', late));
+            format('lines come with their statement, of its account: not so for %s', late));
     END IF;
     INSERT INTO banking_line_state
         (line_id, account_id, entity, booked_on, amount_pence, explained_pence, suspense_pence, note)
@@ -41,18 +47,13 @@ SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     found record; before record;
 BEGIN
-    SELECT count(*) AS lines, coalesce(sum(amount_pence), 0) AS pence,
-           bool_or(account_id <> NEW.account_id OR entity <> NEW.entity) AS strange INTO found
+    SELECT count(*) AS lines, coalesce(sum(amount_pence), 0) AS pence INTO found
         FROM banking_line WHERE statement_id = NEW.id;
     IF found.lines <> NEW.lines OR NEW.opening_pence + found.pence <> NEW.closing_pence THEN
         PERFORM banking_refuse('banking_statement_ties', format(
             'statement %s: opening %s and %s lines of %s do not make the closing %s',
             NEW.statement_id, banking_pounds(NEW.opening_pence), found.lines,
             banking_pounds(found.pence::bigint), banking_pounds(NEW.closing_pence)));
-    END IF;
-    IF found.strange THEN
-        PERFORM banking_refuse('banking_statement_one_account',
-            format('statement %s has lines of another account', NEW.statement_id));
     END IF;
     IF NEW.follows <> 0 THEN
         SELECT account_id, closing_pence, statement_id INTO before
@@ -112,7 +113,7 @@ ALTER TABLE banking_line_state SET (fillfactor = 70);
 CREATE FUNCTION banking_explanations_arrive() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public SET enable_nestloop = off AS $$
 DECLARE
-    wrong record;
+    wrong record; moved bigint;
 BEGIN
     SELECT a.id, a.undoes_id INTO wrong FROM arriving a JOIN banking_explanation e
         ON e.id = a.undoes_id
@@ -131,13 +132,24 @@ BEGIN
                      min(explained_on) AS explained_on
               FROM arriving GROUP BY line_id) a
         WHERE a.line_id = s.line_id;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> (SELECT count(DISTINCT line_id) FROM arriving) THEN
+        PERFORM banking_refuse('banking_explanation_of_a_line', 'a line is named that is not there');
+    END IF;
     UPDATE banking_movement m
         SET found_pence = m.found_pence + a.found, returned_pence = m.returned_pence - a.returned
-        FROM (SELECT movement_id,
-                     coalesce(sum(amount_pence) FILTER (WHERE kind = 'movement'), 0) AS found,
-                     coalesce(sum(amount_pence) FILTER (WHERE kind = 'returned'), 0) AS returned
-              FROM arriving WHERE movement_id IS NOT NULL GROUP BY movement_id) a
-        WHERE a.movement_id = m.id;
+        FROM (SELECT e.movement_id, s.account_id,
+                     coalesce(sum(e.amount_pence) FILTER (WHERE e.kind = 'movement'), 0) AS found,
+                     coalesce(sum(e.amount_pence) FILTER (WHERE e.kind = 'returned'), 0)
+                         AS returned
+              FROM arriving e JOIN banking_line_state s ON s.line_id = e.line_id
+              WHERE e.movement_id IS NOT NULL GROUP BY e.movement_id, s.account_id) a
+        WHERE a.movement_id = m.id AND a.account_id = m.account_id;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> (SELECT count(DISTINCT movement_id) FROM arriving) THEN
+        PERFORM banking_refuse('banking_explanation_of_a_movement',
+            'a movement is named that this bank account does not expect');
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER banking_explanation_arrives AFTER INSERT ON banking_explanation
