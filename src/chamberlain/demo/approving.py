@@ -10,12 +10,14 @@ from chamberlain.kernel.door import Refusal
 
 CHUNK = 200
 LIST = 10_000
+WEDNESDAY = 2
+LEFT_LYING_DAYS = 8
 APPROVERS = ("holder", "head", "director", "s151")
 APPROVE = "payables.approve_invoice"
 CLEAR = "payables.clear_duplicate"
 
 
-def code_and_send(made: list[MadeInvoice], day: date) -> None:
+def code_and_send(made: list[MadeInvoice]) -> None:
     """Code what came without a coding, and send everything for approval."""
     by_number = {item.number: item for item in made}
     for row in asks("clerk", "payables.invoices", {"state": "received", "limit": LIST}):
@@ -23,8 +25,8 @@ def code_and_send(made: list[MadeInvoice], day: date) -> None:
         if item is not None:
             _code(row.reference, item)
     ready = asks("clerk", "payables.invoices", {"state": "coded", "limit": LIST})
-    for number, chunk in enumerate(_chunks(row.reference for row in ready)):
-        does("clerk", "payables.submit_invoices", {"invoices": chunk}, f"send:{day}:{number}")
+    for chunk in _chunks(row.reference for row in ready):
+        does("clerk", "payables.submit_invoices", {"invoices": chunk}, f"send:{_named(chunk)}")
 
 
 def _code(invoice: str, item: MadeInvoice) -> None:
@@ -49,10 +51,12 @@ def _code(invoice: str, item: MadeInvoice) -> None:
         return
 
 
-def clear_doubts() -> None:
+def clear_doubts(day: date) -> None:
     """Have the senior officer look at probable duplicates: made-up ones are never the same."""
     for task in asks("senior", "kernel.inbox", {"command": CLEAR}):
         invoice = task.subject.rpartition(":")[2]
+        if _put_off(invoice, task.opened_on, day):
+            continue
         inputs = {"invoice": invoice, "reason": "Looked at both documents: two deliveries"}
         try:
             does("senior", CLEAR, inputs, f"clear:{invoice}")
@@ -64,12 +68,33 @@ def approve(day: date) -> None:
     """Have each approver, lowest limit first, approve what is in their inbox."""
     for username in APPROVERS:
         tasks = asks(username, "kernel.inbox", {"command": APPROVE})
-        invoices = [task.subject.rpartition(":")[2] for task in tasks]
-        for number, chunk in enumerate(_chunks(invoices)):
-            inputs = {"invoices": chunk}
-            does(
-                username, "payables.approve_invoices", inputs, f"approve:{username}:{day}:{number}"
-            )
+        waiting = [(task.subject.rpartition(":")[2], task.opened_on) for task in tasks]
+        ready = [invoice for invoice, since in waiting if not _put_off(invoice, since, day)]
+        for chunk in _chunks(ready):
+            key = f"approve:{username}:{_named(chunk)}"
+            does(username, "payables.approve_invoices", {"invoices": chunk}, key)
+
+
+def question(day: date) -> None:
+    """Once a week hold an invoice that is queried, and dispute another that is wrong."""
+    if day.weekday() != WEDNESDAY:
+        return
+    sent = asks("clerk", "payables.invoices", {"state": "submitted", "limit": 2})
+    acts = (("hold", "Price is not the contract's"), ("dispute", "Two of the five were returned"))
+    for row, (verb, reason) in zip(sent, acts, strict=False):
+        inputs = {"invoice": row.reference, "reason": reason}
+        does("clerk", f"payables.{verb}_invoice", inputs, f"{verb}:{day}")
+
+
+def _put_off(invoice: str, since: date, day: date) -> bool:
+    """Whether somebody leaves it lying: one in twelve waits for a week, as in any office."""
+    number = int(invoice.rpartition("-")[2])
+    return number % 12 == 0 and (day - since).days < LEFT_LYING_DAYS
+
+
+def _named(chunk: list[str]) -> str:
+    """Return a key that names exactly these items."""
+    return sha256(" ".join(chunk).encode()).hexdigest()[:40]
 
 
 def _chunks(items: Iterable[str]) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from chamberlain.demo.recipe import SEED, Size
+from chamberlain.demo.recipe import SEED, TOWN, Size
 from chamberlain.formats.bacs.bank_side import write_input_report
 from chamberlain.formats.bacs.reading import read_standard18
 from chamberlain.formats.bacs.records import CREDITS
@@ -37,21 +37,22 @@ ENTRY_SCHEMA = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """Money that comes in on most days: who from, the text, and how much (median pence)."""
+    """Money that comes in on some days: who from, the text, the median; grants grow with size."""
 
     counterparty: str
     text: str
     median_pence: int
     chance: float
+    grows: bool = False
 
 
 RECEIPTS = (
     Receipt("CARD ACQUIRER", "CARD SETTLEMENT PARKING", 3_400_000, 1.0),
     Receipt("CARD ACQUIRER", "CARD SETTLEMENT PLANNING FEES", 460_000, 0.8),
     Receipt("BRIGHTHELM BIDS", "VENUE HIRE", 120_000, 0.4),
-    Receipt("DEPT FOR EDUCATION", "DSG INSTALMENT", 790_000_000, 0.07),
-    Receipt("MHCLG", "REVENUE SUPPORT GRANT", 410_000_000, 0.07),
-    Receipt("HMRC VTR", "VAT REFUND", 260_000_000, 0.05),
+    Receipt("DEPT FOR EDUCATION", "DSG INSTALMENT", 41_000_000, 0.07, grows=True),
+    Receipt("MHCLG", "REVENUE SUPPORT GRANT", 35_000_000, 0.07, grows=True),
+    Receipt("HMRC VTR", "VAT REFUND", 9_000_000, 0.05, grows=True),
     Receipt("SEAFRONT TRADERS", "RENT QUARTER", 95_000, 0.5),
 )
 UNKNOWN_NAMES = ("J SMITH", "A N OTHER", "RED LION", "MR P KHAN", "C DAVIES", "THE PAPER SHOP")
@@ -131,7 +132,8 @@ class Bank:
         rows: list[tuple[object, ...]] = []
         for number, receipt in enumerate(RECEIPTS):
             if random_.random() < receipt.chance:
-                pence = round(receipt.median_pence * random_.uniform(0.7, 1.3))
+                times = self._size.invoices_a_day // TOWN.invoices_a_day if receipt.grows else 1
+                pence = round(receipt.median_pence * max(1, times) * random_.uniform(0.7, 1.3))
                 name = f"R{day:%y%m%d}{number}"
                 rows.append((day, pence, "NOTPROVIDED", receipt.text, receipt.counterparty, name))
         for number in range(random_.randint(0, 2)):

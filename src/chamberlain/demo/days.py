@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chamberlain.demo.approving import approve, clear_doubts, code_and_send
+from chamberlain.demo.approving import approve, clear_doubts, code_and_send, question
 from chamberlain.demo.bank import Bank
 from chamberlain.demo.banking_day import statement_in
 from chamberlain.demo.closing import close_month
@@ -50,8 +50,9 @@ class Council:
         if yesterday.month == day.month:
             statement_in(self.bank, yesterday)
         made = arrive(self.size, self.suppliers, self.references, day)
-        clear_doubts()
-        code_and_send(made, day)
+        clear_doubts(day)
+        code_and_send(made)
+        question(day)
         approve(day)
         pay(self.bank, day)
         events.deliver()

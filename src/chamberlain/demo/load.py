@@ -6,12 +6,15 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.demo.approving import code_and_send
 from chamberlain.demo.bank import ACCOUNT, SORT_CODE
 from chamberlain.demo.history import FIRST_DAY, PERIODS, YEAR, all_frames
+from chamberlain.demo.post import arrive
 from chamberlain.demo.recipe import SIZES, Size
 from chamberlain.demo.suppliers import Supplier, made_suppliers
 from chamberlain.kernel.door import Answer, ask, run
 from chamberlain.kernel.make import ENTITY, SCHOOLS, SYSTEM, make_council
+from chamberlain.kernel.make import FIRST_DAY as MORNING
 from chamberlain.kernel.models import Entity
 from chamberlain.kernel.people import caller_for
 
@@ -43,7 +46,10 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     say("bank account")
     _bank()
     say(f"{chosen.suppliers:,} suppliers, each verified by a second person")
-    _suppliers(chosen)
+    made = made_suppliers(chosen)
+    references = _suppliers(made)
+    say("the first morning's post")
+    _first_morning(chosen, made, references)
     _system("kernel.set_setting", {"name": "demonstration_size", "value": size}, "size")
 
 
@@ -92,11 +98,17 @@ def _bank() -> None:
     _system("payables.require_controls", {"entity": ENTITY}, "controls")
 
 
-def _suppliers(size: Size) -> None:
-    made = made_suppliers(size)
+def _suppliers(made: list[Supplier]) -> dict[str, str]:
     references = registered(made)
     for supplier in made:
         _bank_details(supplier, references[supplier.source_ref])
+    return references
+
+
+def _first_morning(size: Size, made: list[Supplier], references: dict[str, str]) -> None:
+    """Take the first day's post in and send half of it on, so that there is work to see."""
+    post = arrive(size, made, references, MORNING)
+    code_and_send(post[: len(post) // 2])
 
 
 def registered(made: list[Supplier]) -> dict[str, str]:
