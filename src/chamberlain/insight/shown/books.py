@@ -68,7 +68,7 @@ def spending(report: MonthReport) -> dict[str, SafeString]:
     head = "Service|Directorate|Spend|Income|Net|Net, year to date"
     return {
         "chart": picture(bars("Net spend by directorate", by_directorate(report.services))),
-        "table": table(head, rows, (2, 3, 4, 5), foot=foot, stack=True),
+        "table": table(head, rows, (2, 3, 4, 5), foot=foot),
         "files": downloads("insight.spend_by_service", **_inputs(report)),
     }
 

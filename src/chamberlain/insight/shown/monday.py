@@ -100,55 +100,48 @@ def tiles(figures: Figures) -> list[dict[str, object]]:
     ]
 
 
-def _grid(
-    rows: Iterable[Any], across: str, value: str
-) -> tuple[list[str], dict[str, dict[str, int]]]:
-    """Return the columns in order of appearance from the youngest, and sums by row name."""
-    ages: dict[str, int] = {}
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        ages[row.age] = max(ages.get(row.age, 0), row.oldest_days)
-        sums[getattr(row, across)][row.age] += getattr(row, value)
-    return sorted(ages, key=lambda age: ages[age]), sums
-
-
 def in_hand(figures: Figures) -> dict[str, SafeString]:
-    """Return invoices not yet approved, by holder and age."""
+    """Return invoices not yet approved, by what they wait for, with whom, and age."""
     if not figures.in_hand:
         return {}
-    ages, sums = _grid(figures.in_hand, "holder", "invoices")
-    holders = sorted(sums, key=lambda holder: -sum(sums[holder].values()))
-    pence: dict[str, int] = defaultdict(int)
+    youngest: dict[str, int] = {}
     for row in figures.in_hand:
-        pence[row.holder] += row.gross_pence
-    rows = [
-        (
-            holder,
-            *(f"{sums[holder][age]:,}" for age in ages),
-            f"{sum(sums[holder].values()):,}",
-            words.pounds(pence[holder]),
-        )
-        for holder in holders
+        youngest[row.age] = max(youngest.get(row.age, 0), row.oldest_days)
+    ages = sorted(youngest, key=lambda age: youngest[age])
+    waits: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
+    for row in figures.in_hand:
+        waits[row.state, row.waits, row.holder].append(row)
+    ordered = sorted(waits.items(), key=lambda item: -_sum(item[1], "invoices"))
+    rows = [_waiting(state, f"{words_}: {holder}", found, ages)
+            for (state, words_, holder), found in ordered]  # fmt: skip
+    by_age = [
+        (age, _sum([row for row in figures.in_hand if row.age == age], "invoices")) for age in ages
     ]
     foot = (
         "All",
-        *(f"{sum(sums[holder][age] for holder in holders):,}" for age in ages),
-        f"{sum(sum(part.values()) for part in sums.values()):,}",
-        words.pounds(sum(pence.values())),
+        *(f"{count:,}" for _, count in by_age),
+        f"{_sum(figures.in_hand, 'invoices'):,}",
+        words.pounds(_sum(figures.in_hand, "gross_pence")),
     )
-    by_age = [(age, sum(sums[holder][age] for holder in holders)) for age in ages]
+    head = "|".join(("Waits", *map(words.title, ages), "All", "Gross"))
+    files = {"entity": figures.inputs["entity"], "as_at": figures.today}
     return {
         "chart": picture(bars("Invoices in hand by age", by_age, "count")),
-        "table": table(
-            "|".join(("Holder", *map(words.title, ages), "All", "Gross")),
-            rows,
-            range(1, len(ages) + 3),
-            foot=foot,
-        ),
-        "files": downloads(
-            "insight.work_in_hand", entity=figures.inputs["entity"], as_at=figures.today
-        ),
+        "table": table(head, rows, range(1, len(ages) + 3), foot=foot),
+        "files": downloads("insight.work_in_hand", **files),
     }
+
+
+def _waiting(state: str, label: str, found: list[Any], ages: list[str]) -> tuple[object, ...]:
+    """Return a row: how many of each age wait so, all of them leading to the list of them."""
+    url = address(INVOICES, "payables.invoices", state=state)
+    counts = [_sum([row for row in found if row.age == age], "invoices") for age in ages]
+    pence = _sum(found, "gross_pence")
+    return (label, *(f"{n:,}" for n in counts), counted(sum(counts), url), amount(pence, url))
+
+
+def _sum(rows: Iterable[Any], field: str) -> int:
+    return sum(getattr(row, field) for row in rows)
 
 
 def prompt(figures: Figures) -> dict[str, SafeString]:
@@ -190,7 +183,8 @@ def unmatched(figures: Figures) -> dict[str, SafeString]:
         return {}
     entity = figures.inputs["entity"]
     waiting = address(WAITING, "banking.suspense", as_at=figures.today, entity=entity)
-    ages, _ = _grid(figures.unmatched, "owner", "lines")
+    oldest = {row.age: row.oldest_days for row in reversed(figures.unmatched)}
+    ages = sorted(oldest, key=lambda age: oldest[age])
     both = [
         (name, [sum(abs(getattr(r, field)) for r in figures.unmatched if r.age == age)
                 for age in ages])
@@ -234,6 +228,6 @@ def services(figures: Figures) -> dict[str, SafeString]:
     title = "Net spend by service, year to date"
     return {
         "chart": picture(bars(title, drawn)),
-        "table": table("Service|Directorate|This month|Year to date", rows, (2, 3), stack=True),
+        "table": table("Service|Directorate|This month|Year to date", rows, (2, 3)),
         "files": downloads("insight.spend_by_service", **inputs),
     }

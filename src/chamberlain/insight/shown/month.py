@@ -17,7 +17,7 @@ from chamberlain.insight.shown.parts import (
     table,
 )
 from chamberlain.ui import components, words
-from chamberlain.ui.charts import bars, columns
+from chamberlain.ui.charts import bars, columns, waterfall
 
 INVOICES = "/staff/payables/invoices"
 RUNS = "/staff/payables/runs"
@@ -295,7 +295,16 @@ def reconciled(report: MonthReport) -> dict[str, SafeString]:
     ]
     if not names:
         return {}
+    first = report.reconciliations[0]
+    changes = [
+        ("Items in transit", -first.in_transit_pence),
+        ("Lines not yet posted", first.unposted_pence),
+    ]
+    start = ("Cash book", first.cash_book_pence)
     return {
+        "chart": picture(
+            waterfall(f"{names[0]}: cash book to statement", start, changes, "Statement")
+        ),
         "table": table("|" + "|".join(names), rows, range(1, len(names) + 1), foot=foot),
         "facts": components.summary_list(people, dense=True),
         "files": downloads("insight.reconciliations", **of_month(report)),

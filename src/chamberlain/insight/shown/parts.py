@@ -89,5 +89,6 @@ def picture(chart: Chart) -> SafeString:
 def table(
     head: str, rows: Sequence[Sequence[object]], numeric: Sequence[int], **more: Any
 ) -> SafeString:
-    """Return a table; `head` is headings parted by "|"."""
-    return components.table(head.split("|"), rows, numeric=numeric, **more)
+    """Return a table, a wide one as cards on a phone; `head` is headings parted by "|"."""
+    labels = head.split("|")
+    return components.table(labels, rows, numeric=numeric, stack=len(labels) > 3, **more)
