@@ -21,15 +21,12 @@ def address_of(request: HttpRequest) -> str | None:
     return found
 
 
-def note(
-    request: HttpRequest, command: str, inputs: dict[str, Any], user: Any, away: str | None = None
-) -> Any:
+def note(request: HttpRequest, command: str, inputs: dict[str, Any], user: Any) -> Any:
     """Do one of the system's own commands for the person at the door; return its answer."""
     caller = Caller(
         person=user.reference,
         name=user.name,
         door="web",
-        on_behalf_of=away,
         address=address_of(request),
         system=True,
     )

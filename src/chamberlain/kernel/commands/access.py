@@ -151,7 +151,12 @@ def end_grant(act: Act, person: str, role: str) -> int:
 
 @command(duty="access.agree")
 def arrange_cover(act: Act, away: str, by: str, held_from: date, held_to: date) -> None:
-    """Let one person act for another while they are away, unless duties would come together."""
+    """Let one person act for another while they are away, unless duties would come together.
+
+    Nobody arranges cover by themselves.
+    """
+    if by in act.persons and not act.caller.system:
+        raise ConflictOfDuties("Nobody arranges that they cover for somebody.", code="duty_S17")
     if held_to <= held_from:
         raise Refusal("The last day of cover is before the first.", field="held_to")
     for person in (away, by):
