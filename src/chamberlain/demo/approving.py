@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from hashlib import sha256
 from itertools import islice
 
 from chamberlain.demo.invoices import MadeInvoice
@@ -75,15 +76,16 @@ def approve(day: date) -> None:
             does(username, "payables.approve_invoices", {"invoices": chunk}, key)
 
 
-def question(day: date) -> None:
-    """Once a week hold an invoice that is queried, and dispute another that is wrong."""
+def question(made: list[MadeInvoice], day: date) -> None:
+    """Once a week hold one of the day's invoices that is queried, and dispute another."""
     if day.weekday() != WEDNESDAY:
         return
-    sent = asks("clerk", "payables.invoices", {"state": "submitted", "limit": 2})
     acts = (("hold", "Price is not the contract's"), ("dispute", "Two of the five were returned"))
-    for row, (verb, reason) in zip(sent, acts, strict=False):
-        inputs = {"invoice": row.reference, "reason": reason}
-        does("clerk", f"payables.{verb}_invoice", inputs, f"{verb}:{day}")
+    for item, (verb, reason) in zip(made, acts, strict=False):
+        asked = {"number": item.number, "state": "submitted", "limit": 1}
+        for row in asks("clerk", "payables.invoices", asked):
+            inputs = {"invoice": row.reference, "reason": reason}
+            does("clerk", f"payables.{verb}_invoice", inputs, f"{verb}:{row.reference}")
 
 
 def _put_off(invoice: str, since: date, day: date) -> bool:

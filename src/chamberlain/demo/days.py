@@ -52,7 +52,7 @@ class Council:
         made = arrive(self.size, self.suppliers, self.references, day)
         clear_doubts(day)
         code_and_send(made)
-        question(day)
+        question(made, day)
         approve(day)
         pay(self.bank, day)
         events.deliver()
