@@ -54,7 +54,7 @@ def write_frame(
     hashes = journal_hashes(headers, lines)
     written = lines.rename({"id": "journal_id"}).select(LINE_TABLE)
     if frame.height >= SORTED_FROM:
-        written = written.sort("entity", "account", "journal_date")
+        written = written.sort("entity", "account", "fund", "journal_date")
     copy_in(cursor, "ledger_line", written)
     stored = headers.with_columns(
         pl.Series("sha256", [f"\\x{digest}" for digest in hashes]),

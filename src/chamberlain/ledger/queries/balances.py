@@ -42,11 +42,10 @@ _KEPT = """
 """
 
 _LINES = """
-    SELECT entity, fund, account, count(*) AS lines,
-           coalesce(sum(amount_pence) FILTER (WHERE amount_pence > 0), 0)::bigint AS debit_pence,
-           coalesce(sum(amount_pence) FILTER (WHERE amount_pence < 0), 0)::bigint AS credit_pence
-    FROM ledger_line WHERE year = %s AND period <= %s AND {scope}
-    GROUP BY entity, fund, account
+    SELECT e.entity, t.fund, t.account, t.lines, t.debit_pence,
+           t.balance_pence - t.debit_pence AS credit_pence
+    FROM (SELECT DISTINCT entity FROM ledger_period WHERE year = %s AND {scope}) e
+    CROSS JOIN LATERAL ledger_inside.line_totals(e.entity, %s::smallint, %s::smallint) t
 """
 
 _SPEND = """
@@ -86,7 +85,7 @@ def trial_balance(
         balances = _KEPT.format(scope=condition)
         params = [year, period, *within, year, period, *within]
     elif basis == "lines":
-        balances, params = _LINES.format(scope=condition), [year, period, *within]
+        balances, params = _LINES.format(scope=condition), [year, *within, year, period]
     else:
         raise Refusal('basis is "kept" or "lines".', field="basis", status=422)
     with connection.cursor() as cursor:

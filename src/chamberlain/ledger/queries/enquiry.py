@@ -84,7 +84,18 @@ _PAGE = """
            l.project, l.amount_pence, l.line_ref, l.narrative,
            j.type, j.description, j.source, j.source_ref
     FROM ledger_line l JOIN ledger_journal j ON j.id = l.journal_id
-    WHERE {where} {after} ORDER BY l.journal_date, l.journal_id, l.line_no LIMIT %s
+    WHERE {where} {after} ORDER BY {order} LIMIT %s
+"""
+
+
+# An account's lines stand in order within each entity and fund: a page of each, merged.
+_PAGE_OF_ACCOUNT = """
+    SELECT page.* FROM (
+        SELECT e.entity, f.code AS fund
+        FROM (SELECT DISTINCT entity FROM ledger_period WHERE year = %s) e, ledger_fund f
+    ) place CROSS JOIN LATERAL (
+        {page}
+    ) page ORDER BY journal_date, journal_id, line_no LIMIT %s
 """
 
 
@@ -107,7 +118,7 @@ def account_enquiry(  # noqa: PLR0913, PLR0917 - each is a filter of the page
 ) -> Enquiry:
     """Return a page of lines in the order of date, journal and line, with a running balance.
 
-    Any coding, source and dates narrow it. `page` is `next_page` of the page before: each page
+    Without an account or a cost centre they come in the order of posting. Any coding, source and dates narrow it. `page` is `next_page` of the page before: each page
     costs the same however far along it is. The balance runs where an account or a cost centre
     is named, from the first line in the filter.
     """
@@ -119,18 +130,31 @@ def account_enquiry(  # noqa: PLR0913, PLR0917 - each is a filter of the page
     where, params = filters.where(scope)
     at = _position(page)
     opening = at[3] if at else (0 if account or cost_centre else None)
-    after = "AND (l.journal_date, l.journal_id, l.line_no) > (%s, %s, %s)" if at else ""
+    by_date = bool(account or cost_centre)
+    mark = list(at[0 if by_date else 1 : 3]) if at else []
     size = max(1, min(limit, PAGE_MAX))
+    values = [*params, *mark, size + 1]
+    if account and not cost_centre:
+        where += " AND l.entity = place.entity AND l.fund = place.fund"
+        statement = _PAGE_OF_ACCOUNT.format(page=_page_of(where, mark, by_date))
+        values = [year, *values, size + 1]
+    else:
+        statement = _page_of(where, mark, by_date)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _PAGE.format(where=where, after=after), [*params, *(at[:3] if at else []), size + 1]
-        )
+        cursor.execute(statement, values)
         rows = cursor.fetchall()
     lines = _with_balance(rows[:size], opening)
     more = len(rows) > size
     return Enquiry(
         lines=lines, opening_pence=opening, next_page=_page_after(lines, rows) if more else None
     )
+
+
+def _page_of(where: str, mark: list[Any], by_date: bool) -> str:
+    """Return the statement of a page after a mark, in the order in which an index has the lines."""
+    order = ("l.journal_date, " if by_date else "") + "l.journal_id, l.line_no"
+    after = f"AND ({order}) > ({', '.join(['%s'] * len(mark))})" if mark else ""
+    return _PAGE.format(where=where, after=after, order=order)
 
 
 def _with_balance(rows: list[tuple[Any, ...]], opening: int | None) -> list[EnquiryLine]:

@@ -175,3 +175,15 @@ def test_journals_are_listed_newest_first_a_page_at_a_time(posted):
         "payables:invoice:2",
         "payables:invoice:1",
     ]
+
+
+def test_without_an_account_lines_come_in_the_order_of_posting_page_by_page(posted):
+    asked = {"year": 2026, "entity": "BHX", "limit": 4}
+
+    first = ask(posted("accountant"), "ledger.account_enquiry", asked)
+    rest = ask(posted("accountant"), "ledger.account_enquiry", asked | {"page": first.next_page})
+
+    keys = [(line.journal, line.line_no) for line in first.lines + rest.lines]
+    assert keys == sorted(keys)
+    assert len(keys) == 6
+    assert first.lines[0].balance_pence is None

@@ -38,3 +38,17 @@ BEGIN
     SELECT count(*) INTO folded FROM taken;
     RETURN folded;
 END $$;
+
+-- The proof of the trial balance: every line of an entity's year to the end of a period added up, in
+-- the order of the account index, which then need not be gathered by hash.
+CREATE FUNCTION ledger_inside.line_totals(of_entity text, of_year smallint, to_period smallint)
+RETURNS TABLE (account text, fund text, lines bigint, debit_pence bigint, balance_pence bigint)
+LANGUAGE plpgsql STABLE SET enable_hashagg = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+        SELECT l.account, l.fund, count(*), sum(greatest(l.amount_pence, 0))::bigint,
+               sum(l.amount_pence)::bigint
+        FROM public.ledger_line l
+        WHERE l.year = of_year AND l.entity = of_entity AND l.period <= to_period
+        GROUP BY l.account, l.fund;
+END $$;
