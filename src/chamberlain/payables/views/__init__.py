@@ -1,0 +1,1 @@
+"""Pages of payables: invoices, approval, suppliers, payment runs, and what comes in."""

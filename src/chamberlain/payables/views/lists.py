@@ -1,0 +1,198 @@
+"""The lists of payables: invoices, documents, suppliers, payments, runs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from chamberlain.kernel.door import NotPermitted, ask
+from chamberlain.payables.views.pages import BASE, act, permitted_of
+from chamberlain.ui.lists import Column, Filter, ListPage
+
+
+def _links(request: HttpRequest, wanted: list[tuple[str, dict[str, str]]]) -> dict[str, Any]:
+    """Return what this person may do from a list: acts whose permission they hold."""
+    permitted = permitted_of(request.caller)  # type: ignore[attr-defined]
+    return {"base": BASE, "actions": [one for name, one in wanted if permitted(name)]}
+
+
+def _above_invoices(request: HttpRequest) -> dict[str, Any]:
+    chosen = request.GET.get("state", "")
+    links = _links(
+        request,
+        [
+            ("enter_invoice", act("Enter an invoice", f"{BASE}enter", "", "e")),
+            ("receive_invoice_document", act("Take in documents", f"{BASE}received/upload")),
+            ("enter_invoices", act("Load a file", f"{BASE}invoices/import")),
+            ("approve_invoice", act("Approve", f"{BASE}approve", "", "a")),
+            ("invoice_ages", act("Work and ages", f"{BASE}work")),
+        ],
+    )
+    return links | {"views": _views(request, chosen)}
+
+
+def _views(request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
+    """Return each state as a link with how many wait in it."""
+    try:
+        waiting = ask(request.caller, "payables.invoice_work")  # type: ignore[attr-defined]
+    except NotPermitted:
+        waiting = []
+    shown = [{"text": "All", "href": f"{BASE}invoices", "current": not chosen}]
+    shown += [
+        {
+            "text": one.words,
+            "count": one.invoices,
+            "href": f"{BASE}invoices?state={one.state}",
+            "current": chosen == one.state,
+        }
+        for one in waiting
+    ]
+    more = {"approved": "Approved", "scheduled": "Scheduled", "paid": "Paid"}
+    return shown + [
+        {"text": words, "href": f"{BASE}invoices?state={state}", "current": chosen == state}
+        for state, words in more.items()
+    ]
+
+
+INVOICES = ListPage(
+    query="payables.invoice_register",
+    title="Invoices",
+    template="payables/invoices.html",
+    columns=[
+        Column("reference", "Invoice", link=f"{BASE}invoices/{{reference}}"),
+        Column("supplier_name", "Supplier", link=f"{BASE}suppliers/{{supplier}}"),
+        Column("number", "Number"),
+        Column("received_on", "Received", "date"),
+        Column("pay_by", "Pay by", "date"),
+        Column("days_left", "Days left", "count"),
+        Column("state_words", "State", "tag", sortable=False),
+        Column("net_pence", "Net", "pence"),
+        Column("gross_pence", "Gross", "pence", why="payables:invoice:{reference}"),
+    ],
+    filters=[
+        "state",
+        Filter("supplier"),
+        "cost_centre",
+        "received_from",
+        "received_to",
+        "overdue",
+    ],
+    sort="-reference",
+    totals=["net_pence", "gross_pence"],
+    more=_above_invoices,
+    empty=("No invoices match", "Clear a filter, or look for fewer words."),
+)
+
+DOCUMENTS = ListPage(
+    query="payables.received_documents_list",
+    title="Documents that came in",
+    columns=[
+        Column("reference", "Document", link=f"{BASE}received/{{reference}}", sortable=False),
+        Column("received_on", "Received", "date", sortable=False),
+        Column("filename", "File", sortable=False),
+        Column("supplier_name", "Supplier", sortable=False),
+        Column("number", "Number", sortable=False),
+        Column("gross_pence", "Gross", "pence", sortable=False),
+        Column("state", "State", "tag", sortable=False),
+        Column("problem", "Why it waits", sortable=False),
+    ],
+    filters=[
+        Filter(
+            "state",
+            options=[
+                ("exception", "To settle"),
+                ("accepted", "Taken in"),
+                ("settled", "Settled by hand"),
+                ("returned", "Returned to sender"),
+            ],
+        )
+    ],
+    start={"state": "exception"},
+    searchable=False,
+    more=lambda request: _links(
+        request,
+        [("receive_invoice_document", act("Take in documents", f"{BASE}received/upload", "", "u"))],
+    ),
+    empty=("No document waits", "Everything that came in was taken in or settled."),
+)
+
+SUPPLIERS = ListPage(
+    query="payables.supplier_register",
+    title="Suppliers",
+    columns=[
+        Column("reference", "Supplier", link=f"{BASE}suppliers/{{reference}}"),
+        Column("name", "Name", link=f"{BASE}suppliers/{{reference}}"),
+        Column("postcode", "Postcode"),
+        Column("vat_number", "VAT number", sortable=False),
+        Column("terms_days", "Terms, days", "count"),
+        Column("bank_details", "Bank details", "tag"),
+        Column("status", "Status", "tag"),
+    ],
+    filters=["status", "bank_details", Filter("payee_class", "Class")],
+    sort="name",
+    more=lambda request: _links(
+        request,
+        [
+            ("create_supplier", act("Register a supplier", f"{BASE}suppliers/new", "", "n")),
+            ("create_suppliers", act("Load a file", f"{BASE}suppliers/import")),
+            (
+                "supplier_shared_accounts",
+                act("Shared bank accounts", f"{BASE}suppliers/shared"),
+            ),
+        ],
+    ),
+    empty=("No suppliers match", "Clear a filter, or look for fewer words."),
+)
+
+SHARED = ListPage(
+    query="payables.supplier_shared_accounts",
+    title="Bank accounts shared by suppliers",
+    columns=[
+        Column("account", "Account"),
+        Column("payees", "Suppliers paid", "count"),
+        Column("suppliers", "Who"),
+    ],
+    filters=[],
+    empty=("No account is shared", "Each account belongs to one supplier."),
+)
+
+RUNS = ListPage(
+    query="payables.runs",
+    title="Payment runs",
+    columns=[
+        Column("reference", "Run", link=f"{BASE}runs/{{reference}}", sortable=False),
+        Column("proposed_on", "Proposed", "date", sortable=False),
+        Column("pay_on", "Money arrives", "date", sortable=False),
+        Column("payments", "Payments", "count", sortable=False),
+        Column("items", "Items", "count", sortable=False),
+        Column("total_pence", "Total", "pence", sortable=False, why="payables:run:{reference}"),
+        Column("state_words", "State", "tag", sortable=False),
+    ],
+    filters=["state"],
+    searchable=False,
+    more=lambda request: _links(
+        request,
+        [
+            ("propose_run", act("Propose a run", f"{BASE}runs/new", "", "n")),
+            ("payment_register", act("All payments", f"{BASE}payments")),
+        ],
+    ),
+    empty=("No payment runs match", "Clear the filter, or propose one."),
+)
+
+PAYMENTS = ListPage(
+    query="payables.payment_register",
+    title="Payments",
+    columns=[
+        Column("reference", "Payment", link=f"{BASE}payments/{{reference}}"),
+        Column("name", "To", link=f"{BASE}suppliers/{{supplier}}"),
+        Column("run", "Run", link=f"{BASE}runs/{{run}}", sortable=False),
+        Column("pay_on", "Money arrives", "date"),
+        Column("found_on", "On the bank", "date", sortable=False),
+        Column("items", "Items", "count", sortable=False),
+        Column("amount_pence", "Amount", "pence", why="payables:payment:{reference}"),
+        Column("state", "State", "tag", sortable=False),
+    ],
+    filters=["run", Filter("supplier"), "paid_from", "paid_to", "returned"],
+    sort="-reference",
+    empty=("No payments match", "Clear a filter, or look for fewer words."),
+)

@@ -1,0 +1,61 @@
+"""What every page of payables passes: signed in, and a refusal shown as people read it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.door import Caller, Refusal
+from chamberlain.kernel.door.authority import grants_of
+from chamberlain.ui.refusals import refused, sign_in_first
+
+BASE = "/staff/payables/"
+
+Shown = tuple[str, dict[str, Any]]
+"""A template, and what it is given."""
+
+
+def caller_of(request: HttpRequest) -> Caller | None:
+    """Return the person signed in, or None."""
+    return getattr(request, "caller", None) or None
+
+
+def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return a view of `(request, caller, **parts)` which asks for sign-in and words refusals."""
+
+    @wraps(view)
+    def show(request: HttpRequest, **parts: Any) -> HttpResponse:
+        caller = caller_of(request)
+        if caller is None:
+            return sign_in_first(request)
+        try:
+            return view(request, caller, **parts)
+        except Refusal as refusal:
+            return refused(request, refusal, f"{BASE}invoices")
+
+    return show
+
+
+def page(function: Callable[..., Shown]) -> Callable[..., HttpResponse]:
+    """Return a view of a function `(caller, **parts)` which gives a template and its context."""
+
+    @wraps(function)
+    def show(request: HttpRequest, caller: Caller, **parts: Any) -> HttpResponse:
+        template, context = function(caller, **parts)
+        return render(request, template, {"base": BASE} | context)
+
+    return guarded(show)
+
+
+def permitted_of(caller: Caller) -> Callable[[str], bool]:
+    """Return a function which says whether the caller's roles hold a permission of payables."""
+    grants = grants_of(caller, clock.business_date())
+    return lambda name: any(grant.permits(f"payables.{name}") for grant in grants)
+
+
+def act(text: str, href: str, kind: str = "secondary", key: str = "") -> dict[str, str]:
+    """Return one thing that may be done from a page, as its template draws it."""
+    return {"text": text, "href": href, "kind": kind, "key": key}
