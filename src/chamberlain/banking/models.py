@@ -221,7 +221,7 @@ class Explanation(models.Model):
     amount_pence = models.BigIntegerField()
     suspense_pence = models.BigIntegerField(default=0)
     kind = models.TextField()
-    movement = models.ForeignKey(Movement, null=True, **CHECKED_AS_A_SET)
+    movement = models.ForeignKey(Movement, null=True, db_index=False, **CHECKED_AS_A_SET)
     account = models.TextField()
     fund = models.TextField()
     cost_centre = models.TextField(**TEXT)
@@ -233,7 +233,7 @@ class Explanation(models.Model):
     evidence = models.TextField(**TEXT)
     posting = models.BigIntegerField()
     posted_on = models.DateField()
-    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True)
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False)
     person = models.TextField()
     explained_on = models.DateField()
     act_id = models.BigIntegerField()
@@ -241,6 +241,11 @@ class Explanation(models.Model):
     class Meta:
         db_table = "banking_explanation"
         constraints = [
+            models.UniqueConstraint(
+                fields=["undoes"],
+                name="banking_explanation_undone_once",
+                condition=Q(undoes__isnull=False),
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["movement", "returned", "coding"]),
                 name="banking_explanation_kind_known",
