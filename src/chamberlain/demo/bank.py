@@ -71,7 +71,9 @@ class Bank:
         digest = sha256(content).hexdigest()
         report = self._folder / "reports" / f"{digest}.xml"
         if not report.exists():
-            (self._folder / "received" / f"{digest}.txt").write_bytes(content)
+            processed = read_standard18(content).processing_date
+            moves_on = add_working_days(processed, 1) if processed else "never"
+            (self._folder / "received" / f"{moves_on}-{digest}.txt").write_bytes(content)
             report.write_bytes(write_input_report(content, produced_on=day))
         return report.read_bytes()
 
@@ -113,11 +115,8 @@ class Bank:
     def _files_paid(self, day: date) -> list[tuple[object, ...]]:
         """Return one debit for each payment file whose money moves on `day`."""
         rows: list[tuple[object, ...]] = []
-        for place in sorted((self._folder / "received").glob("*.txt")):
+        for place in sorted((self._folder / "received").glob(f"{day}-*.txt")):
             file = read_standard18(place.read_bytes())
-            processed = file.processing_date
-            if processed is None or add_working_days(processed, 1) != day:
-                continue
             contra = file.records.filter(pl.col("contra"))
             paid = file.records.filter(~pl.col("contra") & pl.col("code").is_in(CREDITS))
             narratives: list[str] = contra["reference"].str.strip_chars().to_list()

@@ -9,11 +9,11 @@ from chamberlain.demo.banking_day import statement_in
 from chamberlain.demo.closing import close_month
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import YEAR
-from chamberlain.demo.load import registered
 from chamberlain.demo.payments_day import pay
 from chamberlain.demo.people import does
 from chamberlain.demo.post import arrive
 from chamberlain.demo.recipe import SIZES, Size
+from chamberlain.demo.registering import registered
 from chamberlain.demo.suppliers import Supplier, made_suppliers
 from chamberlain.kernel import clock, events
 from chamberlain.kernel.calendar import add_working_days, period_of
@@ -49,14 +49,18 @@ class Council:
         yesterday = add_working_days(day, -1)
         if yesterday.month == day.month:
             statement_in(self.bank, yesterday)
+        self.desk(day)
+        pay(self.bank, day)
+        events.deliver()
+        does("system", "ledger.seal_day", {}, f"seal:{day}")
+
+    def desk(self, day: date) -> None:
+        """Take the day's invoices in and through to approval."""
         made = arrive(self.size, self.suppliers, self.references, day)
         clear_doubts(day)
         code_and_send(made)
         question(made, day)
         approve(day)
-        pay(self.bank, day)
-        events.deliver()
-        does("system", "ledger.seal_day", {}, f"seal:{day}")
 
     def close(self, year: int, number: int, last_working_day: date) -> None:
         """Go on to the next month's first working day, open its period, and close the last."""

@@ -13,7 +13,7 @@ from chamberlain.demo.bank import OPENING_PENCE
 from chamberlain.demo.recipe import SEED, Size
 from chamberlain.kernel.calendar import is_working_day, period_range
 from chamberlain.kernel.make import ENTITY
-from chamberlain.ledger.contract import FRAME_COLUMNS, Journal, JournalLine, journal_frame
+from chamberlain.ledger.contract import FRAME_COLUMNS, Journal, JournalLine
 
 PERIODS = range(1, 8)
 YEAR = 2026
@@ -181,10 +181,3 @@ def _as_frame(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(missing).select(
         pl.col(name).cast(kind) for name, kind in FRAME_COLUMNS.items()
     )
-
-
-def all_frames(size: Size, centres: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield the opening balances, then each month's interfaces."""
-    yield journal_frame([opening_journal()])
-    for period in PERIODS:
-        yield from month_frames(size, centres, period)

@@ -73,12 +73,15 @@ def made_invoices(
     count = max(1, round(size.invoices_a_day * random_.uniform(0.75, 1.25)))
     weights = [supplier.spend.weight for supplier in suppliers]
     chosen = random_.choices(suppliers, weights, k=count)
-    return [_invoice(supplier, day, n, random_) for n, supplier in enumerate(chosen, start=1)]
+    return [_invoice(size, supplier, day, n, random_) for n, supplier in enumerate(chosen, start=1)]
 
 
-def _invoice(supplier: Supplier, day: date, n: int, random_: random.Random) -> MadeInvoice:
+def _invoice(
+    size: Size, supplier: Supplier, day: date, n: int, random_: random.Random
+) -> MadeInvoice:
     spend = supplier.spend
-    net = round(spend.median_pence * math.exp(random_.gauss(0, spend.spread)))
+    median = spend.median_pence * size.invoice_percent // 100
+    net = round(median * math.exp(random_.gauss(0, spend.spread)))
     parts = random_.randint(1, min(3, 1 + net // 20_000))
     shares = [random_.randint(1, 9) for _ in range(parts)]
     nets = split_pence(max(net, LINE_PENCE_MIN), shares)

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from chamberlain.demo.files import folder
 from chamberlain.demo.invoices import MadeInvoice, as_document, made_invoices
@@ -20,6 +23,8 @@ COLUMNS = (
     "supplier", "number", "invoice_date", "received_on", "due_on", "kind", "description",
     "net_pounds", "vat_pounds", "account", "cost_centre", "fund", "vat_code",
 )  # fmt: skip
+DAYS = ("invoice_date", "received_on", "due_on")
+CODING = ("account", "cost_centre", "vat_code")
 
 
 def arrive(
@@ -75,6 +80,23 @@ def _rows(item: MadeInvoice, supplier: str, day: date) -> list[list[Any]]:
         ]
         for (what, net), tax in zip(item.lines, vat, strict=True)
     ]  # fmt: skip
+
+
+def frame_of(
+    made: list[MadeInvoice], references: dict[str, str], day: date, uncoded: Collection[str] = ()
+) -> pl.DataFrame:
+    """Return invoices as the frame that payables takes; those numbered `uncoded` without coding."""
+    rows = [row for item in made for row in _rows(item, references[item.supplier.source_ref], day)]
+    schema = dict.fromkeys(COLUMNS, pl.String) | dict.fromkeys(DAYS, pl.Date)
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    pence = {
+        f"{name}_pence": pl.col(f"{name}_pounds").str.replace(".", "", literal=True).cast(pl.Int64)
+        for name in ("net", "vat")
+    }
+    blank = pl.col("number").is_in(list(uncoded))
+    return frame.with_columns(
+        **pence, **{name: pl.when(blank).then(pl.lit("")).otherwise(name) for name in CODING}
+    ).drop("net_pounds", "vat_pounds")
 
 
 def _line_vat(item: MadeInvoice) -> list[int]:

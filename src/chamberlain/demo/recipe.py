@@ -12,16 +12,30 @@ SEED = 20261102
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything."""
+    """How much of everything.
+
+    `history_lines` are those of the interfaces from April to October. Where `lived`, invoices came
+    and were paid in those months too. `invoice_percent` is an invoice's size, of what `SPENDING`
+    says.
+    """
 
     name: str
     suppliers: int
     invoices_a_day: int
     history_lines: int
+    lived: bool = False
+    invoice_percent: int = 100
 
 
 TOWN = Size("town", suppliers=240, invoices_a_day=24, history_lines=20_000)
-CITY = Size("city", suppliers=9_000, invoices_a_day=1_180, history_lines=2_000_000)
+CITY = Size(
+    "city",
+    suppliers=9_000,
+    invoices_a_day=1_190,
+    history_lines=1_300_000,
+    lived=True,
+    invoice_percent=70,
+)
 SIZES = {size.name: size for size in (TOWN, CITY)}
 
 

@@ -4,8 +4,9 @@ import polars as pl
 import pytest
 
 from chamberlain.demo.bank import OPENING_PENCE
-from chamberlain.demo.history import BANK, all_frames
+from chamberlain.demo.history import BANK, PERIODS, month_frames, opening_journal
 from chamberlain.demo.recipe import TOWN
+from chamberlain.ledger.contract import journal_frame
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,12 @@ def ledger():
             "fund": ["GF", "GF", "GF", "GF", "HRA", "HRA", "GF", "GF"],
         }
     )
-    return pl.concat(all_frames(TOWN, centres))
+    return pl.concat(
+        [
+            journal_frame([opening_journal()]),
+            *(frame for period in PERIODS for frame in month_frames(TOWN, centres, period)),
+        ]
+    )
 
 
 def test_every_journal_balances(ledger):
