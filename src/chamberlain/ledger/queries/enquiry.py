@@ -118,9 +118,10 @@ def account_enquiry(  # noqa: PLR0913, PLR0917 - each is a filter of the page
 ) -> Enquiry:
     """Return a page of lines in the order of date, journal and line, with a running balance.
 
-    Without an account or a cost centre they come in the order of posting. Any coding, source and dates narrow it. `page` is `next_page` of the page before: each page
-    costs the same however far along it is. The balance runs where an account or a cost centre
-    is named, from the first line in the filter.
+    Without an account or a cost centre they come in the order of posting. Any coding, source and
+    dates narrow it. `page` is `next_page` of the page before: each page costs the same however far
+    along it is. The balance runs where an account or a cost centre is named, from the first line in
+    the filter.
     """
     filters = Filters(
         year=year, entity=entity, account=account, cost_centre=cost_centre, fund=fund,
