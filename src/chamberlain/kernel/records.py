@@ -3,7 +3,14 @@
 from typing import Annotated, Any
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from chamberlain.kernel.money import parse_pounds
 
@@ -52,13 +59,7 @@ Frame = Annotated[
     pl.DataFrame,
     BeforeValidator(_frame),
     PlainSerializer(lambda frame: frame.to_dicts(), return_type=list[dict[str, Any]]),
-    Field(
-        json_schema_extra={
-            "type": "array",
-            "items": {"type": "object"},
-            "maxItems": 2_000_000,
-        }
-    ),
+    WithJsonSchema({"type": "array", "items": {"type": "object"}, "maxItems": 2_000_000}),
 ]
 """A table, validated columnarly by the command that takes it."""
 

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from chamberlain.kernel.door import Caller, Scope, Unknown
+from chamberlain.kernel.door import Caller, NotPermitted, Scope, Unknown, ask
 from chamberlain.kernel.door.registry import discover
 from chamberlain.kernel.records import Record
+
+HISTORY_MAX = 100
 
 
 class Explanation(Record):
@@ -48,18 +50,57 @@ def explains(kind: str, query: str) -> Callable[[Explainer], Explainer]:
 
 
 def explain(caller: Caller, reference: str) -> Explanation:
-    """Return the explanation of `application:kind:reference` as far as the caller may see it."""
-    from chamberlain.kernel import clock  # noqa: PLC0415 - needs the database
-    from chamberlain.kernel.door.authority import scope_for  # noqa: PLC0415
+    """Return the explanation of `application:kind:reference` as far as the caller may see it.
 
+    Whoever may read the audit has at least what was done on it.
+    """
     discover()
     application, _, rest = reference.partition(":")
     kind, _, name = rest.partition(":")
     found = _kinds.get(f"{application}:{kind}")
-    if found is None or not name:
-        raise Unknown(f"Nothing here explains {reference}.", field="reference")
-    scope = scope_for(caller, found.query, clock.business_date())
-    return found.explain(scope, name)
+    try:
+        if found is None or not name:
+            raise Unknown(f"Nothing here explains {reference}.", field="reference")
+        return found.explain(_scope(caller, found.query), name)
+    except (NotPermitted, Unknown):
+        history = _history(caller, reference)
+        if history is None:
+            raise
+        return history
+
+
+def _scope(caller: Caller, query: str) -> Scope:
+    from chamberlain.kernel import clock  # noqa: PLC0415 - needs the database
+    from chamberlain.kernel.door.authority import scope_for  # noqa: PLC0415
+
+    return scope_for(caller, query, clock.business_date())
+
+
+def _history(caller: Caller, reference: str) -> Explanation | None:
+    """Return what was done on a thing, for whoever may read the audit; None where nothing was."""
+    try:
+        acts = ask(caller, "kernel.acts", {"subject": reference, "limit": HISTORY_MAX})
+    except NotPermitted:
+        return None
+    if not acts:
+        return None
+    return Explanation(
+        reference=reference,
+        title=f"What was done on {reference.rpartition(':')[2]}",
+        facts=[("Reference", reference), ("Acts", str(len(acts)))],
+        leads_to=[
+            (f"{act.reference} {act.command}", f"kernel:act:{act.reference}") for act in acts
+        ],
+        workings=[
+            {
+                "When": act.at.strftime("%Y-%m-%d %H:%M UTC"),
+                "Who": act.name,
+                "Act": act.command,
+                "Outcome": act.outcome,
+            }
+            for act in acts
+        ],
+    )
 
 
 def reference_url(reference: str) -> str:

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+FRAMES_KEPT = 12
+
 _number: ContextVar[str] = ContextVar("request_number", default="")
 
 
@@ -55,5 +57,13 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _lines(frames: Any) -> list[str]:
-    found = traceback.extract_tb(frames)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in found]
+    """Return the innermost lines of code, each file from its package on."""
+    found = traceback.extract_tb(frames)[-FRAMES_KEPT:]
+    return [f"{_from_package(frame.filename)}:{frame.lineno} {frame.name}" for frame in found]
+
+
+def _from_package(filename: str) -> str:
+    for folder in ("site-packages/", "src/"):
+        if folder in filename:
+            return filename.rpartition(folder)[2]
+    return filename

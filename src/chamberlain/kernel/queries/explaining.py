@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from chamberlain.kernel.door import Caller, Scope, Unknown, query
-from chamberlain.kernel.models import Document, Job
+from chamberlain.kernel.models import Document, Grant, Job, User
+from chamberlain.kernel.queries.audit import act
 from chamberlain.kernel.records import Record
-from chamberlain.kernel.references import Explanation, explain
+from chamberlain.kernel.references import Explanation, explain, explains
 
 
 class JobRow(Record):
@@ -31,6 +32,47 @@ class DocumentRow(Record):
     size_bytes: int
     sha256: str
     received_at: datetime
+
+
+@explains("kernel:act", query="kernel.act")
+def explain_act(scope: Scope, reference: str) -> Explanation:
+    """Return who did what when; its own page has the rest."""
+    found = act(scope, reference)
+    return Explanation(
+        reference=f"kernel:act:{reference}",
+        title=f"{reference}: {found.command}",
+        url=f"/staff/audit/{reference}",
+        facts=[
+            ("Who", found.name),
+            ("Business date", found.business_date.isoformat()),
+            ("Door", found.door),
+            ("Outcome", found.outcome),
+        ],
+        leads_to=[(subject, subject) for subject in found.subjects],
+    )
+
+
+@explains("kernel:person", query="kernel.people")
+def explain_person(scope: Scope, reference: str) -> Explanation:
+    """Return who somebody is here, and which roles they hold."""
+    user = User.objects.filter(reference=reference).first()
+    if user is None:
+        raise Unknown(f"There is no person {reference}.", field="reference")
+    held = Grant.objects.filter(person=reference).select_related("role").order_by("id")
+    return Explanation(
+        reference=f"kernel:person:{reference}",
+        title=user.name,
+        facts=[
+            ("Signs in as", user.username),
+            ("Work", user.title),
+            ("May sign in", "yes" if user.is_active else "no, suspended"),
+        ],
+        workings=[
+            {"Role": grant.role.name, "Reach": f"{grant.kind} {grant.entity or ''}".strip()}
+            | {"From": str(grant.held.lower or ""), "To": str(grant.held.upper or "")}
+            for grant in held
+        ],
+    )
 
 
 @query(summary="Why a figure is what it is, and what it leads to")
