@@ -123,7 +123,9 @@ def _lines(
         weight=(pl.col("share") * (5_000 + weight)) // pl.col("ways").cast(pl.Int64)
     ).with_columns(weight=pl.max_horizontal("weight", pl.lit(1)))
     whole = int(rows["weight"].sum())
-    rows = rows.with_columns(amount_pence=pl.col("weight") * (abs(total) // whole))
+    rows = rows.with_columns(
+        amount_pence=pl.max_horizontal(pl.col("weight") * abs(total) // whole, pl.lit(1))
+    )
     rest = abs(total) - int(rows["amount_pence"].sum())
     sign = 1 if total > 0 else -1
     first = pl.when(pl.int_range(pl.len()) == 0).then(rest).otherwise(0)
