@@ -23,8 +23,8 @@ BALANCE = {
 }
 
 _NAMED = """
-    SELECT b.entity, b.fund, b.account, a.name, a."group", b.lines, b.debit_pence,
-           -b.credit_pence, b.debit_pence + b.credit_pence
+    SELECT b.entity, b.fund, b.account, a.name, a."group", b.lines,
+           greatest(b.balance_pence, 0), greatest(-b.balance_pence, 0), b.balance_pence
     FROM ({balances}) b LEFT JOIN ledger_account a ON a.code = b.account
     ORDER BY b.entity, b.fund, b.account
 """
@@ -41,11 +41,14 @@ _KEPT = """
     ) kept GROUP BY entity, fund, account
 """
 
+_KEPT_BALANCES = """
+    SELECT entity, fund, account, lines, debit_pence + credit_pence AS balance_pence FROM ({kept}) t
+"""
+
 _LINES = """
-    SELECT e.entity, t.fund, t.account, t.lines, t.debit_pence,
-           t.balance_pence - t.debit_pence AS credit_pence
+    SELECT e.entity, t.fund, t.account, t.lines, t.balance_pence
     FROM (SELECT DISTINCT entity FROM ledger_period WHERE year = %s AND {scope}) e
-    CROSS JOIN LATERAL ledger_inside.line_totals(e.entity, %s::smallint, %s::smallint) t
+    CROSS JOIN LATERAL ledger_inside.line_totals(e.entity, %s, %s) t
 """
 
 _SPEND = """
@@ -77,12 +80,12 @@ def trial_balance(
     """Return each account's total of a year to the end of a period, by entity and fund.
 
     `basis` is "kept" (the kept balances) or "lines" (added up from every line: the proof). Columns:
-    entity, fund, account, name, group, lines, debit_pence, credit_pence, balance_pence; debits
-    and credits are both positive, the balance is debits less credits.
+    entity, fund, account, name, group, lines, debit_pence, credit_pence, balance_pence. As
+    on paper an account stands in one column, debit or credit, with its balance.
     """
     condition, within = _where(scope, entity)
     if basis == "kept":
-        balances = _KEPT.format(scope=condition)
+        balances = _KEPT_BALANCES.format(kept=_KEPT.format(scope=condition))
         params = [year, period, *within, year, period, *within]
     elif basis == "lines":
         balances, params = _LINES.format(scope=condition), [year, *within, year, period]
