@@ -32,7 +32,7 @@ function withKey(key) {
 function mayUse(event, key) {
   if (key.includes("+")) return true;
   if (shortcutsOff() || event.target.closest(FIELDS)) return false;
-  return key !== "enter" || !event.target.closest("a, button, summary, input, [tabindex]");
+  return key !== "enter" || !event.target.closest("a, button, summary, input, [tabindex='0']");
 }
 
 function onKey(event) {
