@@ -16,7 +16,7 @@ from chamberlain.banking.contract import (
     MOVEMENT_LOST,
     MOVEMENT_RETURNED,
 )
-from chamberlain.banking.errors import AlreadyExplained
+from chamberlain.banking.errors import AlreadyExplained, DoesNotAddUp
 from chamberlain.banking.models import BankAccount
 from chamberlain.banking.rules.journals import journals
 from chamberlain.kernel.bulk import copy_in, read_frame
@@ -127,6 +127,7 @@ def _lines(account: BankAccount, given: pl.DataFrame) -> pl.DataFrame:
 def _refuse_too_much(given: pl.DataFrame, lines: pl.DataFrame) -> None:
     """Refuse, before the database does, to explain more of a line than is left of it."""
     fresh = given.filter(pl.col("undoes_id").is_null())
+    _refuse_other_way(fresh.filter(pl.col("kind") == "coding"), lines)
     sums = fresh.group_by("line_id").agg(pl.col("amount_pence").sum().alias("given"))
     wrong = sums.join(lines, on="line_id").filter(
         (pl.col("given").abs() > pl.col("left_pence").abs())
@@ -140,6 +141,21 @@ def _refuse_too_much(given: pl.DataFrame, lines: pl.DataFrame) -> None:
         raise AlreadyExplained(
             f"{format_pounds(row['given'])} would be explained of {reference}, of which "
             f"{format_pounds(row['left_pence'])} is left."
+        )
+
+
+def _refuse_other_way(codings: pl.DataFrame, lines: pl.DataFrame) -> None:
+    """Refuse a part of nil or against its line: parts that cancel would be a journal by hand."""
+    wrong = codings.join(lines, on="line_id").filter(
+        pl.col("amount_pence").sign() != pl.col("line_pence").sign()
+    )
+    if wrong.height:
+        row = wrong.row(0, named=True)
+        raise DoesNotAddUp(
+            f"A part of {format_pounds(row['amount_pence'])} goes against "
+            f"{line_ref(row['line_id'])} of {format_pounds(row['line_pence'])}. Money between "
+            "codings is moved by a journal, which somebody else approves.",
+            field="parts",
         )
 
 

@@ -4,13 +4,15 @@ from chamberlain.banking.commands.holding import left_of
 from chamberlain.banking.commands.recording import as_given, line_id_of, line_ref, record
 from chamberlain.banking.contract import Explained, LineExplanation
 from chamberlain.banking.models import BankAccount, Line, LineState
-from chamberlain.kernel.door import Act, Unknown, command
+from chamberlain.kernel.door import Act, NotPermitted, Unknown, command
 from chamberlain.ledger.contract import journals_of
 
 
 @command(duty="line.explain", contract=True)
 def explain_lines(act: Act, source: str, explanations: list[LineExplanation]) -> Explained:
     """Say what lines were, wholly or in part, for the application that knows."""
+    if act.application not in (None, source):
+        raise NotPermitted(f"{act.application} can't speak for {source}.")
     journals: dict[str, str] = {}
     left = 0
     for account_id, group in _by_account(explanations).items():

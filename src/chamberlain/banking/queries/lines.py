@@ -30,16 +30,18 @@ LIST = {
     "bank_reference": pl.String,
     "text": pl.String,
     "owner": pl.String,
+    "owner_name": pl.String,
     "note": pl.String,
 }
 
 _SELECT = (
     "SELECT 'BL-' || lpad(l.id::text, 7, '0'), l.entity, a.code, t.reference, l.booked_on, "
     "s.amount_pence, s.amount_pence - s.explained_pence, s.suspense_pence, l.counterparty, "
-    "coalesce(nullif(l.reference, ''), l.end_to_end_id), l.text, s.owner, s.note "
+    "coalesce(nullif(l.reference, ''), l.end_to_end_id), l.text, s.owner, u.name, s.note "
     "FROM banking_line l JOIN banking_line_state s ON s.line_id = l.id "
     "JOIN banking_account a ON a.id = l.account_id "
     "JOIN banking_statement t ON t.id = l.statement_id "
+    "LEFT JOIN kernel_user u ON u.reference = s.owner "
 )
 
 
@@ -249,12 +251,14 @@ def line(scope: Scope, line: str) -> LineView:
 def _history(line_id: int) -> list[LineHistory]:
     found = rows(
         "SELECT 'EX-' || lpad(e.id::text, 7, '0') AS reference, e.amount_pence, e.kind, e.account, "
-        "e.cost_centre, e.source_ref, e.narrative, e.found_by, e.evidence, e.person, "
+        "e.cost_centre, e.source_ref, e.narrative, e.found_by, e.evidence, "
+        "coalesce(p.name, e.person) AS person, "
         "e.explained_on, e.posted_on, CASE WHEN e.undoes_id IS NOT NULL "
         "THEN 'EX-' || lpad(e.undoes_id::text, 7, '0') END AS undoes, "
         "u.id IS NOT NULL AS undone, "
         "'banking:explanation:EX-' || lpad(e.posting::text, 7, '0') AS journal_source_ref "
         "FROM banking_explanation e LEFT JOIN banking_explanation u ON u.undoes_id = e.id "
+        "LEFT JOIN kernel_user p ON p.reference = e.person "
         "WHERE e.line_id = %s ORDER BY e.id LIMIT 1000",
         [line_id],
     )

@@ -143,6 +143,19 @@ def test_parts_a_penny_out_are_refused_with_the_difference(council, loaded):
         run(council("bank"), "banking.split_line", {"line": first_line(), "parts": parts})
 
 
+def test_parts_that_cancel_each_other_are_refused(council, loaded):
+    loaded({"amount_pence": 100})
+    parts = [
+        {"amount_pence": 5_000_100, "account": "42060", "cost_centre": "CHB101"},
+        {"amount_pence": -5_000_000, "account": "44080", "cost_centre": "CHB101"},
+    ]
+
+    with pytest.raises(DoesNotAddUp, match="goes against"):
+        run(council("bank"), "banking.split_line", {"line": first_line(), "parts": parts})
+
+    assert Explanation.objects.count() == 0
+
+
 def test_a_coding_the_ledger_would_not_take_is_refused_by_field(council, loaded):
     loaded({"amount_pence": -1_200})
 

@@ -13,7 +13,7 @@ BASE = "/staff/banking/"
 
 
 @pytest.fixture
-def browser(council, settings):
+def client_of(council, settings):
     """Return a function from a username to a client, signed in as one is in the demonstration."""
     settings.DEMONSTRATION = True
 
@@ -56,8 +56,8 @@ def page(client, address, **given):
     return answer.content.decode()
 
 
-def test_the_desk_shows_the_oldest_line_with_its_candidates_and_keys(browser, day):
-    shown = page(browser("bank"), "suspense")
+def test_the_desk_shows_the_oldest_line_with_its_candidates_and_keys(client_of, day):
+    shown = page(client_of("bank"), "suspense")
 
     assert "£75.00 to explain" in shown
     assert "2 lines left" in shown
@@ -66,8 +66,8 @@ def test_the_desk_shows_the_oldest_line_with_its_candidates_and_keys(browser, da
         assert key in shown
 
 
-def test_accepting_at_the_desk_explains_the_line_and_shows_the_next(browser, day):
-    client = browser("bank")
+def test_accepting_at_the_desk_explains_the_line_and_shows_the_next(client_of, day):
+    client = client_of("bank")
     line = Line.objects.order_by("id").first()
     candidate = ask_candidate(client, line)
 
@@ -83,9 +83,9 @@ def ask_candidate(client, line) -> str:
     return shown[at : shown.index('"', at)]
 
 
-def test_a_line_is_posted_to_a_coding_from_its_form(browser, day):
+def test_a_line_is_posted_to_a_coding_from_its_form(client_of, day):
     line = Line.objects.order_by("id")[1]
-    client = browser("bank")
+    client = client_of("bank")
     form = page(client, f"lines/{line}/post")
 
     answer = client.post(
@@ -113,40 +113,40 @@ def test_a_line_is_posted_to_a_coding_from_its_form(browser, day):
         "reconciliations/suspense",
     ],
 )
-def test_every_page_opens(browser, day, address):
-    assert "<h1" in page(browser("bank"), address)
+def test_every_page_opens(client_of, day, address):
+    assert "<h1" in page(client_of("bank"), address)
 
 
-def test_the_pages_of_one_line_and_one_statement_open(browser, day):
+def test_the_pages_of_one_line_and_one_statement_open(client_of, day):
     line = Line.objects.order_by("id").last()
 
-    assert "What it was" in page(browser("auditor"), f"lines/{line}")
+    assert "What it was" in page(client_of("auditor"), f"lines/{line}")
     assert "3 lines, 1 explained, 2 left" in page(
-        browser("auditor"), f"statements/{Statement.objects.get().reference}"
+        client_of("auditor"), f"statements/{Statement.objects.get().reference}"
     )
     for act in ("split", "undo", "owner"):
-        assert "left to explain" in page(browser("bank"), f"lines/{line}/{act}") or act == "split"
+        assert "left to explain" in page(client_of("bank"), f"lines/{line}/{act}") or act == "split"
 
 
-def test_a_reconciliation_is_prepared_and_reviewed_on_its_pages(browser, council, loaded):
+def test_a_reconciliation_is_prepared_and_reviewed_on_its_pages(client_of, council, loaded):
     loaded({"amount_pence": 350})
     run(council("bank"), "banking.post_to_suspense", {"entity": ENTITY})
     made = run(
         council("bank"), "banking.prepare_reconciliation", {"entity": ENTITY, "as_at": MONDAY}
     ).value
 
-    shown = page(browser("reviewer"), f"reconciliations/{made.reference}")
-    answer = browser("reviewer").post(f"{BASE}reconciliations/{made.reference}/review", {})
+    shown = page(client_of("reviewer"), f"reconciliations/{made.reference}")
+    answer = client_of("reviewer").post(f"{BASE}reconciliations/{made.reference}/review", {})
 
     assert "Difference" in shown
     assert answer.status_code == 302
     assert Reconciliation.objects.get().state == "reviewed"
 
 
-def test_a_statement_is_loaded_from_its_page(browser, council, statements):
+def test_a_statement_is_loaded_from_its_page(client_of, council, statements):
     content = statements.write(MONDAY, [{"amount_pence": 5}])
 
-    answer = browser("bank").post(
+    answer = client_of("bank").post(
         f"{BASE}statements/load",
         {"content": SimpleUploadedFile("s.xml", content)},
         follow=True,
@@ -155,10 +155,10 @@ def test_a_statement_is_loaded_from_its_page(browser, council, statements):
     assert "1 line, 0 explained, 1 left" in answer.content.decode()
 
 
-def test_a_broken_statement_says_why_at_its_form(browser, council, statements):
+def test_a_broken_statement_says_why_at_its_form(client_of, council, statements):
     content = statements.write(MONDAY, [{"amount_pence": 5}])[:500]
 
-    answer = browser("bank").post(
+    answer = client_of("bank").post(
         f"{BASE}statements/load", {"content": SimpleUploadedFile("s.xml", content)}
     )
 
@@ -166,15 +166,15 @@ def test_a_broken_statement_says_why_at_its_form(browser, council, statements):
     assert "cut short" in answer.content.decode()
 
 
-def test_lists_are_downloaded(browser, day):
-    answer = browser("bank").get(f"{BASE}lines?format=csv&state=left")
+def test_lists_are_downloaded(client_of, day):
+    answer = client_of("bank").get(f"{BASE}lines?format=csv&state=left")
 
     assert answer.status_code == 200
     assert answer.content.decode().count("\n") == 3
 
 
-def test_nobody_without_the_permission_opens_the_desk(browser, day):
-    assert browser("clerk").get(f"{BASE}suspense").status_code == 403
+def test_nobody_without_the_permission_opens_the_desk(client_of, day):
+    assert client_of("clerk").get(f"{BASE}suspense").status_code == 403
 
 
 def test_whoever_is_not_signed_in_is_asked_to(council):

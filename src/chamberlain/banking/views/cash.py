@@ -6,11 +6,12 @@ import polars as pl
 
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import is_working_day
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.kernel.money import format_pounds
 from chamberlain.ui.charts import Chart, columns, lines
+from chamberlain.ui.words import pounds
 
-CASH_DAYS = 30
+CASH_DAYS = 16
 AHEAD_DAYS = 14
 
 
@@ -25,9 +26,7 @@ def cash(caller: Caller) -> Shown:
     tiles = [
         {
             "label": f"{one.name} ({one.entity} {one.code})",
-            "value": "no statement"
-            if one.balance_pence is None
-            else format_pounds(one.balance_pence),
+            "value": "no statement" if one.balance_pence is None else pounds(one.balance_pence),
             "note": f"to {one.statement_to:%-d %b %Y}" if one.statement_to else "",
             "href": f"{BASE}statements?account={one.code}&entity={one.entity}",
         }
@@ -46,10 +45,11 @@ def cash_charts(position: pl.DataFrame, ahead: pl.DataFrame, today: date) -> lis
     """Return balances by day and account as lines, and what is expected as columns."""
     charts = []
     if position.height:
-        days = position["day"].unique().sort()
+        worked = position.filter(pl.col("day").is_in(_working_days(position["day"])))
+        days = worked["day"].unique().sort()
         series = [
             (str(account), rows.sort("day")["balance_pence"].to_list())
-            for (account,), rows in position.partition_by("account", as_dict=True).items()
+            for (account,), rows in worked.partition_by("account", as_dict=True).items()
         ]
         labels = [f"{day:%-d %b}" for day in days]
         said = f"Closing balance of each account, {labels[0]} to {labels[-1]}."
@@ -62,3 +62,7 @@ def cash_charts(position: pl.DataFrame, ahead: pl.DataFrame, today: date) -> lis
         expected = [("In", sums["in_pence"].to_list()), ("Out", sums["out_pence"].to_list())]
         charts.append(columns("Expected next", labels, expected))
     return charts
+
+
+def _working_days(days: pl.Series) -> list[date]:
+    return [day for day in days.unique().to_list() if is_working_day(day)]

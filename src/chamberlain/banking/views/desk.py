@@ -8,8 +8,8 @@ from chamberlain.banking.queries.movements import Candidate
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import reference_url
+from chamberlain.ui.words import pounds
 
 Facts = list[tuple[str, ...]]
 
@@ -91,7 +91,7 @@ def history_of_line(line: LineView) -> list[dict[str, Any]]:
 def _event(one: LineHistory) -> dict[str, Any]:
     said = one.narrative or one.source_ref or one.account
     event: dict[str, Any] = {
-        "title": f"{'Undone: ' if one.undoes else ''}{format_pounds(one.amount_pence)} {said}",
+        "title": f"{'Undone: ' if one.undoes else ''}{pounds(one.amount_pence)} {said}",
         "when": one.explained_on,
         "who": one.person,
         "detail": one.evidence,

@@ -3,7 +3,7 @@
 from chamberlain.banking.queries.reconciliations import ReconciliationView
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.kernel.money import format_pounds
+from chamberlain.ui.words import pounds
 
 NAMED = {
     "in_transit": "In transit",
@@ -23,7 +23,7 @@ def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
             item.subject,
             f"{item.day:%-d %b %Y}",
             item.description,
-            format_pounds(item.amount_pence * (sign if item.kind == "in_transit" else 1)),
+            pounds(item.amount_pence * (sign if item.kind == "in_transit" else 1)),
         ]
         for item in found.items
     ]
@@ -36,7 +36,8 @@ def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
         "review_url": f"{BASE}reconciliations/{reconciliation}/review",
         "back_to_url": f"{BASE}reconciliations/{reconciliation}/return",
         "items": items,
-        "sums": _sums(found),
+        "sums": _sums(found)[:-1],
+        "difference": _sums(found)[-1],
         "breadcrumbs": [("Reconciliations", f"{BASE}reconciliations")],
     }
 
@@ -45,16 +46,16 @@ def _sums(found: ReconciliationView) -> list[list[str]]:
     """Return the sum as people write it: book, listed items, statement, difference."""
     if found.kind == "suspense":
         return [
-            ["Suspense accounts in the ledger", format_pounds(found.ledger_pence)],
-            ["Lines in suspense", format_pounds(found.statement_pence)],
-            ["Difference", format_pounds(found.difference_pence)],
+            ["Suspense accounts in the ledger", pounds(found.ledger_pence)],
+            ["Lines in suspense", pounds(found.statement_pence)],
+            ["Difference", pounds(found.difference_pence)],
         ]
     return [
-        ["Bank account in the ledger", format_pounds(found.ledger_pence)],
-        ["Cash in transit in the ledger", format_pounds(found.transit_pence)],
-        ["Cash book", format_pounds(found.cash_book_pence)],
-        ["Less items in transit", format_pounds(-found.in_transit_pence)],
-        ["On the bank, not in the books", format_pounds(found.unposted_pence)],
-        ["Statement", format_pounds(found.statement_pence)],
-        ["Difference", format_pounds(found.difference_pence)],
+        ["Bank account in the ledger", pounds(found.ledger_pence)],
+        ["Cash in transit in the ledger", pounds(found.transit_pence)],
+        ["Cash book", pounds(found.cash_book_pence)],
+        ["Less items in transit", pounds(-found.in_transit_pence)],
+        ["On the bank, not in the books", pounds(found.unposted_pence)],
+        ["Statement", pounds(found.statement_pence)],
+        ["Difference", pounds(found.difference_pence)],
     ]

@@ -42,7 +42,7 @@ WAITING = ListPage(
         Column("counterparty", "Name"),
         Column("text", "Text"),
         Column("left_pence", "Left", "pence", why="banking:line:{reference}"),
-        Column("owner", "Owner"),
+        Column("owner_name", "Owner"),
         Column("note", "Note"),
     ],
     filters=["owner", "unowned"],

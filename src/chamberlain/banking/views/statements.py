@@ -2,8 +2,8 @@
 
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import reference_url
+from chamberlain.ui.words import pounds
 
 
 @page
@@ -25,14 +25,14 @@ def one_statement(caller: Caller, statement: str) -> Shown:
                 "href": f"{lines}&state=explained",
             },
             {"label": "Left", "value": f"{found.left:,}", "href": f"{lines}&state=left"},
-            {"label": "Left to explain", "value": format_pounds(found.left_pence)},
+            {"label": "Left to explain", "value": pounds(found.left_pence)},
         ],
         "facts": [
-            ("Opening balance", format_pounds(found.opening_pence)),
-            ("Credits", format_pounds(found.credits_pence)),
-            ("Debits", format_pounds(found.debits_pence)),
-            ("Closing balance", format_pounds(found.closing_pence)),
-            ("In suspense", format_pounds(found.suspense_pence)),
+            ("Opening balance", pounds(found.opening_pence)),
+            ("Credits", pounds(found.credits_pence)),
+            ("Debits", pounds(found.debits_pence)),
+            ("Closing balance", pounds(found.closing_pence)),
+            ("In suspense", pounds(found.suspense_pence)),
             ("File", found.document, f"/staff/documents/{found.document}", "Open"),
             ("Loaded", f"{found.loaded_on:%-d %B %Y}"),
             (
