@@ -22,7 +22,8 @@ RUN_RELEASED = "payables.run_released"
 """`{"run", "entity", "payments", "total_pence", "pay_on"}`: the files of a run are written."""
 
 OBLIGATIONS_SETTLED = "payables.obligations_settled"
-"""`{"source", "run", "pay_on", "settled": [{"source_ref", "payment"}]}`, at most 1,000 to each."""
+"""`{"source", "run", "pay_on", "obligations"}`: how many of a source's a run settled; which, says
+`settled_in_run`."""
 
 PAYMENT_RETURNED = "payables.payment_returned"
 """`{"payment", "payee", "reason", "returned": [{"source", "source_ref"}]}`: owed once more."""
@@ -111,6 +112,8 @@ cancel_request = handle("payables.cancel_request")
 record_payees = handle("payables.record_payees")
 # payment_progress(scope, source="care", source_refs=[…]) -> list of where each payment stands
 payment_progress = query_handle("payables.payment_progress")
+# settled_in_run(scope, source="care", run="RUN-0000001") -> frame source_ref, payment, amount_pence
+settled_in_run = query_handle("payables.settled_in_run")
 
 # Figures of the trade classes over the days from `since` until before `until`, of one entity:
 # invoices_received(scope, entity=, since=, until=) -> list by source and state, with by_machine

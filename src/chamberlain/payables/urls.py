@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.payables.views import lists
+from chamberlain.payables.views import approving, invoice, invoice_acts, lists, sheet
 
 app_name = "payables"
 
@@ -14,6 +14,21 @@ NAVIGATION = [
 
 urlpatterns = [
     path("invoices", lists.INVOICES.view, name="invoices"),
+    path("invoices/<str:invoice>", invoice.invoice, name="invoice"),
+    path("invoices/<str:invoice>/submit", invoice_acts.submit, name="submit"),
+    path("invoices/<str:invoice>/hold", invoice_acts.hold, name="hold"),
+    path("invoices/<str:invoice>/unhold", invoice_acts.unhold, name="unhold"),
+    path("invoices/<str:invoice>/dispute", invoice_acts.dispute, name="dispute"),
+    path("invoices/<str:invoice>/resolve", invoice_acts.resolve, name="resolve"),
+    path("invoices/<str:invoice>/clear", invoice_acts.clear, name="clear"),
+    path("invoices/<str:invoice>/cancel", invoice_acts.cancel, name="cancel"),
+    path("invoices/<str:invoice>/redirect", invoice_acts.redirect, name="redirect"),
+    path("approve", approving.start, name="approve"),
+    path("approve/<str:invoice>", approving.one, name="approve_one"),
+    path("approve/<str:invoice>/yes", approving.approve, name="approve_yes"),
+    path("approve/<str:invoice>/no", approving.reject, name="approve_no"),
+    path("approve/<str:invoice>/pass", approving.pass_on, name="approve_pass"),
+    path("sheet/<str:document>", sheet.sheet, name="sheet"),
     path("received", lists.DOCUMENTS.view, name="received"),
     path("suppliers", lists.SUPPLIERS.view, name="suppliers"),
     path("suppliers/shared", lists.SHARED.view, name="shared"),

@@ -210,6 +210,7 @@ def _owe(act: Act, headers: pl.DataFrame, lines: pl.DataFrame) -> None:
         ),
         stopped=pl.lit(""),
         closed=pl.col("gross_pence") == 0,
+        done=pl.col("gross_pence") == 0,
         act_id=pl.lit(act.id),
     )
     subjects = [f"payables:invoice:{reference}" for reference in headers["reference"]]

@@ -29,47 +29,52 @@ PAYEES = {
     "account": pl.String,
     "used_before": pl.Boolean,
     "came_back": pl.Boolean,
+    "last_run": pl.String,
+    "last_pence": pl.Int64,
 }
 
 
 def due_obligations(entity: str, classes: list[str], due_by: date) -> pl.DataFrame:
     """Return what is due by a day and in no run, and whatever is owed back by the same payees."""
     return read_frame(
-        "WITH open AS MATERIALIZED (SELECT o.* FROM payables_obligation o WHERE NOT o.closed "
-        "AND o.entity = %s AND o.payee_class = ANY(%s)), "
-        "due AS (SELECT o.*, t.last, t.live FROM open o LEFT JOIN ("
-        "SELECT a.obligation_id, max(a.attempt_no) AS last, bool_or(a.ended IS NULL) AS live "
-        "FROM payables_attempt a JOIN open ON open.id = a.obligation_id "
-        "GROUP BY 1) t ON t.obligation_id = o.id "
-        "WHERE (o.due_on <= %s OR o.owed_pence < 0)) "
-        "SELECT id, reference, payee_id, owed_pence - settled_pence, stopped, "
-        "coalesce(last, 0) + 1 FROM due WHERE live IS NOT TRUE ORDER BY id",
+        "SELECT o.id, o.reference, o.payee_id, o.owed_pence - o.settled_pence, o.stopped, "
+        "coalesce(t.last, 0) + 1 FROM payables_obligation o LEFT JOIN LATERAL ("
+        "SELECT max(a.attempt_no) AS last, bool_or(a.ended IS NULL) AS live "
+        "FROM payables_attempt a WHERE a.obligation_id = o.id) t ON true "
+        "WHERE NOT o.done AND NOT o.closed AND o.entity = %s AND o.payee_class = ANY(%s) "
+        "AND (o.due_on <= %s OR o.owed_pence < 0) AND t.live IS NOT TRUE ORDER BY o.id",
         [entity, classes, due_by],
         schema=OBLIGATIONS,
     )
 
 
-def due_payees(act: Act, payee_ids: list[int]) -> pl.DataFrame:
-    """Return who is to be paid, under which bank details, and with whom they share an account."""
+def due_payees(act: Act, entity: str, classes: list[str], payee_ids: list[int]) -> pl.DataFrame:
+    """Return who is to be paid, under which bank details, what the last run for these classes paid
+    them, and with whom they share an account.
+    """
     payees = read_frame(
-        "WITH asked AS (SELECT unnest(%s::bigint[]) AS id), latest AS ("
+        "WITH asked AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id), latest AS ("
         "SELECT DISTINCT ON (b.payee_id) b.payee_id, b.id, b.modulus, v.outcome, v.usable_from, "
         "b.sort_code || b.account_number || b.roll_number AS account "
         "FROM payables_bank_details b JOIN asked ON asked.id = b.payee_id "
         "LEFT JOIN payables_bank_verification v ON v.details_id = b.id "
         "WHERE v.outcome IS DISTINCT FROM 'refused' ORDER BY b.payee_id, b.id DESC), "
-        "paid AS (SELECT p.payee_id, p.bank_details_id, "
-        "bool_or(p.returned_on IS NOT NULL) AS came_back "
-        "FROM payables_payment p JOIN asked ON asked.id = p.payee_id "
-        "JOIN payables_run r ON r.id = p.run_id AND r.state IN ('released', 'sent') GROUP BY 1, 2) "
+        "last_run AS MATERIALIZED (SELECT id, reference FROM payables_run WHERE entity = %s "
+        "AND state IN ('released', 'sent') AND payee_classes && %s::text[] "
+        "ORDER BY id DESC LIMIT 1), before AS MATERIALIZED (SELECT q.payee_id, q.amount_pence, "
+        "last_run.reference FROM payables_payment q JOIN last_run ON last_run.id = q.run_id) "
         "SELECT p.id, p.reference, p.payee_class, f.name, f.status, f.stop_reason, l.id, "
-        "l.modulus, l.outcome, l.usable_from, l.account, "
-        "paid.payee_id IS NOT NULL, coalesce(paid.came_back, false) "
-        "FROM asked JOIN payables_payee p ON p.id = asked.id "
+        "l.modulus, l.outcome, l.usable_from, l.account, EXISTS (SELECT 1 "
+        "FROM payables_payment q JOIN payables_run r ON r.id = q.run_id "
+        "AND r.state IN ('released', 'sent') WHERE q.payee_id = p.id "
+        "AND q.bank_details_id = l.id), EXISTS (SELECT 1 FROM payables_payment q "
+        "WHERE q.bank_details_id = l.id AND q.returned_on IS NOT NULL), "
+        "before.reference, before.amount_pence FROM asked "
+        "JOIN payables_payee p ON p.id = asked.id "
         "LEFT JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known) "
         "AND f.held @> %s::date LEFT JOIN latest l ON l.payee_id = p.id "
-        "LEFT JOIN paid ON paid.payee_id = p.id AND paid.bank_details_id = l.id",
-        [payee_ids, act.today],
+        "LEFT JOIN before ON before.payee_id = p.id",
+        [payee_ids, entity, classes, act.today],
         schema=PAYEES,
     )
     return payees.join(_sharing(payees), on="payee_id", how="left").with_columns(
@@ -94,16 +99,4 @@ def _sharing(payees: pl.DataFrame) -> pl.DataFrame:
         found.filter(pl.col("payee_id") != pl.col("other_id"))
         .group_by("payee_id")
         .agg(pl.col("shared_with").min())
-    )
-
-
-def last_run_payments(entity: str, classes: list[str]) -> pl.DataFrame:
-    """Return whom the last released run for these classes paid, and how much."""
-    return read_frame(
-        "SELECT p.payee_id, p.amount_pence, r.reference FROM payables_payment p "
-        "JOIN payables_run r ON r.id = p.run_id WHERE r.id = (SELECT max(id) FROM payables_run "
-        "WHERE entity = %s AND state IN ('released', 'sent') AND payee_classes && %s::text[]) "
-        "AND p.amount_pence > 0",
-        [entity, classes],
-        schema={"payee_id": pl.Int64, "amount_pence": pl.Int64, "run": pl.String},
     )

@@ -167,6 +167,7 @@ def _owe(act: Act, source: str, frame: pl.DataFrame) -> None:
         settled_pence=pl.lit(0),
         stopped=pl.lit(""),
         closed=pl.lit(False),
+        done=pl.lit(False),
         act_id=pl.lit(act.id),
     )
     with act.cursor() as cursor:
@@ -190,7 +191,7 @@ def cancel_request(act: Act, source: str, source_refs: list[str], reason: Name) 
         if row is not None:
             raise WrongState(f"{row[0]} is paid, or in a payment run.")
         cursor.execute(
-            "UPDATE payables_obligation SET closed = true, stopped = %s "
+            "UPDATE payables_obligation SET closed = true, done = true, stopped = %s "
             "WHERE source = %s AND source_ref = ANY(%s) AND NOT closed",
             [f"cancelled: {reason}", source, source_refs],
         )

@@ -1,5 +1,7 @@
 """Releasing a payment run: two people, the same contents, then the files, once."""
 
+from collections import Counter
+
 import polars as pl
 
 from chamberlain.kernel import documents
@@ -17,19 +19,15 @@ from chamberlain.payables.contract import OBLIGATIONS_SETTLED, RUN_RELEASED
 from chamberlain.payables.errors import PaymentsFrozen, RunDiffers
 from chamberlain.payables.models import Run, RunFile
 
-EVENT_ITEMS = 1000
 FILE_CLASS = "payment_file"
 """The class of data a payment file is: whoever hands files to the bank sees it, nobody else."""
 
 PAYMENTS = {
-    "payment_id": pl.Int64,
     "reference": pl.String,
     "amount_pence": pl.Int64,
     "sort_code": pl.String,
     "account_number": pl.String,
-    "roll_number": pl.String,
     "name": pl.String,
-    "payee": pl.String,
 }
 
 
@@ -43,14 +41,12 @@ class Released(Record):
 
 
 def _check(act: Act, run: Run) -> None:
-    """Refuse while payments are frozen, above the limit, or when anything changed since."""
+    """Refuse while payments are frozen, above the limit, too late, or to somebody stopped since."""
     frozen = Setting.objects.filter(name="payments_frozen").values_list("value", flat=True).first()
     if frozen is not None:
         raise PaymentsFrozen(f"Payments are frozen: {frozen}")
     act.need(entity=run.entity)
     act.within_limit(run.total_pence, "payment_run")
-    if contents_sha256(act, run) != run.contents_sha256:
-        raise RunDiffers(f"{run.reference} is not what was submitted. Reject it.")
     if act.today > bacs_days(run.pay_on).input:
         raise RunDiffers(
             f"It is too late for money to arrive on {run.pay_on:%d/%m/%Y}. "
@@ -63,10 +59,11 @@ def _refuse_stopped_since(act: Act, run: Run) -> None:
     """Refuse when somebody in the run was stopped, or something in it, since it was proposed."""
     with act.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(DISTINCT y.reference, ', ') FROM payables_payment p "
-            "JOIN payables_payee y ON y.id = p.payee_id "
-            "JOIN payables_payee_fact f ON f.payee_id = y.id AND upper_inf(f.known) "
-            "AND f.held @> %s::date WHERE p.run_id = %s AND p.items > 0 AND f.status = 'stopped'",
+            "WITH stopped AS MATERIALIZED (SELECT payee_id FROM payables_payee_fact f "
+            "WHERE f.status = 'stopped' AND upper_inf(f.known) AND f.held @> %s::date) "
+            "SELECT string_agg(DISTINCT y.reference, ', ') FROM stopped "
+            "JOIN payables_payee y ON y.id = stopped.payee_id JOIN payables_payment p "
+            "ON p.payee_id = y.id AND p.run_id = %s AND p.items > 0",
             [act.today, run.pk],
         )
         stopped = cursor.fetchone()[0]
@@ -108,6 +105,8 @@ def release_run_again(act: Act, run: str) -> Released:
     expect_run_state(found, "released_once")
     act.concerns(f"payables:run:{run}")
     _check(act, found)
+    if contents_sha256(act, found) != found.contents_sha256:
+        raise RunDiffers(f"{run} is not what was submitted. Reject it.")
     payments = _payments(found)
     Run.objects.filter(pk=found.pk).update(
         state="released",
@@ -115,59 +114,64 @@ def release_run_again(act: Act, run: str) -> Released:
         released_on=act.today,
         released_at=act.now,
     )
-    _settle(act, found)
-    _post(act, found)
+    settled = _settle(act, found)
+    _post(act, found, settled)
     tell_bank(act, found, payments)
     files = _file(act, found, payments)
-    _tell(act, found)
+    _tell(act, found, settled)
     return Released(run=run, payments=payments.height, total_pence=found.total_pence, files=files)
 
 
 def _payments(run: Run) -> pl.DataFrame:
     """Return the payments that move money, in the order they stand in the file."""
     return read_frame(
-        "SELECT p.id, p.reference, p.amount_pence, b.sort_code, b.account_number, b.roll_number, "
-        "b.account_name, y.reference FROM payables_payment p "
-        "JOIN payables_bank_details b ON b.id = p.bank_details_id "
-        "JOIN payables_payee y ON y.id = p.payee_id "
+        "SELECT p.reference, p.amount_pence, b.sort_code, b.account_number, b.account_name "
+        "FROM payables_payment p JOIN payables_bank_details b ON b.id = p.bank_details_id "
         "WHERE p.run_id = %s AND p.amount_pence > 0 ORDER BY p.id",
         [run.pk],
         schema=PAYMENTS,
     )
 
 
-def _settle(act: Act, run: Run) -> None:
+Settled = list[tuple[str, str, str, int, int]]
+"""Source, control account's role, fund, how many obligations, and pence: of what was settled."""
+
+
+def _settle(act: Act, run: Run) -> Settled:
     """Settle every obligation the run pays; the table's check refuses one paid beyond its due."""
     with act.cursor() as cursor:
         cursor.execute(
-            "UPDATE payables_obligation o SET settled_pence = settled_pence + a.amount_pence, "
-            "closed = true FROM payables_attempt a WHERE a.run_id = %s AND a.ended IS NULL "
+            "WITH settled AS (UPDATE payables_obligation o "
+            "SET settled_pence = settled_pence + a.amount_pence, closed = true "
+            "FROM payables_payment p JOIN payables_attempt a "
+            "ON a.payment_id = p.id AND a.ended IS NULL WHERE p.run_id = %s "
             "AND a.obligation_id = o.id AND o.settled_pence + a.amount_pence = o.owed_pence "
-            "AND NOT o.closed AND o.stopped = ''",
+            "AND NOT o.closed AND o.stopped = '' "
+            "RETURNING o.source, o.control, o.fund, a.amount_pence) "
+            "SELECT source, control, fund, count(*), sum(amount_pence)::bigint FROM settled "
+            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
             [run.pk],
         )
-        if cursor.rowcount != run.items:
-            raise RunDiffers(
-                f"{run.items - cursor.rowcount} of what {run.reference} pays was settled or "
-                "stopped elsewhere. Reject the run."
-            )
+        settled = list(cursor.fetchall())
+    count = sum(row[3] for row in settled)
+    if count != run.items:
+        raise RunDiffers(
+            f"{run.items - count} of what {run.reference} pays was settled or "
+            "stopped elsewhere. Reject the run."
+        )
+    return settled
 
 
-def _post(act: Act, run: Run) -> None:
+def _post(act: Act, run: Run, settled: Settled) -> None:
     """Post the run: what was owed falls, money is on its way."""
     account = account_to_pay_from(act, run.entity, run.bank_account)
     roles = account_roles(act.scope, entity=run.entity)
-    with act.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.control, o.fund, sum(a.amount_pence)::bigint FROM payables_attempt a "
-            "JOIN payables_obligation o ON o.id = a.obligation_id "
-            "WHERE a.run_id = %s AND a.ended IS NULL GROUP BY 1, 2 "
-            "HAVING sum(a.amount_pence) <> 0 ORDER BY 1, 2",
-            [run.pk],
-        )
-        debits = [(roles[control], fund, int(total)) for control, fund, total in cursor.fetchall()]
-    lines = [*debits, (account.transit_account, account.fund or "GF", -run.total_pence)]
-    narrative = {account.transit_account: "Payments on their way"}
+    owed: Counter[tuple[str, str]] = Counter()
+    for _source, control, fund, _count, pence in settled:
+        owed[roles[control], fund] += pence
+    lines = [(code, fund, pence, "Creditors paid") for (code, fund), pence in sorted(owed.items())]
+    transit = (account.transit_account, account.fund or "GF", -run.total_pence)
+    lines.append((*transit, "Payments on their way"))
     frame = pl.DataFrame(
         [
             {
@@ -184,9 +188,9 @@ def _post(act: Act, run: Run) -> None:
                 "amount_pence": pence,
                 "vat_code": "",
                 "line_ref": f"payables:run:{run.reference}",
-                "narrative": narrative.get(code, "Creditors paid"),
+                "narrative": narrative,
             }
-            for code, fund, pence in lines
+            for code, fund, pence, narrative in lines
             if pence
         ],
         schema=FRAME_COLUMNS,
@@ -222,7 +226,7 @@ def _file(act: Act, run: Run, payments: pl.DataFrame) -> list[WrittenFile]:
     return [file for file, _ in written]
 
 
-def _tell(act: Act, run: Run) -> None:
+def _tell(act: Act, run: Run, settled: Settled) -> None:
     """Close the work, open the next, and tell each source what was settled for it."""
     subject = f"payables:run:{run.reference}"
     act.done(subject)
@@ -246,25 +250,12 @@ def _tell(act: Act, run: Run) -> None:
             "pay_on": run.pay_on.isoformat(),
         },
     )
-    settled = read_frame(
-        "SELECT o.source, o.source_ref, p.reference FROM payables_attempt a "
-        "JOIN payables_obligation o ON o.id = a.obligation_id AND o.source <> 'payables' "
-        "JOIN payables_payment p ON p.id = a.payment_id "
-        "WHERE a.run_id = %s AND a.ended IS NULL ORDER BY a.id",
-        [run.pk],
-        schema={"source": pl.String, "source_ref": pl.String, "payment": pl.String},
-    )
-    for (source,), part in settled.group_by("source", maintain_order=True):
-        for piece in part.drop("source").iter_slices(EVENT_ITEMS):
-            act.emit(
-                OBLIGATIONS_SETTLED,
-                {
-                    "source": source,
-                    "run": run.reference,
-                    "pay_on": run.pay_on.isoformat(),
-                    "settled": piece.to_dicts(),
-                },
-            )
+    counted: Counter[str] = Counter()
+    for source, _control, _fund, count, _pence in settled:
+        counted[source] += count
+    for source, count in sorted(counted.items()):
+        about = {"source": source, "run": run.reference, "obligations": count}
+        act.emit(OBLIGATIONS_SETTLED, about | {"pay_on": run.pay_on.isoformat()})
 
 
 @command(duty="payment.release", summary="Reject a payment run")

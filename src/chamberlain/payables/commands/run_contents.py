@@ -8,18 +8,19 @@ from chamberlain.payables.models import Run
 def contents_sha256(act: Act, run: Run) -> str:
     """Return the hash of every payment of a run: to whom, under which account, how much, for what.
 
-    Made in the database from what stands there, in the order of payments and attempts.
+    Made in the database from what stands there: payments and attempts are hashed apart, each in
+    order, so that no plan can pair every row with every other however old its statistics are.
     """
     with act.cursor() as cursor:
         cursor.execute(
-            "SELECT encode(sha256(convert_to(coalesce(string_agg(line, E'\\n' ORDER BY id), ''), "
-            "'UTF8')), 'hex') FROM (SELECT p.id, concat_ws('|', p.reference, p.payee_id, "
-            "p.bank_details_id, b.sort_code, b.account_number, p.amount_pence, t.what) AS line "
-            "FROM payables_payment p JOIN payables_bank_details b ON b.id = p.bank_details_id "
-            "LEFT JOIN (SELECT payment_id, string_agg(concat(obligation_id, ':', amount_pence), "
-            "',' ORDER BY obligation_id) AS what FROM payables_attempt "
-            "WHERE run_id = %s AND ended IS NULL GROUP BY 1) t ON t.payment_id = p.id "
-            "WHERE p.run_id = %s) lines",
+            "SELECT encode(sha256(convert_to(concat_ws('/', (SELECT string_agg(concat_ws('|', "
+            "p.id, p.reference, p.payee_id, p.bank_details_id, b.sort_code, b.account_number, "
+            "p.amount_pence), ',' ORDER BY p.id) FROM payables_payment p "
+            "JOIN payables_bank_details b ON b.id = p.bank_details_id WHERE p.run_id = %s), "
+            "(SELECT string_agg(concat_ws('|', a.payment_id, a.obligation_id, a.amount_pence), "
+            "',' ORDER BY a.id) FROM payables_payment p JOIN payables_attempt a "
+            "ON a.payment_id = p.id AND a.ended IS NULL WHERE p.run_id = %s)), 'UTF8')), "
+            "'hex')",
             [run.pk, run.pk],
         )
         return str(cursor.fetchone()[0])

@@ -13,7 +13,7 @@ from chamberlain.kernel.numbering import next_reference, next_references
 from chamberlain.kernel.records import Name
 from chamberlain.payables.commands.bank_details import lock_runs
 from chamberlain.payables.commands.banks import account_to_pay_from
-from chamberlain.payables.commands.due import due_obligations, due_payees, last_run_payments
+from chamberlain.payables.commands.due import due_obligations, due_payees
 from chamberlain.payables.commands.locking import expect_run_state, lock_run
 from chamberlain.payables.commands.run_contents import contents_sha256, recount
 from chamberlain.payables.contract import PayeeClass
@@ -51,14 +51,8 @@ def propose_run(
     options = stored_options()
     lock_runs(act, alone=True)
     due = due_obligations(entity, classes, due_by or act.today)
-    payees = due_payees(act, due["payee_id"].unique().to_list())
-    found = propose(
-        due,
-        payees,
-        last_run_payments(entity, classes),
-        pay_on=day,
-        item_limit_pence=options.item_limit_pence,
-    )
+    payees = due_payees(act, entity, classes, due["payee_id"].unique().to_list())
+    found = propose(due, payees, pay_on=day, item_limit_pence=options.item_limit_pence)
     if found.payments.is_empty():
         raise NothingToPay(
             f"Nothing due by {due_by or act.today} can be paid: {due.height} are due, "
@@ -151,7 +145,7 @@ def exclude_from_run(act: Act, run: str, obligations: list[str], reason: Name) -
     expect_run_state(found, "proposed")
     act.concerns(f"payables:run:{run}")
     attempts = Attempt.objects.filter(
-        run=found, ended__isnull=True, obligation__reference__in=obligations
+        payment__run=found, ended__isnull=True, obligation__reference__in=obligations
     ).select_related("obligation__payee")
     listed = list(attempts)
     missing = sorted(set(obligations) - {item.obligation.reference for item in listed})
@@ -247,7 +241,7 @@ def cancel_run(act: Act, run: str, reason: Name) -> None:
     act.need(entity=found.entity)
     expect_run_state(found, "proposed", "submitted", "released_once", "rejected")
     act.concerns(f"payables:run:{run}")
-    Attempt.objects.filter(run=found, ended__isnull=True).update(ended="withdrawn")
+    Attempt.objects.filter(payment__run=found, ended__isnull=True).update(ended="withdrawn")
     Run.objects.filter(pk=found.pk).update(state="cancelled", state_reason=reason)
     act.done(f"payables:run:{run}")
     act.changed(f"payables:run:{run}", {"state": found.state}, {"state": "cancelled"})

@@ -61,6 +61,7 @@ def load_input_report(act: Act, run: str, document: str) -> Agreement:
     )
     if agrees:
         Run.objects.filter(pk=found.pk).update(state="sent", sent_on=act.today, state_reason="")
+        _leave_open_list(act, found)
         act.done(f"payables:run:{run}")
         act.changed(f"payables:run:{run}", {"state": "released"}, {"state": "sent"})
     else:
@@ -68,6 +69,17 @@ def load_input_report(act: Act, run: str, document: str) -> Agreement:
             state_reason=f"The bank's report differs: {report.differences[0]}"
         )
     return Agreement(run=run, agrees=agrees, differences=report.differences)
+
+
+def _leave_open_list(act: Act, run: Run) -> None:
+    """Take what the run settled off the list of what is open."""
+    with act.cursor() as cursor:
+        cursor.execute(
+            "UPDATE payables_obligation o SET done = true FROM payables_payment p "
+            "JOIN payables_attempt a ON a.payment_id = p.id AND a.ended IS NULL "
+            "WHERE p.run_id = %s AND o.id = a.obligation_id AND o.closed",
+            [run.pk],
+        )
 
 
 def _read(act: Act, run: Run, content: bytes) -> _Report:
@@ -160,7 +172,8 @@ def take_back(act: Act, payment: Payment, reason: str, returned_on: date) -> Non
     with act.cursor() as cursor:
         cursor.execute(
             "UPDATE payables_obligation o SET settled_pence = settled_pence - a.amount_pence, "
-            "closed = false FROM payables_attempt a WHERE a.payment_id = %s AND a.ended IS NULL "
+            "closed = false, done = false FROM payables_attempt a "
+            "WHERE a.payment_id = %s AND a.ended IS NULL "
             "AND o.id = a.obligation_id",
             [payment.pk],
         )

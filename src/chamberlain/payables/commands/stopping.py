@@ -47,7 +47,9 @@ def withdraw_obligation(act: Act, invoice: Invoice, reason: str) -> None:
     _refuse_in_run(found, invoice)
     if found.settled_pence:
         raise WrongState(f"{invoice.reference} is paid; ask the supplier for a credit note.")
-    Obligation.objects.filter(pk=found.pk).update(closed=True, stopped=f"cancelled: {reason}")
+    Obligation.objects.filter(pk=found.pk).update(
+        closed=True, done=True, stopped=f"cancelled: {reason}"
+    )
     source_ref = f"payables:invoice:{invoice.reference}"
     journals = journals_of(act.scope, source="payables", source_refs=[source_ref])
     if source_ref in journals:

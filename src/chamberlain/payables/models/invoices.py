@@ -12,9 +12,9 @@ class Invoice(models.Model):
     What became of an approved one (scheduled, paid) is its obligation's to say.
     """
 
-    reference = models.TextField(unique=True)
+    reference = models.TextField()
     entity = models.TextField()
-    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, db_index=False)
+    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     kind = models.TextField(default="invoice")
     number = models.TextField()
     number_key = models.TextField()
@@ -46,6 +46,7 @@ class Invoice(models.Model):
     class Meta:
         db_table = "payables_invoice"
         constraints = [
+            models.UniqueConstraint(fields=["reference"], name="payables_invoice_reference_once"),
             models.UniqueConstraint(
                 fields=["payee", "number_key"],
                 name="payables_invoice_number_once",
@@ -94,7 +95,9 @@ class Invoice(models.Model):
 class InvoiceLine(models.Model):
     """One line: what was bought, and the coding it is charged to once somebody coded it."""
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, db_index=False)
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     line_no = models.IntegerField()
     description = models.TextField(blank=True)
     fund = models.TextField(default="GF")

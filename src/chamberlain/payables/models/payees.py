@@ -80,6 +80,11 @@ class PayeeFact(models.Model):
                 name="payables_payee_fact_now",
                 condition=models.Q(known__endswith__isnull=True),
             ),
+            models.Index(
+                fields=["payee"],
+                name="payables_payee_fact_stopped",
+                condition=models.Q(status="stopped"),
+            ),
             models.Index(fields=["name_key"], name="payables_payee_fact_name"),
             models.Index(
                 fields=["vat_number"],

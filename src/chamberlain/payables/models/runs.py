@@ -11,12 +11,14 @@ from chamberlain.payables.rules.states import RUN_STATES
 class Obligation(models.Model):
     """Something owed once; below nought, something owed back, such as a credit note.
 
-    `settled_pence` moves towards `owed_pence` and never past it.
+    `settled_pence` moves towards `owed_pence` and never past it. `closed` when nothing is left to
+    pay; `done` when the bank took the payment in as well, and it leaves the list of open ones (so
+    that a release changes no index).
     """
 
-    reference = models.TextField(unique=True)
+    reference = models.TextField()
     entity = models.TextField()
-    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, db_index=False)
+    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     payee_class = models.TextField()
     source = models.TextField()
     source_ref = models.TextField()
@@ -28,11 +30,15 @@ class Obligation(models.Model):
     why = models.TextField()
     stopped = models.TextField(blank=True)
     closed = models.BooleanField(default=False)
+    done = models.BooleanField(default=False)
     act_id = models.BigIntegerField()
 
     class Meta:
         db_table = "payables_obligation"
         constraints = [
+            models.UniqueConstraint(
+                fields=["reference"], name="payables_obligation_reference_once"
+            ),
             models.UniqueConstraint(
                 fields=["source", "source_ref"], name="payables_obligation_source_once"
             ),
@@ -58,7 +64,7 @@ class Obligation(models.Model):
             models.Index(
                 fields=["entity", "due_on"],
                 name="payables_obligation_open",
-                condition=models.Q(closed=False),
+                condition=models.Q(done=False),
             ),
             models.Index(fields=["payee"], name="payables_obligation_payee"),
         ]
@@ -116,12 +122,14 @@ class Run(models.Model):
 class Payment(models.Model):
     """Money to one payee by one run, under the bank details that were checked for it."""
 
-    reference = models.TextField(unique=True)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT)
+    reference = models.TextField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, db_constraint=False)
     entity = models.TextField()
-    payee = models.ForeignKey(Payee, on_delete=models.PROTECT)
+    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, db_constraint=False)
     payee_class = models.TextField()
-    bank_details = models.ForeignKey(BankDetails, on_delete=models.PROTECT, db_index=False)
+    bank_details = models.ForeignKey(
+        BankDetails, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     amount_pence = models.BigIntegerField()
     items = models.IntegerField()
     found_on = models.DateField(null=True)
@@ -131,12 +139,22 @@ class Payment(models.Model):
     class Meta:
         db_table = "payables_payment"
         constraints = [
+            models.UniqueConstraint(fields=["reference"], name="payables_payment_reference_once"),
             models.CheckConstraint(
                 condition=models.Q(amount_pence__gte=0), name="payables_payment_not_negative"
-            )
+            ),
         ]
         indexes = [
-            models.Index(fields=["entity", "found_on"], name="payables_payment_found"),
+            models.Index(
+                fields=["entity", "found_on"],
+                name="payables_payment_found_on",
+                condition=models.Q(found_on__isnull=False),
+            ),
+            models.Index(
+                fields=["bank_details"],
+                name="payables_payment_came_back",
+                condition=models.Q(returned_on__isnull=False),
+            ),
             models.Index(
                 fields=["entity", "returned_on"],
                 name="payables_payment_returned",
@@ -149,12 +167,18 @@ class Payment(models.Model):
 
 
 class Attempt(models.Model):
-    """One try to settle an obligation. At most one is not ended (withdrawn or returned)."""
+    """One try to settle an obligation. At most one is not ended (withdrawn or returned).
 
-    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, db_index=False)
+    Found by its payment, or its obligation. What it names is checked set-wise by a statement
+    trigger: nothing of it can be removed.
+    """
+
+    obligation = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     attempt_no = models.IntegerField()
-    run = models.ForeignKey(Run, on_delete=models.PROTECT)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, db_constraint=False)
     amount_pence = models.BigIntegerField()
     ended = models.TextField(null=True)
 

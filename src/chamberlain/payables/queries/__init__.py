@@ -1,8 +1,10 @@
 """What can be asked of payables."""
 
 from chamberlain.payables.queries import (
+    approving,
     controls,
     explaining,
+    history,
     in_hand,
     invoices,
     month,
@@ -11,13 +13,16 @@ from chamberlain.payables.queries import (
     registers,
     runs,
     searching,
+    supplier_trade,
     suppliers,
     working,
 )
 
 __all__ = [
+    "approving",
     "controls",
     "explaining",
+    "history",
     "in_hand",
     "invoices",
     "month",
@@ -26,6 +31,7 @@ __all__ = [
     "registers",
     "runs",
     "searching",
+    "supplier_trade",
     "suppliers",
     "working",
 ]

@@ -3,6 +3,9 @@
 from datetime import date
 from typing import Any, Literal
 
+import polars as pl
+
+from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import plain_pounds
 from chamberlain.kernel.records import Pence, Record
@@ -289,7 +292,7 @@ def remittances(scope: Scope, run: str) -> list[dict[str, Any]]:
         "JOIN payables_payment p ON p.id = a.payment_id JOIN payables_run r ON r.id = p.run_id "
         "JOIN payables_payee y ON y.id = p.payee_id LEFT JOIN payables_payee_fact f "
         "ON f.payee_id = y.id AND upper_inf(f.known) AND f.held @> %(today)s::date "
-        "WHERE a.run_id = %(id)s AND a.ended IS DISTINCT FROM 'withdrawn' ORDER BY p.id, a.id",
+        "WHERE p.run_id = %(id)s AND a.ended IS DISTINCT FROM 'withdrawn' ORDER BY p.id, a.id",
         seen(scope) | {"id": found.pk},
     )
 
@@ -321,3 +324,17 @@ def payment_progress(scope: Scope, source: str, source_refs: list[str]) -> list[
         [source, source_refs, classes_seen(scope)],
     )
     return [Progress(**row) for row in found]
+
+
+@query(contract=True, summary="Show what a run settled for a source")
+def settled_in_run(scope: Scope, source: str, run: str) -> pl.DataFrame:
+    """Return source_ref, payment and amount_pence of what a run pays for a source."""
+    found = find_run(scope, run)
+    return read_frame(
+        "SELECT o.source_ref, p.reference, a.amount_pence FROM payables_payment p "
+        "JOIN payables_attempt a ON a.payment_id = p.id AND a.ended IS NULL "
+        "JOIN payables_obligation o ON o.id = a.obligation_id AND o.source = %s "
+        "WHERE p.run_id = %s ORDER BY a.id",
+        [source, found.pk],
+        schema={"source_ref": pl.String, "payment": pl.String, "amount_pence": pl.Int64},
+    )

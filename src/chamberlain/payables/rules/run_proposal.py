@@ -29,7 +29,6 @@ class Proposal:
 def propose(
     obligations: pl.DataFrame,
     payees: pl.DataFrame,
-    last_run: pl.DataFrame,
     *,
     pay_on: date,
     item_limit_pence: int,
@@ -38,7 +37,8 @@ def propose(
 
     `obligations`: obligation_id, obligation, payee_id, amount_pence, stopped, attempt_no.
     `payees`: payee_id, payee, payee_class, name, status, stop_reason, details_id, modulus, outcome,
-    usable_from, shared_with, used_before, came_back. `last_run`: payee_id, amount_pence, run.
+    usable_from, shared_with, used_before, came_back, and last_run with last_pence: what they
+    got from the last run.
     Every obligation is either an item or has an exception that blocks it.
     """
     joined = obligations.join(payees, on="payee_id", how="left", maintain_order="left")
@@ -50,16 +50,18 @@ def propose(
         items.group_by("payee_id", maintain_order=True)
         .agg(
             pl.col("payee", "payee_class", "name", "details_id").first(),
-            pl.col("shared_with", "used_before").first(),
+            pl.col(*_SHOWN).first(),
             amount_pence=pl.col("amount_pence").sum(),
             items=pl.len().cast(pl.Int64),
         )
         .sort("name", "payee", maintain_order=True)
     )
-    exceptions = [blocked, too_much, *_warnings(payments, last_run)]
+    exceptions = [blocked, too_much, *_warnings(payments)]
     shaped = [part.select(*EXCEPTIONS) for part in exceptions]
-    return Proposal(items, payments.drop("shared_with", "used_before"), pl.concat(shaped))
+    return Proposal(items, payments.drop(_SHOWN), pl.concat(shaped))
 
+
+_SHOWN = ("shared_with", "used_before", "last_run", "last_pence")
 
 Block = tuple[str, pl.Expr, pl.Expr]
 
@@ -128,14 +130,15 @@ def _split(frame: pl.DataFrame, blocks: list[Block]) -> tuple[pl.DataFrame, pl.D
     return blocked, judged.filter(pl.col("code").is_null()).drop("code", "reason")
 
 
-def _warnings(payments: pl.DataFrame, last_run: pl.DataFrame) -> list[pl.DataFrame]:
+def _warnings(payments: pl.DataFrame) -> list[pl.DataFrame]:
     """Return what releasers should look at in what is paid."""
-    again = payments.join(last_run, on=["payee_id", "amount_pence"])
+    same = (pl.col("amount_pence") == pl.col("last_pence")) & (pl.col("amount_pence") > 0)
+    again = payments.filter(same)
     shared = payments.filter(pl.col("shared_with") != "")
     first = payments.filter(~pl.col("used_before"))
     nothing = payments.filter(pl.col("amount_pence") == 0)
     return [
-        _warn(again, "same_as_last_run", pl.format("the same amount as in {}", "run")),
+        _warn(again, "same_as_last_run", pl.format("the same amount as in {}", "last_run")),
         _warn(shared, "shared_account", pl.format("the same bank account as {}", "shared_with")),
         _warn(first, "new_details", pl.lit("the first payment to these bank details")),
         _warn(nothing, "nothing_due", pl.lit("credit notes leave nothing to pay: settled as nil")),

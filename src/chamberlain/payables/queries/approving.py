@@ -1,0 +1,94 @@
+"""What waits for one approver, and who else could approve an invoice."""
+
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.queries.inbox import inbox
+from chamberlain.kernel.records import Pence, Record
+from chamberlain.payables.queries.finding import find_invoice, rows
+from chamberlain.payables.queries.invoices import conditions
+
+APPROVE = "payables.approve_invoice"
+
+
+class ToApprove(Record):
+    """One invoice that waits for this person's approval."""
+
+    reference: str
+    supplier_name: str
+    number: str
+    purpose: str
+    pay_by: date
+    days_left: int
+    gross_pence: Pence
+
+
+@query(summary="Invoices that wait for your approval")
+def invoice_queue(scope: Scope) -> list[ToApprove]:
+    """Return what this person may approve, by place and limit, most urgent first.
+
+    One passed to somebody by name waits for that person alone.
+    """
+    condition, params = conditions(scope)
+    today = clock.business_date()
+    waiting = [task.subject.rpartition(":")[2] for task in inbox(scope, APPROVE)]
+    found = rows(
+        "SELECT i.reference, f.name AS supplier_name, i.number, i.purpose, i.pay_by, "  # noqa: S608
+        "i.pay_by - %(today)s::date AS days_left, i.gross_pence FROM payables_invoice i "
+        "JOIN payables_payee p ON p.id = i.payee_id JOIN payables_payee_fact f "
+        "ON f.payee_id = p.id AND upper_inf(f.known) AND f.held @> %(today)s::date "
+        f"WHERE i.reference = ANY(%(waiting)s) AND i.state = 'submitted' AND {condition} "
+        "AND (i.approver IS NULL OR i.approver = %(person)s) ORDER BY i.pay_by, i.id",
+        params | {"today": today, "waiting": waiting, "person": scope.person},
+    )
+    return [ToApprove.model_construct(**row) for row in found]
+
+
+class Approver(Record):
+    """Somebody who may approve an invoice, and how much they may approve."""
+
+    person: str
+    name: str
+    title: str
+    limit_pence: Pence
+
+
+@query(summary="Who may approve an invoice")
+def invoice_approvers(scope: Scope, invoice: str) -> list[Approver]:
+    """Return whose role reaches where an invoice is charged, up to its amount; nobody twice.
+
+    Whoever entered or sent the invoice, and the person asking, are left out.
+    """
+    found = find_invoice(scope, invoice)
+    held = rows(
+        "SELECT u.reference AS person, u.name, u.title, r.permissions, g.kind, g.value, "
+        "max(l.limit_pence) AS limit_pence FROM kernel_grant g "
+        "JOIN kernel_role r ON r.code = g.role_id "
+        "JOIN kernel_user u ON u.reference = g.person AND u.is_active "
+        "JOIN kernel_delegated_limit l ON l.role_id = r.code AND l.document = 'invoice' "
+        "AND l.held @> %(today)s::date WHERE g.held @> %(today)s::date "
+        "AND (g.entity IS NULL OR g.entity = %(entity)s) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7, 2",
+        {"today": clock.business_date(), "entity": found.entity},
+    )
+    left_out = {found.received_by, found.submitted_by, scope.person}
+    places = {"directorate": found.directorate, "cost_centre": found.cost_centre}
+    able = {
+        row["person"]: row
+        for row in held
+        if row["person"] not in left_out
+        and any(fnmatchcase(APPROVE, pattern) for pattern in row["permissions"])
+        and row["limit_pence"] >= found.gross_pence
+        and _reaches(row, places)
+    }
+    return [
+        Approver(**{name: row[name] for name in Approver.model_fields}) for row in able.values()
+    ]
+
+
+def _reaches(row: dict[str, Any], places: dict[str, str | None]) -> bool:
+    if row["kind"] in {"all", "entity"}:
+        return True
+    return row["kind"] in places and row["value"] == places[row["kind"]]

@@ -1,0 +1,159 @@
+"""Approval, made for a phone: one invoice at a time, the next one follows."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from chamberlain.kernel.door import Caller, ask
+from chamberlain.payables.queries.approving import ToApprove
+from chamberlain.payables.queries.invoices import STATE_WORDS, InvoiceView
+from chamberlain.payables.views.invoice import clock_words
+from chamberlain.payables.views.invoice_acts import about, approvers
+from chamberlain.payables.views.pages import BASE, guarded
+from chamberlain.ui.acts import act_view
+from chamberlain.ui.forms import Ask
+
+HERE = f"{BASE}approve"
+REASONS = (
+    "Not received: the goods or work have not come",
+    "Wrong amount or price",
+    "Not ours to pay",
+    "Already paid",
+)
+"""Reasons given by one tap; any other is typed."""
+
+
+@guarded
+def start(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Open the most urgent invoice that waits, or say that none does."""
+    queue: list[ToApprove] = ask(caller, "payables.invoice_queue")
+    done = _done(request)
+    if queue:
+        return HttpResponseRedirect(_address(queue[0].reference, done))
+    context = {"title": "Nothing waits for your approval", "done": done, "base": BASE}
+    return render(request, "payables/approve_none.html", context)
+
+
+@guarded
+def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
+    """Show what a decision needs: who, how much, for what, where charged, days left, the image."""
+    found: InvoiceView = ask(caller, "payables.invoice", {"invoice": invoice})
+    queue: list[ToApprove] = ask(caller, "payables.invoice_queue")
+    place = next((n for n, each in enumerate(queue) if each.reference == invoice), None)
+    done, following = _done(request), _following(queue, invoice)
+    given = f"?{urlencode({'done': done, 'next': following})}"
+    context: dict[str, Any] = {
+        "title": f"Approve {invoice}",
+        "found": found,
+        "base": BASE,
+        "clock": clock_words(found),
+        "status": STATE_WORDS[found.state],
+        "counter": f"{done + place + 1} of {done + len(queue)}" if place is not None else "",
+        "lines": _lines(caller, found),
+        "budget": "No budget is loaded yet, so what is left after this is not known.",
+        "yes_url": f"{HERE}/{invoice}/yes{given}",
+        "no_url": f"{HERE}/{invoice}/no{given}",
+        "pass_url": f"{HERE}/{invoice}/pass{given}",
+        "skip_url": _address(following, done) if following and following != invoice else "",
+        "waits": len(queue),
+        "document_url": f"{BASE}sheet/{found.document}" if found.document else "",
+    }
+    return render(request, "payables/approve.html", context)
+
+
+def _lines(caller: Caller, found: InvoiceView) -> list[dict[str, Any]]:
+    """Return the coding with the names of the codes, which say more than the codes do."""
+    choices = ask(
+        caller, "ledger.coding_choices", {"entity": found.entity, "on": found.received_on}
+    )
+    accounts = {each.code: each.name for each in choices.accounts}
+    centres = {each.code: each.name for each in choices.cost_centres}
+    return [
+        {
+            "what": line.description,
+            "cost_centre": line.cost_centre,
+            "centre_name": centres.get(line.cost_centre, ""),
+            "account": line.account,
+            "account_name": accounts.get(line.account, ""),
+            "project": line.project,
+            "net_pence": line.net_pence,
+        }
+        for line in found.lines
+    ]
+
+
+def _following(queue: list[ToApprove], invoice: str) -> str:
+    """Return the one after this in the queue, else the first of the others."""
+    listed = [each.reference for each in queue]
+    if invoice in listed:
+        at = listed.index(invoice)
+        listed = listed[at + 1 :] + listed[:at]
+    return listed[0] if listed else ""
+
+
+def _done(request: HttpRequest) -> int:
+    given = request.GET.get("done", "0")
+    return int(given) if given.isdecimal() and len(given) < 6 else 0
+
+
+def _address(invoice: str, done: int) -> str:
+    return f"{HERE}/{invoice}?done={done}" if done else f"{HERE}/{invoice}"
+
+
+def _on(request: HttpRequest) -> str:
+    """Return where to go after a decision: to the next that waits."""
+    following, done = request.GET.get("next", ""), _done(request) + 1
+    if following.replace("-", "").isalnum():
+        return _address(following, done)
+    return f"{HERE}?done={done}"
+
+
+def approve(request: HttpRequest, invoice: str) -> HttpResponse:
+    """Approve, and open the next; a refusal says why on a page of its own."""
+    return act_view(
+        "payables.approve_invoice",
+        template="payables/approve_refused.html",
+        redirect=_on(request),
+        done=f"{invoice} approved",
+        title=f"Approve {invoice}",
+        submit="Approve",
+        context=_about,
+    )(request, invoice=invoice)
+
+
+def reject(request: HttpRequest, invoice: str) -> HttpResponse:
+    """Reject with a reason, by one tap or typed, and open the next."""
+    return act_view(
+        "payables.reject_invoice",
+        template="payables/reject.html",
+        redirect=_on(request),
+        done=f"{invoice} rejected: creditors will see your reason",
+        title=f"Reject {invoice}",
+        submit="Reject with this reason",
+        asks={"reason": Ask(label="Another reason")},
+        context=lambda request, invoice: {
+            **_about(request, invoice),
+            "reasons": REASONS,
+            "here": request.get_full_path(),
+        },
+    )(request, invoice=invoice)
+
+
+def pass_on(request: HttpRequest, invoice: str) -> HttpResponse:
+    """Pass to somebody who may approve it, and open the next."""
+    return act_view(
+        "payables.redirect_invoice",
+        redirect=_on(request),
+        done=f"{invoice} passed on",
+        title=f"Pass {invoice} on",
+        submit="Pass on",
+        asks=approvers,
+        context=_about,
+    )(request, invoice=invoice)
+
+
+def _about(request: HttpRequest, invoice: str) -> dict[str, Any]:
+    shown = about(request, invoice) | {"back_url": f"{HERE}/{invoice}"}
+    return shown | {"breadcrumbs": [("Approve", HERE), (invoice, f"{HERE}/{invoice}")]}
