@@ -1,5 +1,6 @@
 """The course of an invoice, drawn: received, coded, approved, in a run, sent, on the bank."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,9 @@ STOPPED = {
 SENT = {"released", "sent"}
 
 
-def steps_of(found: InvoiceView, history: InvoiceHistory) -> list[Step]:
+def steps_of(
+    found: InvoiceView, history: InvoiceHistory, permitted: Callable[[str], bool]
+) -> list[Step]:
     """Return each step with whether it is done, is next or still to come, when, and who by."""
     last = history.attempts[-1] if history.attempts and not history.attempts[-1].ended else None
     coded = _latest(history, "code_invoice") or _first(history)
@@ -25,7 +28,7 @@ def steps_of(found: InvoiceView, history: InvoiceHistory) -> list[Step]:
         _step("Received", found.received_on, history.names.get(found.received_by, "")),
         _step("Coded", _coded_on(found, coded), coded.name if coded else ""),
         _step("Approved", found.approved_on, approved if found.approved_on else ""),
-        *_money(last),
+        *_money(last, permitted),
     ]
     following = next((n for n, step in enumerate(steps) if not step["done"]), None)
     if following is not None and last is None and found.state == "paid":
@@ -55,12 +58,12 @@ def _step(words: str, on: date | None, who: str = "", href: str = "", done: bool
     }
 
 
-def _money(last: InvoiceAttempt | None) -> list[Step]:
+def _money(last: InvoiceAttempt | None, permitted: Callable[[str], bool]) -> list[Step]:
     if last is None:
         return [_step("In a payment run", None), _step("Sent", None), _step("On the bank", None)]
-    run = f"/staff/payables/runs/{last.run}"
-    payment = f"/staff/payables/payments/{last.payment}"
-    bank = _step("On the bank", last.found_on, "", payment)
+    run = f"/staff/payables/runs/{last.run}" if permitted("run") else ""
+    payment = f"/staff/payables/payments/{last.payment}" if permitted("payment") else ""
+    bank = _step("On the bank", last.found_on, last.payment, payment)
     if last.found_on is None:
         bank |= {"who": f"money arrives {last.pay_on:%-d %b}"}
     return [_step("In a payment run", last.proposed_on, last.run, run), _sent(last), bank]

@@ -36,7 +36,7 @@ def invoice(caller: Caller, invoice: str) -> Shown:
         "head": ["", "Cost centre", "Subjective", "Project", "VAT", "Net", "VAT amount"],
         "lines": lines_of(found),
         "left": found.left_to_code_pence,
-        "steps": steps_of(found, history),
+        "steps": steps_of(found, history, permitted),
         "events": events_of(history),
         "twins": [_twin(caller, found, one) for one in found.duplicates],
         "open_twins": any(one.cleared_by is None for one in found.duplicates),
@@ -50,13 +50,23 @@ def invoice(caller: Caller, invoice: str) -> Shown:
 def clock_words(found: InvoiceView) -> dict[str, str]:
     """Return how the thirty days stand, in words, and how urgent that is."""
     if found.days_left is None:
-        over = {"disputed": "The 30 days stand still while it is disputed"}
-        return {"words": over.get(found.state, "The 30 days are over with"), "kind": "quiet"}
+        return {"words": _over(found), "kind": "quiet"}
     if found.days_left < 0:
         return {"words": f"{words.count(-found.days_left, 'day')} late", "kind": "late"}
     kind = "soon" if found.days_left <= 7 else "well"
     left = "last day today" if found.days_left == 0 else f"{words.count(found.days_left, 'day')}"
     return {"words": left if found.days_left == 0 else f"{left} left of the 30", "kind": kind}
+
+
+def _over(found: InvoiceView) -> str:
+    """Return how the thirty days ended, where they no longer run; blank when they never did."""
+    if found.state == "disputed":
+        return "the 30 days stand still while it is disputed"
+    if found.paid_on is None:
+        return ""
+    taken = max((found.paid_on - found.received_on).days, 0)
+    late = (found.paid_on - found.pay_by).days
+    return f"paid in {words.count(taken, 'day')}" + (f", {late} late" if late > 0 else "")
 
 
 def facts_of(found: InvoiceView, history: InvoiceHistory) -> list[tuple[str, ...]]:
@@ -83,7 +93,8 @@ def facts_of(found: InvoiceView, history: InvoiceHistory) -> list[tuple[str, ...
         owed = f"payables:obligation:{found.obligation}"
         facts.append(("Owed as", found.obligation, reference_url(owed), "Why?"))
     if found.payment:
-        facts.append(("Paid by", found.payment, f"{BASE}payments/{found.payment}", "Open"))
+        why = reference_url(f"payables:payment:{found.payment}")
+        facts.append(("Paid by", found.payment, why, "Why?"))
     if found.approved_on:
         why = reference_url(f"payables:invoice:{found.reference}")
         facts.append(("Ledger", "The journal it was posted as", why, "Walk"))
