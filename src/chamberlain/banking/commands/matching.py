@@ -9,7 +9,7 @@ from chamberlain.banking.commands.closing import tell_the_ledger
 from chamberlain.banking.commands.recording import GIVEN, LINES, record
 from chamberlain.banking.contract import StatementRef
 from chamberlain.banking.models import BankAccount, Statement
-from chamberlain.banking.open_items import open_items, open_lines, returnable_items
+from chamberlain.banking.queries.open_items import open_items, open_lines, returnable_items
 from chamberlain.banking.rules.frames import OPEN_ITEMS, OPEN_LINES
 from chamberlain.banking.rules.matching import match, match_returns
 from chamberlain.kernel.bulk import same_pence

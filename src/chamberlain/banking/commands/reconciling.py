@@ -8,8 +8,8 @@ from chamberlain.banking.commands.accounts import bank_account
 from chamberlain.banking.commands.closing import left_at, month_of, tell_the_ledger
 from chamberlain.banking.contract import ReconciliationRef
 from chamberlain.banking.errors import NotReconciled
-from chamberlain.banking.figures import Figures, bank_figures, suspense_figures
 from chamberlain.banking.models import BankAccount, Reconciliation, SignOff
+from chamberlain.banking.queries.figures import Figures, bank_figures, suspense_figures
 from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.banking.open_items import one_line, open_items, returnable_items
+from chamberlain.banking.queries.open_items import one_line, open_items, returnable_items
 from chamberlain.banking.queries.seeing import frame, rows, see_line, seen
 from chamberlain.banking.rules.frames import OPEN_ITEMS
 from chamberlain.banking.rules.matching import candidates as ranked

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from chamberlain.banking.figures import Figures, bank_figures, suspense_figures
+from chamberlain.banking.queries.figures import Figures, bank_figures, suspense_figures
 from chamberlain.banking.queries.seeing import frame, reaches, rows, see_account, seen
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
