@@ -20,6 +20,17 @@ FRAMEWORK_TABLES = (
 """Tables of the framework's own (sessions, sign-in, jobs), which the login itself may write."""
 
 
+_LOOKED_AT_LAST = "SET search_path = pg_catalog, public, pg_temp"
+_GUARDS = """
+    SELECT p.oid::regprocedure::text FROM pg_proc p
+        JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
+    WHERE n.nspname IN ('public', 'ledger_inside') AND l.lanname = 'plpgsql'
+        AND (p.prosecdef OR p.prorettype = 'pg_catalog.trigger'::regtype)
+        AND pg_has_role(p.proowner, 'USAGE')
+        AND NOT 'search_path=pg_catalog, public, pg_temp' = ANY (coalesce(p.proconfig, '{}'))
+"""
+
+
 def append_only_tables() -> set[str]:
     """Return the tables of models that say they are written once."""
     return {
@@ -46,6 +57,20 @@ def apply() -> None:
             if sequence.startswith(FRAMEWORK_TABLES):
                 cursor.execute(f"GRANT USAGE, SELECT ON SEQUENCE {_quoted(sequence)} TO {LOGIN}")
         cursor.execute(f"GRANT UPDATE (last_login, password) ON kernel_user TO {LOGIN}")
+        _refuse_stand_ins(cursor)
+
+
+def _refuse_stand_ins(cursor: CursorWrapper) -> None:
+    """Let no temporary table stand in for one that a guard reads by the same name.
+
+    PostgreSQL looks among the temporary tables first, unless it is told to look there last.
+    """
+    cursor.execute("SELECT current_database()")
+    database = _quoted(cursor.fetchone()[0])
+    cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {LOGIN}, {WRITER}")
+    cursor.execute(_GUARDS)
+    for (function,) in cursor.fetchall():
+        cursor.execute(f"ALTER FUNCTION {function} {_LOOKED_AT_LAST}")
 
 
 def _names(cursor: CursorWrapper, catalogue: str, column: str) -> list[str]:
