@@ -43,6 +43,21 @@ def _refuse_conflicts(duties: set[str], whose: str) -> list[str]:
     return [f"{whose} holds both {one} and {other} (rule {code})." for code, one, other, _ in found]
 
 
+def _refuse_conflicts_with(act: Act, person: str, gained: set[str]) -> None:
+    """Refuse further duties that a person, or whoever covers for them, may not hold as well."""
+    coverers = Cover.objects.filter(away=person, held__endswith__gt=act.today)
+    for one in (person, *coverers.values_list("by", flat=True).distinct()):
+        _refuse_conflicts(duties_of(one, act.today) | gained, one)
+
+
+def _refuse_own_role(act: Act, role: str) -> None:
+    """Refuse to change what a role of one's own, or of the person one covers for, may do."""
+    if act.caller.system:
+        return
+    if set(_holders(act, role)) & set(act.persons):
+        raise ConflictOfDuties(f"Nobody changes a role they hold: {role}.", code="duty_S15")
+
+
 @command(duty="access.manage")
 def ask_access(
     act: Act,
@@ -103,8 +118,7 @@ def agree_access(act: Act, request: str) -> None:
     act.concerns(subject)
     if asked.person in act.persons:
         raise ConflictOfDuties("Nobody agrees to their own access.", code="duty_S17")
-    duties = duties_of(asked.person, act.today) | duties_of_roles([asked.role_id])
-    _refuse_conflicts(duties, asked.person)
+    _refuse_conflicts_with(act, asked.person, duties_of_roles([asked.role_id]))
     Grant.objects.create(
         person=asked.person,
         role_id=asked.role_id,
@@ -176,6 +190,7 @@ def set_limit(
         raise Refusal("A limit cannot be negative.", field="limit_pence")
     if not Role.objects.filter(code=role).exists():
         raise Unknown(f"There is no role {role}.", field="role")
+    _refuse_own_role(act, role)
     now_held = DelegatedLimit.objects.select_for_update().filter(
         role_id=role, document=document, held__contains=start
     )
@@ -208,8 +223,17 @@ def set_limit(
 def set_role(
     act: Act, role: str, name: str, permissions: list[str], sees: list[str] | None = None
 ) -> None:
-    """Make or change a role. Refused if the role alone would join duties that are kept apart."""
-    _refuse_conflicts(duties_of_roles([], extra=permissions), f"The role {role}")
+    """Make or change a role; never one's own.
+
+    Refused if the role, alone or with what those who hold it hold besides, would join duties that
+    are kept apart.
+    """
+    gained = duties_of_roles([], extra=permissions)
+    _refuse_conflicts(gained, f"The role {role}")
+    _refuse_own_role(act, role)
+    if gained - duties_of_roles([role]):
+        for person in _holders(act, role):
+            _refuse_conflicts_with(act, person, gained)
     before = Role.objects.filter(code=role).values("name", "permissions", "sees").first()
     if before is None:
         Role.objects.create(code=role, name=name, permissions=permissions, sees=sees or [])
@@ -217,3 +241,14 @@ def set_role(
         Role.objects.filter(code=role).update(name=name, permissions=permissions, sees=sees or [])
     after = {"name": name, "permissions": permissions}
     act.changed(f"kernel:role:{role}", dict(before) if before else None, after)
+
+
+def _holders(act: Act, role: str) -> list[str]:
+    """Return who holds a role now or will."""
+    with act.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT person FROM kernel_grant WHERE role_id = %s AND NOT isempty(held) "
+            "AND (upper(held) IS NULL OR upper(held) > %s) ORDER BY person",
+            [role, act.today],
+        )
+        return [row[0] for row in cursor.fetchall()]
