@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from chamberlain.kernel.door import Act, Refusal, Scope, Unknown
-from chamberlain.kernel.models import Document
+from chamberlain.kernel.models import Document, Entity
 from chamberlain.kernel.numbering import next_reference
 
 DOCUMENT_BYTES_MAX = 25 * 1024 * 1024
@@ -66,9 +66,19 @@ def _keep(content: bytes, place: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, place)
+        _see_to_disk(place.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _see_to_disk(folder: Path) -> None:
+    """Have the folder's entry of a new file survive a crash too: the database will name it."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def store(
@@ -95,6 +105,8 @@ def store(
         )
     if content.startswith(_REFUSED):
         raise DocumentRefused(f"{shown} is a program, not a document.")
+    if not Entity.objects.filter(code=entity).exists():
+        raise Unknown(f"There is no entity {entity}.", field="entity")
     digest = hashlib.sha256(content).hexdigest()
     known = Document.objects.filter(entity=entity, sha256=digest).first()
     if known is not None:

@@ -58,3 +58,10 @@ def test_a_document_altered_on_disk_is_not_passed_off_as_the_original(act, tmp_p
 
     with pytest.raises(Refusal, match="altered"):
         documents.read(EVERYTHING, kept.reference)
+
+
+def test_a_file_of_no_entity_of_ours_is_kept_nowhere(act, tmp_path):
+    with pytest.raises(Unknown, match="no entity"):
+        documents.store(act, b"text", "file.txt", "../../elsewhere")
+
+    assert list(tmp_path.rglob("*")) == []
