@@ -1,6 +1,7 @@
 """Journals by hand: one person prepares, another within their limit approves; then it is posted."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -62,7 +63,14 @@ def prepare_journal(  # noqa: PLR0913, PLR0917 - each is a field of the journal
         period=period,
     )
     frame = check_frame(journal_frame([journal]), between_funds=between_funds)
+    _need_entities(act, frame["line_entity"].to_list())
     return _keep(act, reference, frame, evidence or [])
+
+
+def _need_entities(act: Act, entities: Iterable[str]) -> None:
+    """Refuse lines in the books of an entity out of reach: a line may name another than its own."""
+    for entity in sorted({one for one in entities if one}):
+        act.need(entity=entity)
 
 
 def keep_prepared(act: Act, frame: pl.DataFrame, evidence: list[str]) -> str:
@@ -195,7 +203,7 @@ def _waiting(act: Act, prepared: str) -> Prepared:
     found = Prepared(**values)
     if found.state != "prepared":
         raise AlreadyDecided(f"{prepared} was {found.state} before.")
-    act.need(entity=found.entity)
+    _need_entities(act, [found.entity, *(line["line_entity"] for line in found.lines)])
     return found
 
 
@@ -226,7 +234,8 @@ def _post(act: Act, found: Prepared) -> str:
         header = header_of(act, found.evidence[0].removeprefix("ledger:journal:"))
         place = (found.year, found.period)
         reason = found.description.partition(": ")[2]
-        return reverse(act, header, frame["journal_date"][0], place, reason, found.prepared_by)
+        people = (found.prepared_by, act.person)
+        return reverse(act, header, frame["journal_date"][0], place, reason, people)
     origin = Origin(SOURCE, manual=True, prepared_by=found.prepared_by, approved_by=act.person)
     posting = post_frame(act, frame, origin)
     return str(posting.first)

@@ -113,8 +113,8 @@ def _refuse_unsigned(act: Act, entity: str, year: int, period: int) -> None:
         raise NotReadyToClose(f"Journals wait for approval: {waiting}. Approve or reject them.")
     if not left:
         return
-    signed = _signed_codes(act, entity, year, period)
-    unsigned = [item for item in left if item.code not in signed]
+    signed = _signed(act, entity, year, period)
+    unsigned = [item for item in left if (item.code, item.detail) not in signed]
     if unsigned:
         shown = "; ".join(f"{item.name} ({item.detail or 'not reported'})" for item in unsigned[:5])
         raise NotReadyToClose(
@@ -123,8 +123,11 @@ def _refuse_unsigned(act: Act, entity: str, year: int, period: int) -> None:
         )
 
 
-def _signed_codes(act: Act, entity: str, year: int, period: int) -> set[str]:
-    """Return the checks that the last signed list names, if none was reported on since."""
+def _signed(act: Act, entity: str, year: int, period: int) -> set[tuple[str, str]]:
+    """Return the checks of the last signed list, each with what was said of it when signed.
+
+    One of which something else is said since is not covered.
+    """
     with act.cursor() as cursor:
         cursor.execute(
             "SELECT listed FROM ledger_close_signature WHERE entity = %s AND year = %s "
@@ -133,7 +136,7 @@ def _signed_codes(act: Act, entity: str, year: int, period: int) -> set[str]:
         )
         row = cursor.fetchone()
     listed = json.loads(row[0]) if row and isinstance(row[0], str) else (row[0] if row else [])
-    return {item["code"] for item in listed}
+    return {(item["code"], item["detail"]) for item in listed}
 
 
 def _refuse_unproved(act: Act, entity: str, year: int) -> None:

@@ -85,12 +85,21 @@ _LINE_NAMES = (
 
 
 def reverse(
-    act: Act, header: Header, on: date, place: tuple[int, int], reason: str, approved_by: str = ""
+    act: Act,
+    header: Header,
+    on: date,
+    place: tuple[int, int],
+    reason: str,
+    people: tuple[str, str] | None = None,
 ) -> str:
-    """Post the mirror of a journal; return its reference."""
+    """Post the mirror of a journal; return its reference.
+
+    `people` are who prepared and who approved it, where a person asked for it.
+    """
+    prepared_by, approved_by = people or (act.person, "")
     origin = Origin(
         SOURCE,
-        prepared_by=act.person,
+        prepared_by=prepared_by,
         approved_by=approved_by,
         reverses=header.number,
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chamberlain.kernel.door import OverLimit, Refusal, ask, run
+from chamberlain.kernel.door import NotPermitted, OverLimit, Refusal, ask, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.ledger.contract import JournalLine
 from chamberlain.ledger.errors import AlreadyDecided, AlreadyReversed, EvidenceMissing
@@ -152,9 +152,25 @@ def test_a_persons_reversal_needs_approval_and_happens_once(council):
 
     mirror = approve(council("chief"), waiting)
 
-    assert ask(SYSTEM, "ledger.journal", {"reference": mirror}).reverses == reference
+    shown = ask(SYSTEM, "ledger.journal", {"reference": mirror})
+    assert shown.reverses == reference
+    assert shown.prepared_by == council("accountant").person
+    assert shown.approved_by == council("chief").person
     with pytest.raises(AlreadyReversed):
         run(council("accountant"), "ledger.reverse_journal", asked)
+
+
+def test_a_line_in_the_books_of_an_entity_out_of_reach_is_refused(council):
+    place = {"cost_centre": "SCH101", "fund": "SCH", "line_entity": "BHX-SCH"}
+    lines = [
+        JournalLine(account="42060", amount_pence=700, **place),
+        JournalLine(account=OTHER, amount_pence=-700, **place),
+    ]
+
+    with pytest.raises(NotPermitted, match="BHX-SCH"):
+        prepare(council("accountant"), lines=lines)
+
+    assert not PreparedJournal.objects.exists()
 
 
 def test_journals_from_a_file_are_grouped_and_a_bad_one_is_set_aside(council):

@@ -27,8 +27,7 @@ def say(done=True, period=1, **changes):
         year=2026,
         period=period,
         done=done,
-        detail="Difference £3.00" if not done else "",
-        **changes,
+        **{"detail": "" if done else "Difference £3.00"} | changes,
     )
     run(SYSTEM, "ledger.record_close_check", {"check": check})
 
@@ -101,6 +100,16 @@ def test_a_signature_does_not_cover_what_came_after_it(council):
     require("payables.creditors")
 
     with pytest.raises(NotReadyToClose, match="1 checks"):
+        run(council("chief"), "ledger.close_period", APRIL)
+
+
+def test_a_signature_does_not_cover_a_check_of_which_something_else_is_said_since(council):
+    require()
+    say(done=False)
+    run(council("s151"), "ledger.sign_close_list", APRIL | {"statement": "under enquiry"})
+    say(done=False, detail="Difference £3,000,000.00")
+
+    with pytest.raises(NotReadyToClose, match="3,000,000"):
         run(council("chief"), "ledger.close_period", APRIL)
 
 
