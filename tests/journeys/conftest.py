@@ -1,5 +1,6 @@
 """What journeys stand on: the real server over a council of their own, and nobody outside."""
 
+import dataclasses
 import os
 import shutil
 import socket
@@ -16,8 +17,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connections
+
+from chamberlain.launcher.setup import connect_django
 
 READY_SECONDS = 60
+FIRST_WEEK_DAYS = 5
 AT_HOME = {"localhost", "127.0.0.1", "::1", ""}
 
 
@@ -107,6 +112,60 @@ def demonstration(committed: Any) -> Iterator[House]:
     What a journey needs besides people, it makes by the applications' own `make` before its page.
     """
     yield from _serve(committed, {"CHAMBERLAIN_DEMONSTRATION": "1"})
+
+
+@pytest.fixture(scope="session")
+def hamlet(
+    database_server: Any,
+    shared_database: Any,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The home of a very small council that has lived the first week of November; made once."""
+    from chamberlain.demo import load as loading
+    from chamberlain.demo.days import Council
+    from chamberlain.demo.month import working_days
+    from chamberlain.demo.recipe import SIZES, TOWN
+
+    SIZES["hamlet"] = dataclasses.replace(
+        TOWN, name="hamlet", suppliers=22, history_lines=1_400, invoices_a_day=4
+    )
+    home, before = tmp_path_factory.mktemp("hamlet"), settings.HOME
+    database = database_server.clone("empty")
+    with django_db_blocker.unblock():
+        connect_django(database.dsn)
+        settings.HOME = home
+        try:
+            loading.load("hamlet", say=lambda line: None)
+            council = Council.here()
+            for day in list(working_days(2026, 11))[:FIRST_WEEK_DAYS]:
+                council.live(day)
+        finally:
+            settings.HOME = before
+            connections.close_all()
+            connect_django(shared_database.dsn)
+    database_server.keep(database, "hamlet")
+    return home
+
+
+@pytest.fixture
+def working(
+    hamlet: Path, database_server: Any, shared_database: Any, django_db_blocker: Any
+) -> Iterator[House]:
+    """A demonstration council at work: its first week is behind it, and its server answers."""
+    before = settings.HOME
+    database = database_server.clone("hamlet")
+    with django_db_blocker.unblock():
+        connect_django(database.dsn)
+        settings.HOME = hamlet
+        try:
+            yield from _serve(database, {"CHAMBERLAIN_DEMONSTRATION": "1"})
+        finally:
+            settings.HOME = before
+            connections.close_all()
+            connect_django(shared_database.dsn)
+            database_server.drop(database.name)
 
 
 @pytest.fixture(autouse=True)

@@ -105,6 +105,16 @@ class TestServer:
         self._execute("CREATE DATABASE {} TEMPLATE {}", database.name, f"{self._prefix}_{kind}")
         return database
 
+    def keep(self, database: TestDatabase, kind: str) -> None:
+        """Let later clones be made of `database` as it stands; nobody may be connected to it."""
+        kept = f"{self._prefix}_{kind}"
+        with self._administer() as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(database.name), sql.Identifier(kept)
+                )
+            )
+
     def drop(self, name: str) -> None:
         """Drop a database, and the connections that are still open to it."""
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)

@@ -52,6 +52,27 @@ def explain_act(scope: Scope, reference: str) -> Explanation:
     )
 
 
+@explains("kernel:document", query="kernel.document")
+def explain_document(scope: Scope, reference: str) -> Explanation:
+    """Return what a kept file is and where it opens."""
+    from chamberlain.kernel.documents import find  # noqa: PLC0415 - settings come later
+
+    found = find(scope, reference)
+    opened = f"/staff/documents/{reference}"
+    return Explanation(
+        reference=f"kernel:document:{reference}",
+        title=f"{reference}: {found.filename}",
+        url=opened,
+        facts=[
+            ("Kind", found.media_type),
+            ("Bytes", f"{found.size_bytes:,}"),
+            ("SHA-256", found.sha256),
+            ("Received", f"{found.received_at:%-d %B %Y %H:%M} UTC"),
+        ],
+        leads_to=[("The file itself", opened)],
+    )
+
+
 @explains("kernel:person", query="kernel.people")
 def explain_person(scope: Scope, reference: str) -> Explanation:
     """Return who somebody is here, and which roles they hold."""

@@ -1,0 +1,80 @@
+"""A director walks from a figure to the document; an auditor from the seal to the line."""
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+import psycopg
+import pytest
+from django.db import connection
+from tests.journeys.conftest import sign_in_as
+
+from chamberlain.kernel.door import ask
+from chamberlain.kernel.door.exporting import as_frame
+from chamberlain.kernel.make import SYSTEM
+from chamberlain.ui.testing import assert_accessible, shot
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_director_walks_from_the_month_to_the_document(working, page):
+    sign_in_as(page, working, "director")
+
+    page.goto(f"{working}/staff/insight/month/2026-11")
+    assert_accessible(page)
+    shot(page, "month")
+    page.get_by_role("link", name="Third party payments").first.click()
+    page.locator('a[href*="ledger:balance:"]').first.click()
+    _open_one_with_a_document(page)
+    assert_accessible(page)
+    shot(page, "why-invoice")
+    page.get_by_role("link", name="Document", exact=True).click()
+    assert "SHA-256" in page.content()
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="The file itself").click()
+
+    assert b"Invoice" in Path(kept.value.path()).read_bytes()
+
+
+def _open_one_with_a_document(page):
+    """Open journals of the account in turn until one stands on an e-invoice."""
+    account = page.url
+    links = page.locator('main a[href*="ledger:journal:"]').all()
+    for address in dict.fromkeys(link.get_attribute("href") for link in links):
+        page.goto(urljoin(account, address))
+        page.get_by_role("link", name="What caused it").click()
+        if page.get_by_role("link", name="Document", exact=True).count():
+            return
+    pytest.fail("no invoice of this account came as a document")
+
+
+def test_an_auditor_walks_from_the_seal_to_the_line_and_finds_one_that_was_altered(working, page):
+    found = ask(SYSTEM, "ledger.journals", {"entity": "BHX", "year": 2026, "period": 8})
+    altered = as_frame(found)["reference"][-1]
+    with psycopg.connect(_owner_dsn()) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute(
+            "UPDATE ledger_line SET narrative = 'nothing to see' WHERE journal_id = %s",
+            [int(altered.removeprefix("JNL-"))],
+        )
+    sign_in_as(page, working, "auditor")
+
+    page.goto(f"{working}/staff/ask/ledger.verify_seals")
+    assert altered in page.content()
+    page.goto(f"{working}/staff/why/ledger:journal:{altered}")
+    assert_accessible(page)
+    shot(page, "altered-journal")
+
+    assert "nothing to see" in page.content()
+
+
+def _owner_dsn():
+    """Return how the owner, past every guard, would reach this test's database."""
+    chosen = connection.settings_dict
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
+        )
+        owner = cursor.fetchone()[0]
+    return psycopg.conninfo.make_conninfo(
+        host=chosen["HOST"], port=chosen["PORT"] or None, dbname=chosen["NAME"], user=owner
+    )
