@@ -19,6 +19,10 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from chamberlain.demo import load as loading
+from chamberlain.demo.days import Council
+from chamberlain.demo.month import working_days
+from chamberlain.demo.recipe import SIZES, TOWN
 from chamberlain.launcher.setup import connect_django
 
 READY_SECONDS = 60
@@ -123,11 +127,6 @@ def hamlet(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """The home of a very small council that has lived the first week of November; made once."""
-    from chamberlain.demo import load as loading
-    from chamberlain.demo.days import Council
-    from chamberlain.demo.month import working_days
-    from chamberlain.demo.recipe import SIZES, TOWN
-
     SIZES["hamlet"] = dataclasses.replace(
         TOWN, name="hamlet", suppliers=22, history_lines=1_400, invoices_a_day=4
     )
