@@ -12,7 +12,7 @@ from chamberlain.kernel.records import Record
 from chamberlain.ledger.rules.canonical import reference_of
 
 PAGE = 50
-PAGE_MAX = 5_000
+PAGE_MAX = 100_000
 
 
 class EnquiryLine(Record):
@@ -39,7 +39,7 @@ class EnquiryLine(Record):
 class Enquiry(Record):
     """A page of lines. `next_page` asks for the next; `opening_pence` stands before the first."""
 
-    lines: list[EnquiryLine]
+    rows: list[EnquiryLine]
     opening_pence: int | None
     next_page: str | None
 
@@ -147,7 +147,7 @@ def account_enquiry(  # noqa: PLR0913, PLR0917 - each is a filter of the page
     lines = _with_balance(rows[:size], opening)
     more = len(rows) > size
     return Enquiry(
-        lines=lines, opening_pence=opening, next_page=_page_after(lines, rows) if more else None
+        rows=lines, opening_pence=opening, next_page=_page_after(lines, rows) if more else None
     )
 
 

@@ -92,7 +92,7 @@ def explain_balance(scope: Scope, reference: str) -> Explanation:
     entity, named_year, named_period, account = parts
     year, period = year_number(named_year), int(named_period)
     balance = control_account_balance(scope, entity, account, year, period)
-    lines = account_enquiry(scope, year, account=account, entity=entity, limit=SHOWN).lines
+    lines = account_enquiry(scope, year, account=account, entity=entity, limit=SHOWN).rows
     return Explanation(
         reference=f"ledger:balance:{reference}",
         title=f"{account} {balance.name}, {year_name(year)} to period {period}",

@@ -1,9 +1,10 @@
 """Journals and lines: one journal with its links, and the enquiry that walks an account."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import connection
+from pydantic import Field
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
@@ -11,6 +12,7 @@ from chamberlain.ledger.rules.canonical import number_of, reference_of
 from chamberlain.ledger.rules.years import year_name
 
 PAGE = 50
+LIST_MAX = 100_000
 
 
 class PostedLine(Record):
@@ -141,12 +143,16 @@ def journals(  # noqa: PLR0913, PLR0917 - each is a filter of the list
     entity: str = "",
     type: str = "",
     source: str = "",
-    text: str = "",
+    search: str = "",
     period: int | None = None,
     before: str = "",
-    limit: int = PAGE,
+    limit: Annotated[int, Field(ge=1, le=LIST_MAX)] = PAGE,
+    offset: int = 0,
 ) -> list[JournalRow]:
-    """Return a page of journals, newest first; `before` is the last journal of the page before."""
+    """Return a page of journals, newest first; `before` is the last journal of the page before.
+
+    `search` looks in descriptions and source references, and finds a journal by its own.
+    """
     condition, params = scope.entity_sql("entity")
     parts, values = [condition, "year = %s"], [*params, year]
     given = {"entity": entity, "type": type, "source": source, "period": period}
@@ -154,9 +160,10 @@ def journals(  # noqa: PLR0913, PLR0917 - each is a filter of the list
         if value:
             parts.append(f"{name} = %s")
             values.append(value)
-    if text:
-        parts.append("description ILIKE %s")
-        values.append("%" + text.replace("%", r"\%").replace("_", r"\_") + "%")
+    if search:
+        like = "%" + search.strip().replace("%", r"\%").replace("_", r"\_") + "%"
+        parts.append("(description ILIKE %s OR source_ref ILIKE %s OR id = %s)")
+        values += [like, like, number_of(search) or 0]
     if before:
         parts.append("id < %s")
         values.append(number_of(before) or 0)
@@ -164,8 +171,8 @@ def journals(  # noqa: PLR0913, PLR0917 - each is a filter of the list
         cursor.execute(
             "SELECT ledger_reference(id), journal_date, type, description, source, source_ref, "  # noqa: S608
             "period, debit_pence, prepared_by, approved_by FROM ledger_journal "
-            f"WHERE {' AND '.join(parts)} ORDER BY id DESC LIMIT %s",
-            [*values, max(1, min(limit, 1_000))],
+            f"WHERE {' AND '.join(parts)} ORDER BY id DESC LIMIT %s OFFSET %s",
+            [*values, limit, max(0, offset)],
         )
         names = list(JournalRow.model_fields)
         return [JournalRow(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]

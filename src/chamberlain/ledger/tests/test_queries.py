@@ -62,8 +62,8 @@ def test_an_enquiry_runs_its_balance_from_page_to_page(posted):
     first = ask(posted("accountant"), "ledger.account_enquiry", inputs)
     second = ask(posted("accountant"), "ledger.account_enquiry", inputs | {"page": first.next_page})
 
-    assert [line.balance_pence for line in first.lines] == [1_000, 3_000]
-    assert [line.balance_pence for line in second.lines] == [7_000]
+    assert [line.balance_pence for line in first.rows] == [1_000, 3_000]
+    assert [line.balance_pence for line in second.rows] == [7_000]
     assert (second.opening_pence, second.next_page) == (3_000, None)
 
 
@@ -82,14 +82,14 @@ def test_an_enquiry_runs_its_balance_from_page_to_page(posted):
 def test_an_enquiry_is_narrowed_by_any_coding_source_and_date(posted, filters, count):
     found = ask(posted("accountant"), "ledger.account_enquiry", {"year": 2026} | filters)
 
-    assert len(found.lines) == count
+    assert len(found.rows) == count
 
 
 def test_nobody_sees_another_entitys_books(posted):
     found = ask(posted("accountant"), "ledger.account_enquiry", {"year": 2026, "entity": "BHX-SCH"})
     everything = ask(posted("auditor"), "ledger.trial_balance", NOVEMBER)
 
-    assert found.lines == []
+    assert found.rows == []
     assert ("BHX-SCH",) in everything.select("entity").unique().rows()
     asked = {"source": "payables", "source_refs": ["payables:invoice:S"]}
     school = ask(SYSTEM, "ledger.journals_of", asked)
@@ -183,7 +183,7 @@ def test_without_an_account_lines_come_in_the_order_of_posting_page_by_page(post
     first = ask(posted("accountant"), "ledger.account_enquiry", asked)
     rest = ask(posted("accountant"), "ledger.account_enquiry", asked | {"page": first.next_page})
 
-    keys = [(line.journal, line.line_no) for line in first.lines + rest.lines]
+    keys = [(line.journal, line.line_no) for line in first.rows + rest.rows]
     assert keys == sorted(keys)
     assert len(keys) == 6
-    assert first.lines[0].balance_pence is None
+    assert first.rows[0].balance_pence is None

@@ -1,0 +1,1 @@
+"""Pages of the ledger: trial balance, enquiry, journals, periods, chart and seals."""

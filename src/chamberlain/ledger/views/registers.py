@@ -1,0 +1,178 @@
+"""The lists of the ledger: trial balance, journals, journals by hand, periods, chart."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from chamberlain.kernel import clock
+from chamberlain.ledger.views.pages import (
+    BASE,
+    entity_choices,
+    first_entity,
+    period_choices,
+    this_period,
+    year_choices,
+)
+from chamberlain.ui.lists import Column, Filter, ListPage
+
+YEAR = Filter("year", "Financial year", year_choices)
+PERIOD = Filter("period", "To period", period_choices)
+ENTITY = Filter("entity", "Entity", entity_choices, any_label="Every entity")
+BASIS = Filter("basis", "From", [("kept", "Kept balances"), ("lines", "Every line (proof)")])
+
+
+def _start(request: HttpRequest) -> dict[str, Any]:
+    return {**this_period(), "entity": first_entity(request), "basis": "kept"}
+
+
+def _trial_balance_actions(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "actions": [
+            {"text": "Journals", "href": f"{BASE}journals", "key": "o"},
+            {"text": "Periods and close", "href": f"{BASE}periods", "key": "p"},
+            {"text": "Chart", "href": f"{BASE}chart"},
+            {"text": "Seals", "href": f"{BASE}seals"},
+        ]
+    }
+
+
+TRIAL_BALANCE = ListPage(
+    query="ledger.trial_balance",
+    title="Trial balance",
+    columns=[
+        Column(
+            "account",
+            "Code",
+            link=f"{BASE}enquiry?account={{account}}&entity={{entity}}&fund={{fund}}",
+        ),
+        Column("name", "Subjective or balance sheet code"),
+        Column("group", "Group"),
+        Column("fund", "Fund"),
+        Column("lines", "Lines", "count"),
+        Column("debit_pence", "Debit", "pence"),
+        Column("credit_pence", "Credit", "pence"),
+    ],
+    filters=[YEAR, PERIOD, ENTITY, BASIS],
+    start=_start,
+    per_page=500,
+    totals=["debit_pence", "credit_pence"],
+    more=_trial_balance_actions,
+    empty=("Nothing is posted", "Choose another year, period or entity."),
+)
+
+JOURNALS = ListPage(
+    query="ledger.journals",
+    title="Journals",
+    columns=[
+        Column("reference", "Journal", link=f"{BASE}journals/{{reference}}", sortable=False),
+        Column("journal_date", "Date", "date", sortable=False),
+        Column("period", "Period", "count", sortable=False),
+        Column("type", "Type", sortable=False),
+        Column("description", "Description", sortable=False),
+        Column("source", "Source", sortable=False),
+        Column("debit_pence", "Amount", "pence", sortable=False, why="ledger:journal:{reference}"),
+    ],
+    filters=[YEAR, Filter("period", "Period", period_choices), ENTITY, "source", "type"],
+    start=lambda request: {"year": this_period()["year"]},
+    more=lambda request: {
+        "actions": [
+            {"text": "Prepare a journal", "href": f"{BASE}prepare", "key": "n"},
+            {"text": "Prepared by hand", "href": f"{BASE}prepared"},
+            {"text": "Account enquiry", "href": f"{BASE}enquiry"},
+        ]
+    },
+    empty=("No journals match", "Clear a filter, or choose another year."),
+)
+
+PREPARED = ListPage(
+    query="ledger.journals_prepared",
+    title="Journals prepared by hand",
+    columns=[
+        Column("reference", "Journal", link=f"{BASE}prepared/{{reference}}"),
+        Column("journal_date", "Date", "date"),
+        Column("type", "Type"),
+        Column("description", "Description"),
+        Column("debit_pence", "Amount", "pence", why="ledger:prepared:{reference}"),
+        Column("prepared_by", "Prepared by"),
+        Column("state", "State", "tag"),
+    ],
+    filters=[
+        Filter(
+            "state",
+            options=[(one, one.title()) for one in ("prepared", "approved", "rejected")],
+        )
+    ],
+    more=lambda request: {
+        "actions": [{"text": "Prepare a journal", "href": f"{BASE}prepare", "key": "n"}]
+    },
+    empty=("No journals match", "Journals prepared by hand wait here for approval."),
+)
+
+PERIODS = ListPage(
+    query="ledger.periods",
+    title="Periods",
+    columns=[
+        Column(
+            "period",
+            "Period",
+            "count",
+            link=f"{BASE}periods/{{entity}}/{{year}}/{{period}}",
+        ),
+        Column("name", "Name"),
+        Column("entity", "Entity"),
+        Column("year_name", "Year"),
+        Column("starts", "First day", "date"),
+        Column("ends", "Last day", "date"),
+        Column("kind", "Kind"),
+        Column("state", "State", "tag"),
+    ],
+    filters=[YEAR, ENTITY],
+    start=lambda request: {"year": this_period()["year"], "entity": first_entity(request)},
+    empty=("No periods match", "Opening the first period of a year sets the year up."),
+)
+
+ACCOUNTS = ListPage(
+    query="ledger.account_list",
+    title="Chart of accounts",
+    columns=[
+        Column("code", "Code", link="/staff/why/ledger:account:{code}"),
+        Column("name", "Name"),
+        Column("group", "Group"),
+        Column("sub_group", "Sub-group"),
+        Column("statement", "Statement"),
+        Column("postable", "Takes postings", "yes_no"),
+        Column("control", "Control", "yes_no"),
+        Column("held_to", "Closed from", "date"),
+    ],
+    filters=[
+        "group",
+        Filter(
+            "statement",
+            options=[(one, one.title()) for one in ("revenue", "balance sheet", "capital")],
+        ),
+    ],
+    sort="code",
+    per_page=100,
+    more=lambda request: {
+        "actions": [{"text": "Cost centres", "href": f"{BASE}cost-centres", "key": "c"}]
+    },
+)
+
+COST_CENTRES = ListPage(
+    query="ledger.cost_centre_list",
+    title="Cost centres",
+    columns=[
+        Column("code", "Code", link=f"{BASE}enquiry?cost_centre={{code}}&entity={{entity}}"),
+        Column("name", "Name"),
+        Column("service_name", "Service"),
+        Column("directorate_name", "Directorate"),
+        Column("fund", "Fund"),
+        Column("entity", "Entity"),
+        Column("held_to", "Closed from", "date"),
+    ],
+    filters=[Filter("as_at", "On the tree of"), "directorate"],
+    start=lambda request: {"as_at": clock.business_date()},
+    sort="code",
+    per_page=100,
+    more=lambda request: {"actions": [{"text": "Accounts", "href": f"{BASE}chart", "key": "c"}]},
+)
