@@ -29,7 +29,7 @@ def test_a_director_walks_from_the_month_to_the_document(working, page):
     assert_accessible(page)
     shot(page, "why-invoice")
     page.get_by_role("link", name="Document", exact=True).click()
-    assert "SHA-256" in page.content()
+    page.get_by_text("SHA-256").wait_for()
     with page.expect_download() as kept:
         page.get_by_role("link", name="The file itself").click()
 
