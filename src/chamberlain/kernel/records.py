@@ -52,7 +52,18 @@ Key = Annotated[str, Field(min_length=1, max_length=140)]
 
 def _frame(value: Any) -> Any:
     """Accept a Polars frame, or the list of plain objects that JSON carries."""
-    return value if isinstance(value, pl.DataFrame) else pl.DataFrame(value)
+    if isinstance(value, pl.DataFrame):
+        return value
+    try:
+        frame = pl.DataFrame(value)
+    except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError):
+        raise ValueError(_NO_TABLE) from None
+    if any(kind.is_nested() or kind == pl.Object for kind in frame.dtypes):
+        raise ValueError(_NO_TABLE)
+    return frame
+
+
+_NO_TABLE = "must be a table: a list of objects, each with the same fields of plain values"
 
 
 Frame = Annotated[

@@ -31,8 +31,10 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of val
         return frame_digest(value)
     if isinstance(value, BaseModel):
         return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, str):
+        return storable(value)
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {storable(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     if isinstance(value, date | datetime):
@@ -40,6 +42,15 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of val
     if isinstance(value, bytes):
         return {"sha256": hashlib.sha256(value).hexdigest(), "bytes": len(value)}
     return value
+
+
+def storable(text: str) -> str:
+    """Return text with the few signs replaced that the database keeps in no text."""
+    if "\0" in text:
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode()
 
 
 def frame_digest(frame: pl.DataFrame) -> dict[str, Any]:
@@ -122,7 +133,7 @@ def write(
                 act.warnings,
                 canonical(plain(act.events)),
                 _kept_answer(operation, answer),
-                f"{refusal.code}: {refusal.message}" if refusal else None,
+                storable(f"{refusal.code}: {refusal.message}") if refusal else None,
                 act.parent,
             ],
         )

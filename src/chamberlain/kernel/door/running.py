@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import audit, authority, registry
@@ -13,6 +13,7 @@ from chamberlain.kernel.door.registry import Operation
 from chamberlain.kernel.door.types import EVERYTHING, Answer, Caller
 
 WRITER = "chamberlain_writer"
+_UNFIT = "A value that was sent is too large, too long or of signs that no register holds."
 
 
 def run(
@@ -126,6 +127,8 @@ def _digest(operation: Operation, values: dict[str, Any]) -> str:
 
 def _as_refusal(error: DatabaseError) -> Refusal | None:
     """Return a database guard's refusal in its own words, or None for a plain fault."""
+    if isinstance(error, DataError):
+        return Refusal(_UNFIT, code="invalid", status=422)
     cause = error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
     diagnosis = getattr(cause, "diag", None)
@@ -195,4 +198,7 @@ def ask(caller: Caller, name: str, inputs: dict[str, Any] | None = None) -> Any:
     operation = registry.operation(name, writes=False)
     values = operation.validate(inputs or {})
     scope = authority.scope_for(caller, name, clock.business_date())
-    return operation.function(scope, **values)
+    try:
+        return operation.function(scope, **values)
+    except DataError:
+        raise Refusal(_UNFIT, code="invalid", status=422) from None
