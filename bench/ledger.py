@@ -73,12 +73,17 @@ def limit_csv(frame: pl.DataFrame, first: int) -> bytes:
 class Books:
     """A ledger with its live lines, and the next number that batches are made from."""
 
-    owner_dsn: str
+    database: Any
     codings: pl.DataFrame
     journals: int
     next: int = 1
     batch: pl.DataFrame = field(default_factory=pl.DataFrame)
     content: bytes = b""
+
+    @property
+    def owner_dsn(self) -> str:
+        """How to reach the database as its owner."""
+        return str(self.database.owner_dsn)
 
     def fresh(self) -> None:
         """Make the next batch, for ours and for the limit."""
@@ -146,7 +151,7 @@ def books(context: Bench, live_lines: int) -> Iterator[Books]:
                 schema=["account", "cost_centre"],
                 orient="row",
             )
-        found = Books(database.owner_dsn, codings, context.size(JOURNALS))
+        found = Books(database, codings, context.size(JOURNALS))
         posted = 0
         while posted < live_lines:
             found.fresh()

@@ -13,7 +13,8 @@ NAVIGATION = [
 _PERIOD = "periods/<str:entity>/<int:year>/<int:period>"
 
 urlpatterns = [
-    path("", registers.TRIAL_BALANCE.view, name="trial_balance"),
+    path("", registers.TRIAL_BALANCE.view, name="ledger"),
+    path("trial-balance", registers.TRIAL_BALANCE.view, name="trial_balance"),
     path("enquiry", enquiry.enquiry, name="enquiry"),
     path("enquiry.<str:form>", enquiry.download, name="enquiry_download"),
     path("journals", registers.JOURNALS.view, name="journals"),

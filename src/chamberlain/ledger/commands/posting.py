@@ -27,6 +27,7 @@ from chamberlain.ledger.rules.journals import PROBLEM, completed, problems
 
 _CASTS: Any = dict(FRAME_COLUMNS)
 FEW_LINES = 50
+MANY_LINES = 1_000
 NAMED_MAX = 1_000
 """A batch of at most this many journals is answered with the reference of each."""
 
@@ -48,9 +49,10 @@ def post_journals(
     if act.application is not None and source != act.application:
         raise SourceForeign(f"{act.application} cannot post in the name of {source}.")
     origin = Origin(source)
-    frame = shaped(journals) if isinstance(journals, pl.DataFrame) else None
+    given = shaped(journals) if isinstance(journals, pl.DataFrame) else journal_rows(journals)
+    frame = given if isinstance(given, pl.DataFrame) else None
     if frame is None or frame.height <= FEW_LINES:
-        rows = journal_rows(journals) if frame is None else frame.to_dicts()
+        rows = given.to_dicts() if isinstance(given, pl.DataFrame) else given
         posting = _post_few(act, rows, origin) if len(rows) <= FEW_LINES else None
         if posting is not None:
             return posting
@@ -129,6 +131,8 @@ def post_frame(
         if refused:
             at_fault = [item.source_ref for item in refused]
             frame = completed(frame.filter(~pl.col("source_ref").is_in(at_fault)))
+        if frame.height >= MANY_LINES:
+            act.emit("ledger.many_lines_posted", {"source": origin.source, "lines": frame.height})
         return _post_new(cursor, act, frame, origin, refused)
 
 

@@ -29,8 +29,8 @@ class Sealed(Record):
 def seal_day(act: Act) -> Sealed:
     """Seal every journal posted since the last seal, and publish the seal outside the database.
 
-    Waits for whoever is posting. The file is written once the seal is committed; should that be cut
-    short, the next sealing writes it.
+    Waits for whoever is posting, and folds the day into the kept balances. The file is written once
+    the seal is committed; should that be cut short, the next sealing writes it.
     """
     with act.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(ledger_inside.posting_lock())")
@@ -66,6 +66,7 @@ def seal_day(act: Act) -> Sealed:
                 act.reference,
             ],
         )
+        cursor.execute("SELECT ledger_inside.fold()")
     act.emit("ledger.day_sealed", {"number": seal.number, "root": seal.root})
     name = file_name(seal.number, seal.day)
     return Sealed(number=seal.number, journals=hashes.height, root=seal.root, file=name)

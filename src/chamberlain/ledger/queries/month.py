@@ -1,6 +1,7 @@
 """The figures of a period of the books, for those who watch over it."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -90,12 +91,14 @@ def spend_of_period(
 ) -> list[ServiceMonth]:
     """Return each service's revenue spend and income, on the tree of a day."""
     condition, within = scope.place_sql("k.entity", "d.code", "k.cost_centre")
-    part = [period, entity, year, period]
+    part: list[Any] = [period, entity, year, period]
     with connection.cursor() as cursor:
         cursor.execute(_SPEND.format(scope=condition), [*part, *part, as_at, as_at, *within])
         names = list(ServiceMonth.model_fields)
         return [
-            ServiceMonth(**dict(zip(names, (0 if v is None else v for v in row), strict=True)))
+            ServiceMonth.model_validate(
+                dict(zip(names, (0 if v is None else v for v in row), strict=True))
+            )
             for row in cursor.fetchall()
         ]
 
@@ -164,7 +167,7 @@ def spend_of_service(
 ) -> list[CodingSpend]:
     """Return what stood behind a service's spend and income, on the tree of a day."""
     condition, within = scope.place_sql("c.entity", "pd.parent", "c.code")
-    part = [period, entity, year, period]
+    part: list[Any] = [period, entity, year, period]
     with connection.cursor() as cursor:
         cursor.execute(
             _CODINGS.format(scope=condition), [*part, *part, as_at, service, as_at, *within]

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
+from chamberlain.kernel.events import deliver
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.ledger.contract import JournalLine, journal_frame
 from chamberlain.ledger.errors import JournalsRefused
@@ -179,3 +180,21 @@ def test_the_journal_carries_its_act(council):
     with connection.cursor() as cursor:
         cursor.execute("SELECT command FROM kernel_act WHERE reference = %s", [shown.act])
         assert cursor.fetchone() == ("ledger.post_journals",)
+
+
+def test_a_large_posting_is_folded_into_the_kept_balances_by_itself(council):
+    post(*[journal(f"payables:invoice:{n}") for n in range(500)])
+
+    before = counts()
+    deliver()
+
+    assert (before, counts()) == ((2, 0), (0, 14))
+
+
+def counts():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM ledger_inside.delta), "
+            "(SELECT count(*) FROM ledger_inside.account_balance)"
+        )
+        return cursor.fetchone()
