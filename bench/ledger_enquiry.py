@@ -24,7 +24,7 @@ def account_enquiry(context: Bench) -> Measured:
         far = min(context.size(FAR), int(totals["lines"][-1]) // 2)
         page = ask(SYSTEM, "ledger.account_enquiry", inputs | {"limit": far}).next_page
         address = "/staff/ledger/enquiry?" + urlencode(inputs | {"page": page})
-        with web._servers(found.database) as (ours, bare, bare_cookie):
+        with web._servers(found.database, context.folder) as (ours, bare, bare_cookie):
             cookie = web._cookie(ours, "accountant")
             races = [
                 web._race(context, clients, (ours, address, cookie), (bare, web.BARE, bare_cookie))
