@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from chamberlain.payables.views import approving, invoice, invoice_acts, lists, sheet
+from chamberlain.payables.views import (
+    approving,
+    coding,
+    entering,
+    invoice,
+    invoice_acts,
+    lists,
+    sheet,
+)
 
 app_name = "payables"
 
@@ -23,6 +31,12 @@ urlpatterns = [
     path("invoices/<str:invoice>/clear", invoice_acts.clear, name="clear"),
     path("invoices/<str:invoice>/cancel", invoice_acts.cancel, name="cancel"),
     path("invoices/<str:invoice>/redirect", invoice_acts.redirect, name="redirect"),
+    path("invoices/<str:invoice>/code", coding.code, name="code"),
+    path("enter", entering.enter, name="enter"),
+    path("enter/next", entering.following, name="enter_next"),
+    path("enter/supplier", entering.known, name="enter_known"),
+    path("enter/number", entering.number_held, name="enter_number"),
+    path("suppliers/suggest", entering.suggest, name="suggest"),
     path("approve", approving.start, name="approve"),
     path("approve/<str:invoice>", approving.one, name="approve_one"),
     path("approve/<str:invoice>/yes", approving.approve, name="approve_yes"),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal
 from chamberlain.kernel.door.authority import grants_of
+from chamberlain.kernel.models import Entity
 from chamberlain.ui.refusals import refused, sign_in_first
 
 BASE = "/staff/payables/"
@@ -54,6 +55,14 @@ def permitted_of(caller: Caller) -> Callable[[str], bool]:
     """Return a function which says whether the caller's roles hold a permission of payables."""
     grants = grants_of(caller, clock.business_date())
     return lambda name: any(grant.permits(f"payables.{name}") for grant in grants)
+
+
+def entity_of(caller: Caller) -> str:
+    """Return the entity the caller works for: that of their first grant, else the council's."""
+    grants = grants_of(caller, clock.business_date())
+    named = next((grant.entity for grant in grants if grant.entity), None)
+    council = Entity.objects.filter(kind="council").order_by("code").values_list("code", flat=True)
+    return named or str(council.first() or "")
 
 
 def act(text: str, href: str, kind: str = "secondary", key: str = "") -> dict[str, str]:
