@@ -21,6 +21,7 @@ class Explanation(Record):
     facts: list[tuple[str, str]] = []
     leads_to: list[tuple[str, str]] = []
     workings: list[dict[str, str]] = []
+    workings_title: str = ""
 
 
 Explainer = Callable[[Scope, str], Explanation]
@@ -91,6 +92,7 @@ def _history(caller: Caller, reference: str) -> Explanation | None:
         leads_to=[
             (f"{act.reference} {act.command}", f"kernel:act:{act.reference}") for act in acts
         ],
+        workings_title="Acts, newest first",
         workings=[
             {
                 "When": act.at.strftime("%Y-%m-%d %H:%M UTC"),

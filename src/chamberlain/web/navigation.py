@@ -33,7 +33,12 @@ def navigation_for(grants: list[Grant], path: str) -> list[dict[str, Any]]:
         for label, address, permission in entries()
         if any(grant.permits(permission) for grant in grants)
     ]
-    here = max((a for _, a in open_to if path.startswith(a)), key=len, default="")
+    here = max((a for _, a in open_to if _is_within(path, a)), key=len, default="")
     return [
         {"text": label, "href": address, "current": address == here} for label, address in open_to
     ]
+
+
+def _is_within(path: str, address: str) -> bool:
+    """Whether a page stands under an entry; only the inbox itself stands under the inbox."""
+    return path == address if address == "/staff/" else path.startswith(address)

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from chamberlain.kernel.door.rest import build
 from chamberlain.web import sign_in_urls
 from chamberlain.web.api import agents, reading
-from chamberlain.web.views import acts, front, records, staff
+from chamberlain.web.views import acts, front, records, registers, staff
 
 handler400 = "chamberlain.web.views.errors.bad_request"
 handler500 = "chamberlain.web.views.errors.broken"
@@ -22,8 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/documents/<str:reference>", records.document, name="document"),
     path("staff/jobs/<str:reference>", records.job, name="job"),
     path("staff/jobs/<str:reference>/stop", records.stop_job, name="stop_job"),
-    path("staff/access", records.access, name="access"),
-    path("staff/audit", records.audit, name="audit"),
+    path("staff/access", registers.ACCESS.view, name="access"),
+    path("staff/people", registers.PEOPLE.view, name="people"),
+    path("staff/audit", registers.AUDIT.view, name="audit"),
     path("staff/audit/<str:reference>", records.act, name="act"),
     path("staff/do", acts.everything, name="everything"),
     path("staff/do/<str:name>", acts.do, name="do"),

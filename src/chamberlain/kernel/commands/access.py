@@ -58,7 +58,7 @@ def _refuse_own_role(act: Act, role: str) -> None:
         raise ConflictOfDuties(f"Nobody changes a role they hold: {role}.", code="duty_S15")
 
 
-@command(duty="access.manage")
+@command(duty="access.manage", summary="Ask for access for somebody")
 def ask_access(
     act: Act,
     person: str,
@@ -73,8 +73,9 @@ def ask_access(
 
     Refused at once if the role would bring together duties that are kept apart.
     """
-    _known_person(person)
-    if not Role.objects.filter(code=role).exists():
+    whose = _known_person(person)
+    wanted = Role.objects.filter(code=role).first()
+    if wanted is None:
         raise Unknown(f"There is no role {role}.", field="role")
     if reach not in {"all", "own"} and not Entity.objects.filter(code=entity).exists():
         raise Unknown(f"There is no entity {entity}.", field="entity")
@@ -97,7 +98,13 @@ def ask_access(
     )
     subject = f"kernel:access:{reference}"
     act.concerns(subject)
-    act.ask_for(subject, "kernel.agree_access", title=f"Agree {role} for {person}", entity=entity)
+    act.ask_for(
+        subject,
+        "kernel.agree_access",
+        title=f"{wanted.name} for {whose.name}",
+        url=f"/staff/do/kernel.agree_access?request={reference}&about={subject}",
+        entity=entity,
+    )
     return reference
 
 
@@ -110,7 +117,7 @@ def _waiting(reference: str) -> AccessRequest:
     return found
 
 
-@command(duty="access.agree")
+@command(duty="access.agree", summary="Agree to an access request")
 def agree_access(act: Act, request: str) -> None:
     """Agree to an access request; never one's own, nor one for oneself."""
     asked = _waiting(request)
@@ -137,7 +144,7 @@ def agree_access(act: Act, request: str) -> None:
     )
 
 
-@command(duty="access.agree")
+@command(duty="access.agree", summary="Refuse an access request")
 def refuse_access(act: Act, request: str, reason: str) -> None:
     """Turn an access request down, with the reason."""
     asked = _waiting(request)
@@ -147,7 +154,7 @@ def refuse_access(act: Act, request: str, reason: str) -> None:
     act.changed(f"kernel:access:{request}", {"state": "asked"}, {"refused": reason})
 
 
-@command(duty="access.manage")
+@command(duty="access.manage", summary="End a role of a person")
 def end_grant(act: Act, person: str, role: str) -> int:
     """End a role of a person today; return how many grants ended."""
     with act.cursor() as cursor:
@@ -163,7 +170,7 @@ def end_grant(act: Act, person: str, role: str) -> int:
     return int(ended)
 
 
-@command(duty="access.agree")
+@command(duty="access.agree", summary="Arrange cover for somebody away")
 def arrange_cover(act: Act, away: str, by: str, held_from: date, held_to: date) -> None:
     """Let one person act for another while they are away, unless duties would come together.
 
@@ -180,7 +187,7 @@ def arrange_cover(act: Act, away: str, by: str, held_from: date, held_to: date) 
     act.changed(f"kernel:person:{by}", None, {"covers": away, "from": held_from, "to": held_to})
 
 
-@command(duty="limits.configure")
+@command(duty="limits.configure", summary="Set a delegated limit")
 def set_limit(
     act: Act, role: str, document: str, limit_pence: Pence, held_from: date | None = None
 ) -> None:
@@ -219,7 +226,7 @@ def set_limit(
     )
 
 
-@command(duty="limits.configure")
+@command(duty="limits.configure", summary="Make or change a role")
 def set_role(
     act: Act, role: str, name: str, permissions: list[str], sees: list[str] | None = None
 ) -> None:

@@ -76,14 +76,14 @@ def set_setting(act: Act, name: str, value: str) -> None:
     act.changed(f"kernel:setting:{name}", None, {"value": value})
 
 
-@command(duty="payment.freeze")
+@command(duty="payment.freeze", summary="Freeze payments")
 def freeze_payments(act: Act, reason: str) -> None:
     """Stop every release of payments, as after a restore, until what was paid is known again."""
     Setting.objects.update_or_create(name="payments_frozen", defaults={"value": reason})
     act.changed("kernel:setting:payments_frozen", None, {"reason": reason})
 
 
-@command(duty="payment.unfreeze")
+@command(duty="payment.unfreeze", summary="Let payments be released again")
 def unfreeze_payments(act: Act, evidence: str) -> None:
     """Let payments be released again, saying what shows that nothing would be paid twice."""
     frozen = Setting.objects.filter(name="payments_frozen").first()

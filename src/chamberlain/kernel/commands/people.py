@@ -13,7 +13,7 @@ from chamberlain.kernel.records import Name
 Username = Annotated[str, Field(min_length=2, max_length=60, pattern=r"^[a-z0-9][a-z0-9._@-]*$")]
 
 
-@command(duty="access.manage", secret=("password",))
+@command(duty="access.manage", secret=("password",), summary="Add a person")
 def add_person(
     act: Act,
     username: Username,
@@ -43,7 +43,7 @@ def add_person(
     return reference
 
 
-@command(duty="access.manage")
+@command(duty="access.manage", summary="Suspend a person")
 def suspend_person(act: Act, person: str, reason: str) -> None:
     """Stop a person from signing in from now on, and end every grant they hold today."""
     user = User.objects.filter(reference=person).first()

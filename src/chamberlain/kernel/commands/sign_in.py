@@ -56,7 +56,7 @@ def set_password(act: Act, password: str) -> None:
     act.changed(f"kernel:person:{act.person}", None, {"password": "set by the person"})
 
 
-@command(duty="access.manage", secret=("answer",))
+@command(duty="access.manage", secret=("answer",), summary="Give a person's sign-in a fresh start")
 def reset_sign_in(act: Act, person: str, reason: str) -> str:
     """Give a person a fresh start: sessions, tokens and second factors end; returns a new password.
 

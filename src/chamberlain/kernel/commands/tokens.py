@@ -12,7 +12,7 @@ from chamberlain.kernel.records import Name
 from chamberlain.kernel.tokens import digest_of, new_secret
 
 
-@command(secret=("answer",))
+@command(secret=("answer",), summary="Issue yourself a token for a program")
 def issue_token(act: Act, label: Name, days: Annotated[int, Field(ge=1, le=366)] = 90) -> str:
     """Issue a token with which a program acts as you; it is shown this once."""
     secret = new_secret()
@@ -29,7 +29,7 @@ def issue_token(act: Act, label: Name, days: Annotated[int, Field(ge=1, le=366)]
     return secret
 
 
-@command()
+@command(summary="End one of your tokens")
 def end_token(act: Act, token: str) -> None:
     """End one of your tokens now."""
     ended = Token.objects.filter(reference=token, person=act.person, ended_act__isnull=True).update(

@@ -63,7 +63,8 @@ def scope_for(caller: Caller, name: str, today: date) -> Scope:
     """Return how far the caller sees for the permission `name`, or refuse."""
     if caller.system:
         return replace(EVERYTHING, person=caller.person)
-    return Scope.of(permitted(caller, name, today), caller.person)
+    found = Scope.of(permitted(caller, name, today), caller.person)
+    return replace(found, on_behalf_of=caller.on_behalf_of) if caller.on_behalf_of else found
 
 
 def check_place(

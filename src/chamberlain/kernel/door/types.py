@@ -68,6 +68,7 @@ class Scope:
     own: str | None = None
     sees: frozenset[str] = frozenset()
     person: str = ""
+    on_behalf_of: str | None = None
     whole_entities: frozenset[str] = frozenset()
 
     def sees_class(self, name: str) -> bool:

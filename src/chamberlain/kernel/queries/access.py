@@ -28,6 +28,7 @@ class GrantRow(Record):
     person: str
     name: str
     role: str
+    role_name: str
     reach: str
     entity: str | None
     place: str | None
@@ -55,7 +56,7 @@ class ConflictRow(Record):
     severity: str
 
 
-@query()
+@query(summary="Everybody who may sign in")
 def people(scope: Scope) -> list[PersonRow]:
     """Return everybody who may sign in."""
     return [
@@ -66,7 +67,7 @@ def people(scope: Scope) -> list[PersonRow]:
     ]
 
 
-@query()
+@query(summary="Roles, and what each may do")
 def roles(scope: Scope) -> list[RoleRow]:
     """Return every role with its permissions."""
     return [
@@ -77,14 +78,15 @@ def roles(scope: Scope) -> list[RoleRow]:
     ]
 
 
-@query()
+@query(summary="Who holds which role")
 def grants(scope: Scope, on: date | None = None) -> list[GrantRow]:
     """Return every role held on a day, by default the business date."""
     day = on or clock.business_date()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT g.person, u.name, g.role_id, g.kind, g.entity, g.value, lower(g.held), "
-            "upper(g.held) FROM kernel_grant g JOIN kernel_user u ON u.reference = g.person "
+            "SELECT g.person, u.name, g.role_id, r.name, g.kind, g.entity, g.value, "
+            "lower(g.held), upper(g.held) FROM kernel_grant g "
+            "JOIN kernel_user u ON u.reference = g.person JOIN kernel_role r ON r.code = g.role_id "
             "WHERE g.held @> %s::date ORDER BY u.name, g.role_id",
             [day],
         )
@@ -92,7 +94,7 @@ def grants(scope: Scope, on: date | None = None) -> list[GrantRow]:
         return [GrantRow(**dict(zip(fields, row, strict=True))) for row in cursor.fetchall()]
 
 
-@query()
+@query(summary="Duties that one person holds and a rule keeps apart")
 def conflicts(scope: Scope) -> list[ConflictRow]:
     """Return each pair of duties one person holds, by role or cover, that a rule keeps apart."""
     today = clock.business_date()

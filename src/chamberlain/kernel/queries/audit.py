@@ -10,7 +10,8 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
 
 _COLUMNS = (
-    "a.id, a.reference, a.command, a.outcome, a.person, coalesce(u.name, a.person), "
+    "a.id, a.reference, a.command, a.outcome, a.person, "
+    "coalesce(u.name, CASE a.person WHEN 'SYSTEM' THEN 'Chamberlain itself' ELSE a.person END), "
     "a.on_behalf_of, a.door, a.at, a.business_date, a.refusal"
 )
 
@@ -44,22 +45,31 @@ class ActDetail(ActRow):
 
 
 @query(summary="The audit of acts, newest first")
-def acts(
+def acts(  # noqa: PLR0913, PLR0917 - each is a filter of the audit
     scope: Scope,
     subject: str | None = None,
     person: str | None = None,
     command: str | None = None,
     outcome: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
     before: int | None = None,
     limit: Annotated[int, Field(ge=1, le=5000)] = 200,
 ) -> list[ActRow]:
-    """Return acts, newest first: on one subject, by one person, of one command, or all."""
+    """Return acts, newest first: on one subject, by one person, of one command, or all.
+
+    `since` and `until` are days in London, both within; `before` is the number of an act.
+    """
     wanted = {"a.person": person, "a.command": command, "a.outcome": outcome}
     conditions = [f"{column} = %s" for column, value in wanted.items() if value is not None]
     params: list[Any] = [value for value in wanted.values() if value is not None]
     if before is not None:
         conditions.append("a.id < %s")
         params.append(before)
+    for day, compared in ((since, ">="), (until, "<=")):
+        if day is not None:
+            conditions.append(f"(a.at AT TIME ZONE 'Europe/London')::date {compared} %s")
+            params.append(day)
     if subject is not None:
         conditions.append("a.id IN (SELECT act_id FROM kernel_act_subject WHERE subject = %s)")
         params.append(subject)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chamberlain.kernel.door import Caller, Scope, Unknown, query
-from chamberlain.kernel.models import Document, Grant, Job, User
+from chamberlain.kernel.models import AccessRequest, Document, Grant, Job, User
 from chamberlain.kernel.queries.audit import act
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.references import Explanation, explain, explains
@@ -88,6 +88,7 @@ def explain_person(scope: Scope, reference: str) -> Explanation:
             ("Work", user.title),
             ("May sign in", "yes" if user.is_active else "no, suspended"),
         ],
+        workings_title="Roles held",
         workings=[
             {"Role": grant.role.name, "Reach": f"{grant.kind} {grant.entity or ''}".strip()}
             | {"From": str(grant.held.lower or ""), "To": str(grant.held.upper or "")}
@@ -96,12 +97,35 @@ def explain_person(scope: Scope, reference: str) -> Explanation:
     )
 
 
+@explains("kernel:access", query="kernel.grants")
+def explain_access(scope: Scope, reference: str) -> Explanation:
+    """Return who asked for which role, for whom, and how far it would reach."""
+    asked = AccessRequest.objects.filter(reference=reference).select_related("role").first()
+    if asked is None:
+        raise Unknown(f"There is no access request {reference}.", field="reference")
+    person = User.objects.get(reference=asked.person)
+    reach = " ".join(filter(None, (asked.kind, asked.entity, asked.value)))
+    return Explanation(
+        reference=f"kernel:access:{reference}",
+        title=f"{asked.role.name} for {person.name}",
+        facts=[
+            ("Person", f"{person.name}, {person.title}".rstrip(", ")),
+            ("Role", asked.role.name),
+            ("Reach", reach),
+            ("From", str(asked.held.lower or "")),
+            ("To", str(asked.held.upper or "no end")),
+            ("State", asked.state),
+        ],
+        leads_to=[(person.name, f"kernel:person:{person.reference}")],
+    )
+
+
 @query(summary="Why a figure is what it is, and what it leads to")
 def explanation(scope: Scope, reference: str) -> Explanation:
     """Return what stands behind `application:kind:reference`, as far as the caller may see."""
-    return explain(
-        Caller(scope.person, "", "web", system=scope.all and not scope.person), reference
-    )
+    system = scope.all and not scope.person
+    caller = Caller(scope.person, "", "web", scope.on_behalf_of, system=system)
+    return explain(caller, reference)
 
 
 @query(summary="One job and its progress")

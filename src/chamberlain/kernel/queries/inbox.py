@@ -38,7 +38,7 @@ def inbox(scope: Scope, command: str | None = None) -> list[Task]:
     theirs and isn't listed.
     """
     today = clock.business_date()
-    grants = grants_of(Caller(scope.person, "", "web"), today)
+    grants = grants_of(Caller(scope.person, "", "web", scope.on_behalf_of), today)
     rows = _open_tasks(command, grants)
     limits = _Limits(today)
     return [task for task, owner in rows if _is_theirs(task, owner, grants, limits)]

@@ -55,7 +55,7 @@ def test_the_inbox_shows_what_this_person_may_do(sign_in, council):
     asked = {"person": person, "role": "auditor", "reach": "entity", "entity": "BHX"}
     run(council("access"), "kernel.ask_access", asked)
 
-    assert "1 thing needs you" in sign_in("agreer").get("/staff/").content.decode()
+    assert "1 access request needs you" in sign_in("agreer").get("/staff/").content.decode()
     assert "Nothing waits for you" in sign_in("clerk").get("/staff/").content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Documents, jobs, access and the audit."""
+"""Documents, jobs, and one act of the audit."""
 
 import json
 
@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from chamberlain.kernel import clock, documents
-from chamberlain.kernel.door import NotPermitted, ask
+from chamberlain.kernel.door import ask
 from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.jobs import cancel_job
 from chamberlain.web.pages import caller_of, staff
@@ -51,46 +51,6 @@ def stop_job(request: HttpRequest, reference: str) -> HttpResponse:
     found = ask(caller_of(request), "kernel.job", {"reference": reference})
     cancel_job(found.reference)
     return redirect(f"/staff/jobs/{reference}")
-
-
-@staff
-def access(request: HttpRequest) -> HttpResponse:
-    """Show who holds which role, and where duties meet that shouldn't."""
-    caller = caller_of(request)
-    context = {
-        "title": "Access",
-        "grants": ask(caller, "kernel.grants"),
-        "conflicts": _if_permitted(request, "kernel.conflicts"),
-        "roles": _if_permitted(request, "kernel.roles"),
-    }
-    return render(request, "web/access.html", context)
-
-
-def _if_permitted(request: HttpRequest, query: str) -> list[object] | None:
-    try:
-        found: list[object] = ask(caller_of(request), query)
-    except NotPermitted:
-        return None
-    return found
-
-
-@staff
-def audit(request: HttpRequest) -> HttpResponse:
-    """Show acts, newest first, filtered by what the address says."""
-    wanted = {
-        name: request.GET[name]
-        for name in ("person", "command", "outcome", "subject", "before")
-        if request.GET.get(name)
-    }
-    rows = ask(caller_of(request), "kernel.acts", {**wanted, "limit": 100})
-    context = {
-        "title": "Audit",
-        "acts": rows,
-        "wanted": wanted,
-        "older": rows[-1:],
-        "outcomes": [("", "Any"), ("done", "Done"), ("refused", "Refused")],
-    }
-    return render(request, "web/audit.html", context)
 
 
 @staff

@@ -10,9 +10,12 @@ from django.shortcuts import render
 from chamberlain.kernel.door import NotPermitted, ask, operation, operations
 from chamberlain.kernel.queries.inbox import Task
 from chamberlain.kernel.references import explain
+from chamberlain.ui import words
 from chamberlain.web.pages import caller_of, staff
 
 SEARCH_LETTERS_MIN = 2
+NOUNS = {"access": "access request", "run": "payment run", "prepared": "journal"}
+"""What people call the things of a kind, where the kind's own name is another."""
 
 
 @staff
@@ -24,6 +27,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         gathered[task.command].append(task)
     context = {
         "title": "Inbox",
+        "heading": _heading(tasks),
         "cards": [_card(command, waiting) for command, waiting in gathered.items()],
         "groups": [
             {"summary": operation(command).summary, "command": command, "tasks": waiting[:25]}
@@ -32,6 +36,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "count": len(tasks),
     }
     return render(request, "web/inbox.html", context)
+
+
+def _heading(tasks: list[Task]) -> str:
+    """Return what waits in words: "12 invoices need you", or "3 things need you"."""
+    if not tasks:
+        return "Nothing waits for you"
+    kinds = {task.subject.split(":")[1] for task in tasks if task.subject.count(":") > 1}
+    kind = kinds.pop() if len(kinds) == 1 else "thing"
+    noun = NOUNS.get(kind, kind.replace("_", " "))
+    return f"{words.count(len(tasks), noun)} need{'s' if len(tasks) == 1 else ''} you"
 
 
 def _card(command: str, waiting: list[Task]) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""Who is here, who holds what, and what was done: lists like any other."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.door import NotPermitted, ask
+from chamberlain.kernel.door.authority import grants_of
+from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.web.pages import caller_of
+
+ACTIONS = (
+    ("kernel.add_person", "Add a person"),
+    ("kernel.ask_access", "Ask for access"),
+    ("kernel.arrange_cover", "Arrange cover"),
+)
+
+
+def _beside_access(request: HttpRequest) -> dict[str, Any]:
+    """Return the duties that meet where they should not, and what this person may do here."""
+    caller = caller_of(request)
+    if not caller:
+        return {}
+    grants = grants_of(caller, clock.business_date())
+    may = [name for name, _ in ACTIONS if any(grant.permits(name) for grant in grants)]
+    return {
+        "conflicts": _asked(request, "kernel.conflicts"),
+        "may_see_people": any(grant.permits("kernel.people") for grant in grants),
+        "may_see_roles": any(grant.permits("kernel.roles") for grant in grants),
+        "actions": [
+            {"text": label, "href": f"/staff/do/{name}"} for name, label in ACTIONS if name in may
+        ],
+    }
+
+
+def _asked(request: HttpRequest, query: str) -> list[object] | None:
+    try:
+        found: list[object] = ask(caller_of(request), query)
+    except NotPermitted:
+        return None
+    return found
+
+
+ACCESS = ListPage(
+    query="kernel.grants",
+    title="Access",
+    columns=[
+        Column("name", "Person"),
+        Column("role_name", "Role"),
+        Column("reach", "Reach"),
+        Column("entity", "Entity"),
+        Column("place", "Place"),
+        Column("held_from", "From", "date"),
+        Column("held_to", "To", "date"),
+    ],
+    filters=[Filter("on", "Held on")],
+    sort="name",
+    template="web/access.html",
+    more=_beside_access,
+)
+
+PEOPLE = ListPage(
+    query="kernel.people",
+    title="People",
+    columns=[
+        Column("name", "Person", why="kernel:person:{person}"),
+        Column("username", "Signs in as"),
+        Column("title", "Work"),
+        Column("active", "May sign in", "yes_no"),
+    ],
+    sort="name",
+)
+
+AUDIT = ListPage(
+    query="kernel.acts",
+    title="Audit",
+    columns=[
+        Column("at", "When", "instant"),
+        Column("reference", "Act", link="/staff/audit/{reference}"),
+        Column("name", "Who"),
+        Column("on_behalf_of", "For"),
+        Column("command", "What"),
+        Column("door", "Door"),
+        Column("outcome", "Outcome", "tag"),
+        Column("refusal", "Why refused"),
+    ],
+    filters=[
+        Filter("subject", "On (a reference)"),
+        Filter("person", "Person (USR-…)"),
+        Filter("command", "Act"),
+        Filter("outcome", "Outcome", options=[("done", "Done"), ("refused", "Refused")]),
+        Filter("since", "From"),
+        Filter("until", "To"),
+    ],
+    sort="-at",
+)
