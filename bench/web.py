@@ -75,7 +75,10 @@ PAGES = (
 
 def _measure(page: Page) -> Callable[[Bench], Measured]:
     def measure(context: Bench) -> Measured:
-        with city(context) as database, _servers(database) as (ours, bare, bare_cookie):
+        with (
+            city(context) as database,
+            _servers(database, context.folder) as (ours, bare, bare_cookie),
+        ):
             address = _address(page)
             cookie = _cookie(ours, page.who)
             worst: Measured | None = None
@@ -139,7 +142,7 @@ def _cookie(port: int, username: str) -> str:
 
 
 @contextmanager
-def _servers(database: Any) -> Iterator[tuple[int, int, str]]:
+def _servers(database: Any, folder: Path) -> Iterator[tuple[int, int, str]]:
     """Serve ours and the bare page; give both ports, and the bare page's session."""
     from django.conf import settings  # noqa: PLC0415 - needs Django
 
@@ -158,33 +161,35 @@ def _servers(database: Any) -> Iterator[tuple[int, int, str]]:
     }
     bare = {"BARE_DSN": database.owner_dsn}
     with (
-        _granian("chamberlain.web.wsgi:application", shared | ours, "/sign-in") as first,
-        _granian("bench.limits.web_page:application", shared | bare, "/") as second,
+        _granian("chamberlain.web.wsgi:application", shared | ours, "/sign-in", folder) as first,
+        _granian("bench.limits.web_page:application", shared | bare, "/", folder) as second,
     ):
         yield first, second, made.stdout.split()[-1]
 
 
 @contextmanager
-def _granian(application: str, surroundings: dict[str, str], path: str) -> Iterator[int]:
-    """Serve a WSGI application as the launcher does: two processes of four threads."""
+def _granian(
+    application: str, surroundings: dict[str, str], path: str, folder: Path
+) -> Iterator[int]:
+    """Serve a WSGI application as the launcher does: two processes of four threads, and a log."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = int(held.getsockname()[1])
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
     command += ["--blocking-threads", "4", "--log-level", "warning", application]
-    server = subprocess.Popen(
-        command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port, path, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
+    log = folder / f"{port}.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, env=surroundings, stdout=output, stderr=output)
+        try:
+            _wait_for(port, path, server, log)
+            yield port
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
-def _wait_for(port: int, path: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(port: int, path: str, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until and server.poll() is None:
         try:
@@ -195,4 +200,4 @@ def _wait_for(port: int, path: str, server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-    raise NotAnswered(f"the server of {path} did not come up")
+    raise NotAnswered(f"the server of {path} did not come up:\n{log.read_text()[-3000:]}")

@@ -17,6 +17,7 @@ AccountNumber = Annotated[str, Field(pattern=r"^\d{8}$", description="Eight digi
 REQUIREMENTS = {
     "banking.reconciled": "Bank accounts reconciled, prepared and reviewed",
     "banking.explained": "Every bank line explained, or what is left signed for",
+    "banking.suspense": "Suspense accounts reconciled with their lines, prepared and reviewed",
 }
 """What banking asks of a period before it closes."""
 

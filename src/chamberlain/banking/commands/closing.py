@@ -13,6 +13,7 @@ from chamberlain.ledger.contract import CloseCheck, record_close_check
 
 RECONCILED = "banking.reconciled"
 EXPLAINED = "banking.explained"
+SUSPENSE = "banking.suspense"
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ def _sum_left(month: Month) -> tuple[int, int]:
 
 
 def tell_the_ledger(act: Act, entity: str, day: date) -> list[CloseCheck]:
-    """Tell the ledger how the period of `day` stands: lines explained, accounts reconciled."""
+    """Tell the ledger how the period of `day` stands: lines, bank accounts, suspense."""
     month = month_of(entity, day)
-    checks = [_explained(month), _reconciled(month)]
+    checks = [_explained(month), _reconciled(month), _suspense(month)]
     for check in checks:
         record_close_check(act, check=check)
     return checks
@@ -78,7 +79,8 @@ def _explained(month: Month) -> CloseCheck:
     signed = _signed(month) if count else None
     detail = "Every bank line is explained."
     if count:
-        detail = f"{count:,} bank lines are not explained: {format_pounds(pence)} in all."
+        lines = "1 bank line is" if count == 1 else f"{count:,} bank lines are"
+        detail = f"{lines} not explained: {format_pounds(pence)} in all."
     if signed:
         detail += f" Signed for: {signed.reason}"
     return CloseCheck(
@@ -146,6 +148,26 @@ def _reconciled(month: Month) -> CloseCheck:
         reference=f"banking:reconciliation:{done[-1].reference}" if done else "",
         prepared_by=done[-1].prepared_by if done else "",
         reviewed_by=(done[-1].reviewed_by or "") if done else "",
+    )
+
+
+def _suspense(month: Month) -> CloseCheck:
+    made = Reconciliation.objects.filter(
+        kind="suspense", entity=month.entity, as_at=month.last_day, state="reviewed"
+    ).first()
+    detail = "The suspense accounts are not reconciled with the list of their lines."
+    if made:
+        detail = f"Suspense is {format_pounds(made.suspense_pence)}, line by line."
+    return CloseCheck(
+        requirement=SUSPENSE,
+        entity=month.entity,
+        year=month.year,
+        period=month.period,
+        done=made is not None,
+        detail=detail,
+        reference=f"banking:reconciliation:{made.reference}" if made else "",
+        prepared_by=made.prepared_by if made else "",
+        reviewed_by=(made.reviewed_by or "") if made else "",
     )
 
 

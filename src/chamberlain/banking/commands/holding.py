@@ -1,5 +1,7 @@
 """What every act on one bank line begins and ends with."""
 
+from django.db.models import F
+
 from chamberlain.banking.commands.chain import lock_account
 from chamberlain.banking.commands.closing import tell_when_it_matters
 from chamberlain.banking.commands.recording import Recorded, line_id_of, line_ref
@@ -29,8 +31,11 @@ def finish(act: Act, account: BankAccount, line: Line, recorded: Recorded) -> Ex
     reference = line_ref(line.id)
     subject = f"banking:line:{reference}"
     act.concerns(subject)
-    if recorded.explained:
-        act.done_all([f"banking:line:{line_ref(number)}" for number in recorded.explained])
+    waiting = LineState.objects.filter(account_id=account.id).exclude(
+        explained_pence=F("amount_pence")
+    )
+    if not waiting.exists():
+        act.done(f"banking:account:{account.entity}/{account.code}")
     tell_when_it_matters(act, account.entity, line.booked_on)
     left = left_of(LineState.objects.get(line=line))
     shown = {"explained_pence": line.amount_pence - left, "left_pence": left}

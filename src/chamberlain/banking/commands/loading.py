@@ -20,7 +20,7 @@ from chamberlain.banking.commands.checking import (
     pending_of,
     refuse_broken,
 )
-from chamberlain.banking.commands.closing import tell_the_ledger
+from chamberlain.banking.commands.closing import month_of, tell_the_ledger
 from chamberlain.banking.errors import BrokenStatement, StatementDiffers
 from chamberlain.banking.models import BankAccount, Statement
 from chamberlain.formats import Unreadable
@@ -88,9 +88,14 @@ def load_statement(
     """
     file = _read(act, content, filename, document)
     loaded = [_take(act, file, head, entity, account) for head in file.content.statements]
-    fresh = {(one.entity, one.to_day) for one in loaded if not one.replayed}
-    for body, day in sorted(fresh):
-        tell_the_ledger(act, body, day)
+    fresh = {
+        month_of(one.entity, day)
+        for one in loaded
+        if not one.replayed
+        for day in (one.from_day, one.to_day)
+    }
+    for month in sorted(fresh, key=lambda month: (month.entity, month.last_day)):
+        tell_the_ledger(act, month.entity, month.last_day)
     act.warnings += file.warnings
     return Loaded(statements=loaded, warnings=file.warnings)
 
