@@ -6,7 +6,7 @@ asking application's own reference. Asking again with the same reference answers
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import polars as pl
 from pydantic import Field
@@ -27,6 +27,11 @@ OBLIGATIONS_SETTLED = "payables.obligations_settled"
 
 PAYMENT_RETURNED = "payables.payment_returned"
 """`{"payment", "payee", "reason", "returned": [{"source", "source_ref"}]}`: owed once more."""
+
+DocumentRef = Annotated[
+    str, Field(max_length=80, json_schema_extra={"reference": "kernel:document"})
+]
+"""A kept file; a form asks for the file itself."""
 
 PayeeClass = Literal["supplier", "provider", "carer", "employee", "resident", "other"]
 

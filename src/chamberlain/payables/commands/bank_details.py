@@ -10,6 +10,7 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Record, Text
 from chamberlain.payables.commands.modulus import checked
+from chamberlain.payables.contract import DocumentRef
 from chamberlain.payables.errors import BankDetailsFrozen, NotVerifiable, WrongState
 from chamberlain.payables.models import BankDetails, BankVerification, Payee
 from chamberlain.payables.queries.finding import find_payee, name_of, rows
@@ -67,7 +68,7 @@ def propose_bank_details(
     account_name: Name,
     roll_number: str = "",
     requested_by: Annotated[Text, Field(description="Who asked for it, and how")] = "",
-    document: str = "",
+    document: DocumentRef = "",
 ) -> str:
     """Propose where a supplier's money goes; return the proposal's reference.
 

@@ -12,6 +12,7 @@ from chamberlain.kernel.records import Batch, Frame, Key, Name, Pence, Record, T
 from chamberlain.payables.commands.entering import HEADER_COLUMNS, LINE_COLUMNS, enter
 from chamberlain.payables.commands.locking import expect_state, lock_invoice, set_state
 from chamberlain.payables.commands.stopping import set_stopped, withdraw_obligation
+from chamberlain.payables.contract import DocumentRef
 from chamberlain.payables.errors import DuplicateInvoice, WrongState
 from chamberlain.payables.models import Dispute, ProbableDuplicate
 
@@ -73,7 +74,7 @@ def enter_invoice(  # noqa: PLR0913 - an invoice has these parts
     order_reference: str = "",
     contract_reference: str = "",
     regime: Regime = "procurement_act_2023",
-    document: str = "",
+    document: DocumentRef = "",
     source: Literal["hand", "document"] = "hand",
 ) -> str:
     """Enter one invoice as printed; return its reference. Credit notes have positive amounts too.

@@ -16,6 +16,7 @@ from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Record
 from chamberlain.payables.commands.entering import HEADER_COLUMNS, LINE_COLUMNS, enter
 from chamberlain.payables.commands.matching import match_supplier
+from chamberlain.payables.contract import DocumentRef
 from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import InvoiceCheck, ReceivedDocument
 from chamberlain.payables.queries.finding import find_payee, reaches
@@ -36,7 +37,7 @@ class Received(Record):
 @command(duty="invoice.enter", summary="Take in an invoice document")
 def receive_invoice_document(
     act: Act,
-    document: str,
+    document: DocumentRef,
     received_on: date | None = None,
     supplier: str = "",
 ) -> Received:

@@ -12,7 +12,7 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.records import Name, Record
 from chamberlain.ledger.contract import Journal, JournalLine, account_roles, post_journals
 from chamberlain.payables.commands.locking import expect_run_state, lock_run
-from chamberlain.payables.contract import PAYMENT_RETURNED
+from chamberlain.payables.contract import PAYMENT_RETURNED, DocumentRef
 from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import Attempt, InputReport, Payment, Run, RunFile
 from chamberlain.payables.queries.finding import find_run
@@ -36,7 +36,7 @@ class _Report:
 
 
 @command(duty="payment.confirm", summary="Load the bank's input report on a payment run")
-def load_input_report(act: Act, run: str, document: str) -> Agreement:
+def load_input_report(act: Act, run: str, document: DocumentRef) -> Agreement:
     """Compare what the bank took in with the file handed over; only then is the run sent.
 
     Counts, totals, processing day, work code and account must all agree. A report that differs is

@@ -23,7 +23,15 @@ State = Literal[
     "rejected",
     "cancelled",
 ]
-Order = Literal["reference", "received_on", "pay_by", "gross_pence", "supplier_name", "number"]
+ORDERS = {
+    "reference": "i.id",
+    "received_on": "i.received_on",
+    "pay_by": "i.pay_by",
+    "gross_pence": "i.gross_pence",
+    "supplier_name": "f.name",
+    "number": "i.number",
+}
+"""What a list may be sorted by; with "-" before it, downwards."""
 
 STATE_WORDS = {**INVOICE_STATES, "scheduled": "Scheduled", "paid": "Paid"}
 """Each state as people call it; scheduled and paid are told by what is owed for the invoice."""
@@ -110,6 +118,8 @@ FILTERS = {
     "received_to": "i.received_on <= %(received_to)s",
     "least_pence": "i.gross_pence >= %(least_pence)s",
     "most_pence": "i.gross_pence <= %(most_pence)s",
+    "search": "(f.name ILIKE '%%' || %(search)s || '%%' OR i.number ILIKE '%%' || %(search)s || '%%' "
+    "OR i.reference = upper(%(search)s) OR i.order_reference = %(search)s)",
     "cost_centre": "EXISTS (SELECT 1 FROM payables_invoice_line l WHERE l.invoice_id = i.id "
     "AND l.cost_centre = %(cost_centre)s)",
     "overdue_at": "i.pay_by < %(overdue_at)s AND i.state NOT IN ('cancelled', 'rejected', "
@@ -147,16 +157,16 @@ def invoices(  # noqa: PLR0913 - each is a filter
     least_pence: Pence | None = None,
     most_pence: Pence | None = None,
     overdue_at: date | None = None,
-    order: Order = "reference",
-    descending: bool = True,
+    search: str = "",
+    sort: str = "-reference",
     limit: int = 50,
     offset: int = 0,
 ) -> list[InvoiceSummary]:
     """Return one page of invoices, by filters, newest first unless asked otherwise."""
     given = {name: value for name, value in locals().items() if name in FILTERS}
     condition, params = where(scope, state, given)
-    column = {"supplier_name": "f.name"}.get(order, f"i.{order}")
-    direction = "DESC" if descending else "ASC"
+    column = ORDERS.get(sort.removeprefix("-"), "i.id")
+    direction = "DESC" if sort.startswith("-") else "ASC"
     found = rows(
         f"{SUMMARY} WHERE {condition} ORDER BY {column} {direction}, i.id {direction} "
         "LIMIT %(limit)s OFFSET %(offset)s",

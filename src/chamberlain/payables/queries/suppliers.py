@@ -27,6 +27,9 @@ class SupplierSummary(Record):
     bank_details: str
 
 
+ORDERS = ("name", "reference", "terms_days", "status")
+"""What the list may be sorted by; with "-" before it, downwards."""
+
 SUMMARY = """
     SELECT p.reference, p.entity, p.payee_class, f.name, f.vat_number, f.company_number,
         f.postcode, f.terms_days, f.status,
@@ -58,22 +61,25 @@ def seen(scope: Scope) -> dict[str, Any]:
 def suppliers(
     scope: Scope,
     *,
-    text: str = "",
+    search: str = "",
     status: Status | None = None,
     bank_details: Literal["none", "to verify", "cooling", "verified"] | None = None,
+    sort: str = "name",
     limit: int = 50,
     offset: int = 0,
 ) -> list[SupplierSummary]:
     """Return a page of suppliers by name, found by part of a name, or a number they go by."""
-    params = seen(scope) | {"text": f"%{text}%", "exact": text.upper(), "status": status}
+    params = seen(scope) | {"text": f"%{search}%", "exact": search.upper(), "status": status}
     params |= {"limit": min(max(limit, 1), 10_000), "offset": max(offset, 0)}
     params["bank_details"] = bank_details
+    column = sort.removeprefix("-") if sort.removeprefix("-") in ORDERS else "name"
+    direction = "DESC" if sort.startswith("-") else "ASC"
     found = rows(
         f"SELECT * FROM ({SUMMARY} AND (f.name ILIKE %(text)s OR p.reference = %(exact)s "  # noqa: S608
         "OR f.trading_name ILIKE %(text)s OR f.vat_number = %(exact)s "
         "OR f.company_number = %(exact)s) AND (%(status)s::text IS NULL OR f.status = %(status)s)"
         ") t WHERE %(bank_details)s::text IS NULL OR bank_details = %(bank_details)s "
-        "ORDER BY name, reference LIMIT %(limit)s OFFSET %(offset)s",
+        f"ORDER BY {column} {direction}, reference LIMIT %(limit)s OFFSET %(offset)s",
         params,
     )
     return [SupplierSummary.model_construct(**row) for row in found]
