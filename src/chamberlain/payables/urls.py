@@ -1,5 +1,9 @@
 """Addresses of payables, below /staff/payables/."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
 from chamberlain.payables.views import (
@@ -14,13 +18,26 @@ from chamberlain.payables.views import (
 
 app_name = "payables"
 
+View = Callable[..., HttpResponse]
+
 NAVIGATION = [
     ("Invoices", "/staff/payables/invoices", "payables.invoices"),
     ("Suppliers", "/staff/payables/suppliers", "payables.suppliers"),
     ("Payment runs", "/staff/payables/runs", "payables.runs"),
 ]
 
+
+def act(address: str) -> View:
+    """Return a view that leads on to the page of an act or an explanation."""
+
+    def lead(request: HttpRequest, **parts: str) -> HttpResponse:
+        return redirect(address.format(**parts))
+
+    return lead
+
+
 urlpatterns = [
+    path("invoices/import", act("/staff/do/payables.enter_invoices"), name="import"),
     path("invoices", lists.INVOICES.view, name="invoices"),
     path("invoices/<str:invoice>", invoice.invoice, name="invoice"),
     path("invoices/<str:invoice>/submit", invoice_acts.submit, name="submit"),
@@ -48,4 +65,12 @@ urlpatterns = [
     path("suppliers/shared", lists.SHARED.view, name="shared"),
     path("runs", lists.RUNS.view, name="runs"),
     path("payments", lists.PAYMENTS.view, name="payments"),
+    path("work", act("/staff/"), name="work"),
+    path("received/upload", act("/staff/do/payables.receive_invoice_document"), name="upload"),
+    path("received/<str:document>", act("/staff/payables/received"), name="received_one"),
+    path("suppliers/new", act("/staff/do/payables.create_supplier"), name="new_supplier"),
+    path("suppliers/import", act("/staff/do/payables.create_suppliers"), name="import_suppliers"),
+    path("suppliers/<str:supplier>", act("/staff/why/payables:supplier:{supplier}"), name="one"),
+    path("runs/new", act("/staff/do/payables.propose_run"), name="new_run"),
+    path("runs/<str:run>", act("/staff/why/payables:run:{run}"), name="run"),
 ]

@@ -24,6 +24,16 @@ _HOUSE = """
 """
 
 
+class May:
+    """What the person may do, for templates: `{% if "ledger.journals" in may %}`."""
+
+    def __init__(self, grants: list[Grant]) -> None:
+        self._grants = grants
+
+    def __contains__(self, permission: object) -> bool:
+        return any(grant.permits(str(permission)) for grant in self._grants)
+
+
 def house(request: HttpRequest) -> dict[str, Any]:
     """Return the names that templates use everywhere; three queries, made when a page is drawn."""
     with connection.cursor() as cursor:
@@ -65,6 +75,7 @@ def _for_person(
     return {
         "person_name": caller.name,
         "role_name": request.user.title,  # type: ignore[union-attr]
+        "may": May(grants),
         "navigation": navigation_for(grants, request.path),
         "door_name": "Staff",
         "door_url": "/staff/",

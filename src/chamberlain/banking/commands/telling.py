@@ -1,5 +1,7 @@
 """What other applications say that lines were."""
 
+from datetime import date
+
 from chamberlain.banking.commands.closing import tell_when_it_matters
 from chamberlain.banking.commands.holding import left_of
 from chamberlain.banking.commands.recording import as_given, line_id_of, line_ref, record
@@ -38,7 +40,8 @@ def explain_lines(act: Act, source: str, explanations: list[LineExplanation]) ->
         recorded = record(act, account, as_given(rows))
         lines = recorded.explanations.select("line_id", "posting").unique("line_id").iter_rows()
         journals |= {line_ref(n): f"banking:explanation:EX-{p:07d}" for n, p in lines}
-        tell_when_it_matters(act, account.entity, recorded.explanations["booked_on"].max())
+        days: list[date] = recorded.explanations["booked_on"].to_list()
+        tell_when_it_matters(act, account.entity, max(days))
     wanted = [line_id_of(one.line) for one in explanations]
     for state in LineState.objects.filter(line__in=wanted):
         left += left_of(state)

@@ -88,7 +88,7 @@ def _read(act: Act, references: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     return headers, lines
 
 
-def _check(act: Act, header: dict, places: list[tuple[str, str | None]]) -> None:  # type: ignore[type-arg]
+def _check(act: Act, header: dict, places: list[tuple[str, str | None]]) -> None:
     """Refuse unless the invoice waits for approval, within this person's reach, limit and duty."""
     if header["state"] != "submitted":
         raise Refusal(

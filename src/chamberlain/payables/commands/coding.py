@@ -155,7 +155,7 @@ def _why_not(reference: str, state: str | None) -> str:
     return f"{reference} is {state}; only a coded invoice is sent for approval."
 
 
-def ask_approval(act: Act, item: dict, owner: str | None = None) -> None:  # type: ignore[type-arg]
+def ask_approval(act: Act, item: dict, owner: str | None = None) -> None:
     """Put an invoice in the inbox of whoever may approve it: where it is charged, by its amount."""
     act.ask_for(
         f"payables:invoice:{item['reference']}",

@@ -138,7 +138,7 @@ def enter_invoice_frame(act: Act, invoices: Frame) -> Batch:
         for name, dtype in _ROWS.items()
         if name not in invoices.columns
     ]
-    return _enter_rows(act, invoices.with_columns(missing).select(*_ROWS).cast(_ROWS))
+    return _enter_rows(act, invoices.with_columns(missing).select(*_ROWS).cast(pl.Schema(_ROWS)))
 
 
 _ROWS: dict[str, type[pl.DataType]] = {

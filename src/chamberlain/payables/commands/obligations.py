@@ -68,7 +68,7 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in REQUEST_COLUMNS.items()
         if name not in frame.columns
     ]
-    return frame.with_columns(absent).select(*REQUEST_COLUMNS).cast(dict(REQUEST_COLUMNS))
+    return frame.with_columns(absent).select(*REQUEST_COLUMNS).cast(pl.Schema(REQUEST_COLUMNS))
 
 
 def _known(source: str, frame: pl.DataFrame) -> pl.DataFrame:

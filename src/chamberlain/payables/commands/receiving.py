@@ -146,7 +146,7 @@ def _ask(act: Act, row: ReceivedDocument) -> None:
 
 def _enter(act: Act, row: ReceivedDocument, received_on: date) -> None:
     """Enter the invoice a document holds; one that is refused becomes an exception."""
-    contents: dict[str, Any] = row.contents
+    contents: dict[str, Any] = row.contents or {}
     credit = contents["kind"] == "credit_note" or contents["gross_pence"] < 0
     sign = -1 if contents["gross_pence"] < 0 else 1
     due = contents["due_date"]

@@ -85,7 +85,7 @@ def propose_run(
 
 def _classes(act: Act, asked: list[PayeeClass] | None) -> list[str]:
     seen = classes_seen(act.scope)
-    wanted = list(asked) if asked else [name for name in TRADE_CLASSES if name in seen]
+    wanted: list[str] = [*asked] if asked else [name for name in TRADE_CLASSES if name in seen]
     unseen = [name for name in wanted if name not in seen]
     if unseen or not wanted:
         raise NotPermitted(f"Payments to the class {', '.join(unseen)} are not yours to prepare.")

@@ -118,8 +118,9 @@ FILTERS = {
     "received_to": "i.received_on <= %(received_to)s",
     "least_pence": "i.gross_pence >= %(least_pence)s",
     "most_pence": "i.gross_pence <= %(most_pence)s",
-    "search": "(f.name ILIKE '%%' || %(search)s || '%%' OR i.number ILIKE '%%' || %(search)s || '%%' "
-    "OR i.reference = upper(%(search)s) OR i.order_reference = %(search)s)",
+    "search": "(f.name ILIKE '%%' || %(search)s || '%%' "
+    "OR i.number ILIKE '%%' || %(search)s || '%%' OR i.reference = upper(%(search)s) "
+    "OR i.order_reference = %(search)s)",
     "cost_centre": "EXISTS (SELECT 1 FROM payables_invoice_line l WHERE l.invoice_id = i.id "
     "AND l.cost_centre = %(cost_centre)s)",
     "overdue_at": "i.pay_by < %(overdue_at)s AND i.state NOT IN ('cancelled', 'rejected', "

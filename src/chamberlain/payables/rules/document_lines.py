@@ -22,7 +22,7 @@ def document_lines(contents: dict[str, Any], sign: int = 1) -> list[dict[str, An
         }
         for line in contents["lines"]
     ]
-    left = sign * contents["net_pence"] - sum(line["net_pence"] for line in lines)
+    left = sign * contents["net_pence"] - sum(int(line["net_pence"]) for line in lines)
     if left or not lines:
         code = lines[0]["vat_code"] if lines else ""
         lines.append({"description": "Allowances and charges", "vat_code": code, "net_pence": left})

@@ -105,7 +105,7 @@ def _about(request: HttpRequest) -> dict[str, Any]:
 def question(request: HttpRequest, name: str) -> HttpResponse:
     """Show the answer of any query this person may ask as a table, with its inputs above."""
     found = operation(name, writes=False)
-    inputs = {key: value for key, value in request.GET.items() if value}
+    inputs = {key: str(value) for key, value in request.GET.items() if value}
     context: dict[str, Any] = {
         "title": found.summary,
         "asked": found,
