@@ -11,6 +11,7 @@ from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Batch, Frame, Key, Name, Pence, Record, Text
 from chamberlain.payables.commands.entering import HEADER_COLUMNS, LINE_COLUMNS, enter
 from chamberlain.payables.commands.locking import expect_state, lock_invoice, set_state
+from chamberlain.payables.commands.receiving import settle_typed
 from chamberlain.payables.commands.stopping import set_stopped, withdraw_obligation
 from chamberlain.payables.contract import DocumentRef
 from chamberlain.payables.errors import DuplicateInvoice, WrongState
@@ -109,6 +110,8 @@ def enter_invoice(  # noqa: PLR0913 - an invoice has these parts
     )
     if done.refused:
         raise _refusal(done)
+    if document:
+        settle_typed(act, document, done.accepted[0])
     act.changed(f"payables:invoice:{done.accepted[0]}", None, {"number": number})
     return done.accepted[0]
 

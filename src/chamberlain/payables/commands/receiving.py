@@ -188,6 +188,22 @@ def _enter(act: Act, row: ReceivedDocument, received_on: date) -> None:
     _ask(act, row)
 
 
+def settle_typed(act: Act, document: str, invoice: str) -> None:
+    """Settle a document that could not be read, once somebody has typed its invoice in."""
+    row = (
+        ReceivedDocument.objects.select_for_update()
+        .filter(document=document, state="exception", contents__isnull=True)
+        .first()
+    )
+    if row is None:
+        return
+    ReceivedDocument.objects.filter(pk=row.pk).update(
+        state="settled", invoice=invoice, settled_note="Typed in"
+    )
+    act.concerns(f"payables:received:{row.reference}")
+    act.done(f"payables:received:{row.reference}")
+
+
 @command(duty="invoice.enter", summary="Settle a received document that is an exception")
 def settle_received_document(
     act: Act,

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -20,7 +19,7 @@ from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 
-HERE = f"{BASE}enter"
+HERE = f"{BASE}invoices/enter"
 AMOUNTS = ("net_pence", "vat_pence", "gross_pence")
 DAYS = ("invoice_date", "received_on", "due_on")
 ASKED = [
@@ -45,7 +44,6 @@ ASKED = [
 def enter(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show the form, or enter what was typed, send it for approval where asked, open the next."""
     received = _received(caller, request.GET.get("received", ""))
-    entered: list[str] = []
     typed: dict[str, str] = {}
     if request.method == "POST":
         typed = _typed(caller, request.POST.dict())
@@ -57,10 +55,9 @@ def enter(request: HttpRequest, caller: Caller) -> HttpResponse:
         request.POST = post  # type: ignore[assignment]
 
     def said(answer: Answer) -> str:
-        entered.append(str(answer.value))
-        return f"{answer.value} entered"
+        return _said(request, caller, str(answer.value))
 
-    response = act_view(
+    return act_view(
         "payables.enter_invoice",
         template="payables/enter.html",
         redirect=_next(received),
@@ -72,9 +69,6 @@ def enter(request: HttpRequest, caller: Caller) -> HttpResponse:
         title="Enter an invoice",
         context=lambda request: _context(caller, received, typed),
     )(request)
-    if entered and request.POST.get("send") == "yes":
-        _send(request, caller, entered[0])
-    return response
 
 
 def _next(received: ReceivedView | None) -> str:
@@ -90,7 +84,7 @@ def _received(caller: Caller, reference: str) -> ReceivedView | None:
 
 def _start(caller: Caller, request: HttpRequest, received: ReceivedView | None) -> dict[str, Any]:
     """Return what stands there to begin with: the day, and what was read of the document."""
-    start: dict[str, Any] = {"received_on": words.day(clock.business_date())}
+    start: dict[str, Any] = {"received_on": words.day(clock.business_date()), "vat_pence": ""}
     contents = received.contents if received else None
     if received:
         start |= {"received_on": words.day(received.received_on), "supplier": received.payee}
@@ -157,13 +151,15 @@ def _context(
     }
 
 
-def _send(request: HttpRequest, caller: Caller, invoice: str) -> None:
-    """Send what was just entered for approval; one that isn't coded or is held waits, and why."""
+def _said(request: HttpRequest, caller: Caller, invoice: str) -> str:
+    """Send what was just entered for approval where asked; say how far it came, and why not."""
+    if request.POST.get("send") != "yes":
+        return f"{invoice} entered"
     try:
         run(caller, "payables.submit_invoice", {"invoice": invoice}, key=f"send:{invoice}")
-        messages.success(request, f"{invoice} was sent for approval")
     except Refusal as refusal:
-        messages.warning(request, refusal.message)
+        return f"{invoice} entered, not sent for approval: {refusal.message}"
+    return f"{invoice} entered and sent for approval"
 
 
 @guarded

@@ -20,7 +20,7 @@ def _above_invoices(request: HttpRequest) -> dict[str, Any]:
     links = _links(
         request,
         [
-            ("enter_invoice", act("Enter an invoice", f"{BASE}enter", "", "e")),
+            ("enter_invoice", act("Enter an invoice", f"{BASE}invoices/enter", "", "e")),
             ("receive_invoice_document", act("Take in documents", f"{BASE}received/upload")),
             ("enter_invoices", act("Load a file", f"{BASE}invoices/import")),
             ("approve_invoice", act("Approve", f"{BASE}approve", "", "a")),
