@@ -14,7 +14,7 @@ from chamberlain.ledger.contract import Journal, JournalLine, account_roles, pos
 from chamberlain.payables.commands.locking import expect_run_state, lock_run
 from chamberlain.payables.contract import PAYMENT_RETURNED, DocumentRef
 from chamberlain.payables.errors import WrongState
-from chamberlain.payables.models import Attempt, InputReport, Payment, Run, RunFile
+from chamberlain.payables.models import InputReport, Payment, Run, RunFile
 from chamberlain.payables.queries.finding import find_run
 
 TAKEN_IN = {"ACTC", "ACCP", "ACSP", "ACSC", "ACCC", "ACWC"}
@@ -169,22 +169,7 @@ def take_back(act: Act, payment: Payment, reason: str, returned_on: date) -> Non
     act.concerns(f"payables:payment:{payment.reference}")
     Payment.objects.filter(pk=payment.pk).update(returned_on=returned_on, return_reason=reason)
     _post_return(act, payment, reason)
-    with act.cursor() as cursor:
-        cursor.execute(
-            "UPDATE payables_obligation o SET settled_pence = settled_pence - a.amount_pence, "
-            "closed = false, done = false FROM payables_attempt a "
-            "WHERE a.payment_id = %s AND a.ended IS NULL "
-            "AND o.id = a.obligation_id",
-            [payment.pk],
-        )
-        cursor.execute(
-            "SELECT o.source, o.source_ref FROM payables_attempt a "
-            "JOIN payables_obligation o ON o.id = a.obligation_id "
-            "WHERE a.payment_id = %s AND a.ended IS NULL ORDER BY a.id",
-            [payment.pk],
-        )
-        reopened = [{"source": source, "source_ref": ref} for source, ref in cursor.fetchall()]
-    Attempt.objects.filter(payment=payment, ended__isnull=True).update(ended="returned")
+    reopened = _reopen(act, payment)
     act.emit(
         PAYMENT_RETURNED,
         {
@@ -197,6 +182,24 @@ def take_back(act: Act, payment: Payment, reason: str, returned_on: date) -> Non
     act.changed(
         f"payables:payment:{payment.reference}", None, {"returned_on": returned_on, "why": reason}
     )
+
+
+def _reopen(act: Act, payment: Payment) -> list[dict[str, str]]:
+    """End what a payment tried, then reopen what it settled; return whose it is to know."""
+    with act.cursor() as cursor:
+        cursor.execute(
+            "UPDATE payables_attempt SET ended = 'returned' "
+            "WHERE payment_id = %s AND ended IS NULL RETURNING id",
+            [payment.pk],
+        )
+        ended = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "UPDATE payables_obligation o SET settled_pence = settled_pence - a.amount_pence, "
+            "closed = false, done = false FROM payables_attempt a "
+            "WHERE a.id = ANY(%s) AND o.id = a.obligation_id RETURNING o.source, o.source_ref",
+            [ended],
+        )
+        return [{"source": source, "source_ref": ref} for source, ref in sorted(cursor.fetchall())]
 
 
 def _post_return(act: Act, payment: Payment, reason: str) -> None:

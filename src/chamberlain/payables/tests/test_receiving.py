@@ -7,8 +7,8 @@ import pytest
 from chamberlain.kernel.door import Refusal, ask, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.payables.make import make_invoice, make_payable_supplier, make_supplier
-from chamberlain.payables.make_documents import make_document
 from chamberlain.payables.models import Invoice, InvoiceCheck, ReceivedDocument
+from chamberlain.payables.tests.documents import make_document
 
 LINES = [("Timber", 10_003), ("Delivery", 1_500)]
 

@@ -32,7 +32,7 @@ def pounds(pence: int) -> Decimal:
     return Decimal(pence).scaleb(-2)
 
 
-def make_document(  # noqa: PLR0913 - a document has these parts
+def make_document(
     *,
     supplier: str,
     vat_number: str,
