@@ -144,8 +144,8 @@ def _refuse_unproved(act: Act, entity: str, year: int) -> None:
     with act.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM ("
-            " SELECT fund, account, sum(amount_pence) AS pence FROM ledger_line"
-            "  WHERE entity = %s AND year = %s GROUP BY fund, account"
+            " SELECT fund, account, balance_pence AS pence"
+            "  FROM ledger_inside.line_totals(%s, %s, 14)"
             ") l FULL JOIN ("
             " SELECT fund, account, sum(debit_pence + credit_pence) AS pence FROM ("
             "  SELECT fund, account, debit_pence, credit_pence FROM ledger_inside.account_balance"

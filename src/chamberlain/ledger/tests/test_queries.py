@@ -50,8 +50,9 @@ def test_folding_changes_nothing_that_is_asked(posted):
     assert balances(SYSTEM) == before == balances(SYSTEM, basis="lines")
 
 
-def test_a_period_counts_to_its_end(posted):
-    found = balances(SYSTEM, period=7, entity="BHX")
+@pytest.mark.parametrize("basis", ["kept", "lines"])
+def test_a_period_counts_to_its_end(posted, basis):
+    found = balances(SYSTEM, period=7, entity="BHX", basis=basis)
 
     assert found[("BHX", "42060")] == 1_000
 

@@ -24,7 +24,10 @@ CREATE TABLE ledger_line (
     narrative    text NOT NULL,
     PRIMARY KEY (year, journal_id, line_no)
 ) PARTITION BY LIST (year);
--- Walked in order by the enquiry, and read alone by the trial balance from lines.
+-- Read alone, and in order, by the trial balance from lines.
+CREATE INDEX ledger_line_proof
+    ON ledger_line (entity, account, fund, period) INCLUDE (amount_pence);
+-- Walked in order by the enquiry; read alone for an account's balance on a day.
 CREATE INDEX ledger_line_account
     ON ledger_line (entity, account, fund, journal_date, journal_id, line_no)
     INCLUDE (year, period, amount_pence);
