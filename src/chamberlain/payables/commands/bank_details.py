@@ -137,12 +137,19 @@ def _waiting(act: Act, reference: str) -> BankDetails:
 
 
 def _held_before(details: BankDetails, number: str) -> bool:
-    """Whether a telephone number of the payee's was held before the change was asked for."""
+    """Whether a telephone number was held before the change was asked for, and not by its hand.
+
+    A number that the proposer put in themselves since the last details were proposed proves
+    nothing: whoever asks for new details may have asked for a new number first.
+    """
     digits = re.sub(r"\D", "", number)
     held = rows(
-        "SELECT telephone FROM payables_payee_fact WHERE payee_id = %s AND telephone <> '' "
-        "AND lower(known) < %s",
-        [details.payee_id, details.proposed_at],
+        "SELECT f.telephone FROM payables_payee_fact f LEFT JOIN kernel_act a ON a.id = f.act_id "
+        "WHERE f.payee_id = %s AND f.telephone <> '' AND lower(f.known) < %s "
+        "AND (NOT %s OR a.person IS DISTINCT FROM %s OR lower(f.known) < "
+        "(SELECT max(b.proposed_at) FROM payables_bank_details b JOIN payables_bank_verification v "
+        "ON v.details_id = b.id AND v.outcome = 'verified' WHERE b.payee_id = f.payee_id))",
+        [details.payee_id, details.proposed_at, details.is_change, details.proposed_by],
     )
     return bool(digits) and digits in {re.sub(r"\D", "", row["telephone"]) for row in held}
 
@@ -169,6 +176,8 @@ def verify_bank_details(  # noqa: PLR0913 - the record of a verification has the
     lock_runs(act, alone=False)
     found = _waiting(act, details)
     _refuse_while_paid(found.payee)
+    if method == "source_application" and not act.trusted:
+        raise NotVerifiable("Only the application that keeps a payee vouches so.", field="method")
     if method == "call_back" and not _held_before(found, number_called):
         raise NotVerifiable(
             f"{number_called or 'No number'} was not held for {found.payee.reference} before the "

@@ -41,7 +41,14 @@ class Duplicates:
 
 
 def find_duplicates(act: Act, headers: pl.DataFrame) -> Duplicates:
-    """Try new invoices against those held and against each other."""
+    """Try new invoices against those held and against each other, one session at a time.
+
+    Two sessions that enter the same thing at once would otherwise each see nothing of the other.
+    """
+    with act.cursor() as cursor:
+        for entity in sorted(headers["entity"].unique().to_list()):
+            words = f"payables.duplicates|{entity}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [words])
     asked = headers.with_columns(reference=pl.lit(None, pl.String)).select("row", *POOL_SCHEMA)
     found, _errors = duplicate_tests.run(asked, known=_pool(act, headers))
     classes = headers.select("row", "payee_class")

@@ -68,7 +68,12 @@ DETAILS = {
 }
 
 
-@command(contract=True, duty="payment.request", summary="Record payees of another application")
+@command(
+    contract=True,
+    duty="payment.request",
+    secret=("sort_code", "account_number", "account_name", "roll_number"),
+    summary="Record payees of another application",
+)
 def record_payees(act: Act, payees: list[PayeeRecord]) -> dict[str, str]:
     """Keep payees of another application with where their money goes; return payee by source.
 

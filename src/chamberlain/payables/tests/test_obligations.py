@@ -49,6 +49,13 @@ def request(*requests, **parts):
     return run(SYSTEM, "payables.request_payment", given).value
 
 
+def test_the_account_of_a_payee_of_another_application_never_reaches_the_audit(carer):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM kernel_act WHERE kernel_act::text LIKE '%11223344%'")
+
+        assert cursor.fetchone()[0] == 0
+
+
 def test_a_request_is_posted_and_owed_once_however_often_it_comes(carer):
     first, again = request(asked(carer)), request(asked(carer))
 

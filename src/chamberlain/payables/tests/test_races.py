@@ -66,6 +66,20 @@ def test_two_proposals_at_once_never_hold_the_same_obligation(council):
     assert (Run.objects.count(), Payment.objects.count(), wrong()) == (1, 3, {})
 
 
+def test_what_may_be_one_invoice_entered_in_two_sessions_at_once_is_held(council):
+    supplier = make_supplier(council("suppliers"))
+    about = {"supplier": supplier, "invoice_date": "2026-10-26", "net_pence": 12_345}
+    acts = [
+        (council(who), "payables.enter_invoice", about | {"number": number})
+        for who, number in (("clerk", "INV-1001"), ("clerk2", "INV-1001A"))
+    ]
+
+    done, refused = race(*acts)
+
+    assert (len(done), refused) == (2, [])
+    assert sorted(Invoice.objects.values_list("state", flat=True))[0] == "held"
+
+
 def test_two_second_releases_at_once_write_one_file_and_settle_once(council):
     owed(council)
     reference = make_run(council("preparer"))

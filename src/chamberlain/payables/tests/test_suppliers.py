@@ -105,6 +105,33 @@ def test_a_number_entered_after_the_request_proves_nothing(council):
         run(council("verifier"), "payables.verify_bank_details", {"details": details, **CALL})
 
 
+def test_a_number_that_the_proposer_of_a_change_put_in_first_proves_nothing(council):
+    supplier = make_supplier(council("suppliers"))
+    make_bank_details(supplier, council("suppliers"), council("verifier"))
+    change = {"supplier": supplier, "telephone": "07700 900123"}
+    run(council("suppliers"), "payables.amend_supplier", change)
+    details = propose(council, supplier)
+    given = {"details": details, **CALL}
+
+    with pytest.raises(Refusal, match="was not held"):
+        run(
+            council("verifier"),
+            "payables.verify_bank_details",
+            given | {"number_called": "07700 900123"},
+        )
+    run(council("verifier"), "payables.verify_bank_details", given)
+
+    assert BankVerification.objects.count() == 2
+
+
+def test_a_person_does_not_vouch_as_if_they_were_another_application(council):
+    details = propose(council, make_supplier(council("suppliers")))
+    given = {"details": details, **CALL, "method": "source_application"}
+
+    with pytest.raises(Refusal, match="application that keeps"):
+        run(council("verifier"), "payables.verify_bank_details", given)
+
+
 def test_first_details_are_usable_at_once_and_changed_ones_after_cooling(council):
     supplier = make_supplier(council("suppliers"))
     make_bank_details(supplier, council("suppliers"), council("verifier"))
