@@ -1,9 +1,5 @@
 """Addresses of payables, below /staff/payables/."""
 
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 
 from chamberlain.payables.views import (
@@ -14,13 +10,16 @@ from chamberlain.payables.views import (
     invoice,
     invoice_acts,
     lists,
+    payment,
     receiving,
+    run_acts,
+    runs,
     sheet,
+    suppliers,
+    work,
 )
 
 app_name = "payables"
-
-View = Callable[..., HttpResponse]
 
 NAVIGATION = [
     ("Invoices", "/staff/payables/invoices", "payables.invoices"),
@@ -28,18 +27,7 @@ NAVIGATION = [
     ("Payment runs", "/staff/payables/runs", "payables.runs"),
 ]
 
-
-def act(address: str) -> View:
-    """Return a view that leads on to the page of an act or an explanation."""
-
-    def lead(request: HttpRequest, **parts: str) -> HttpResponse:
-        return redirect(address.format(**parts))
-
-    return lead
-
-
-urlpatterns = [
-    path("invoices/import", act("/staff/do/payables.enter_invoices"), name="import"),
+INVOICES = [
     path("invoices", lists.INVOICES.view, name="invoices"),
     path("invoices/enter", entering.enter, name="enter"),
     path("invoices/enter/next", entering.following, name="enter_next"),
@@ -49,6 +37,7 @@ urlpatterns = [
     path("invoices/import/<str:document>", importing.INVOICES.preview, name="imported"),
     path("invoices/import/<str:document>/rejects", importing.INVOICES.rejects, name="rejects"),
     path("invoices/<str:invoice>", invoice.invoice, name="invoice"),
+    path("invoices/<str:invoice>/code", coding.code, name="code"),
     path("invoices/<str:invoice>/submit", invoice_acts.submit, name="submit"),
     path("invoices/<str:invoice>/hold", invoice_acts.hold, name="hold"),
     path("invoices/<str:invoice>/unhold", invoice_acts.unhold, name="unhold"),
@@ -57,36 +46,64 @@ urlpatterns = [
     path("invoices/<str:invoice>/clear", invoice_acts.clear, name="clear"),
     path("invoices/<str:invoice>/cancel", invoice_acts.cancel, name="cancel"),
     path("invoices/<str:invoice>/redirect", invoice_acts.redirect, name="redirect"),
-    path("invoices/<str:invoice>/code", coding.code, name="code"),
-    path("suppliers/suggest", entering.suggest, name="suggest"),
     path("approve", approving.start, name="approve"),
     path("approve/<str:invoice>", approving.one, name="approve_one"),
     path("approve/<str:invoice>/yes", approving.approve, name="approve_yes"),
     path("approve/<str:invoice>/no", approving.reject, name="approve_no"),
     path("approve/<str:invoice>/pass", approving.pass_on, name="approve_pass"),
+    path("work", work.work, name="work"),
+    path("work/send", work.send_coded, name="send_coded"),
+]
+
+DOCUMENTS = [
     path("sheet/<str:document>", sheet.sheet, name="sheet"),
     path("received", lists.DOCUMENTS.view, name="received"),
     path("received/upload", receiving.upload, name="upload"),
     path("received/<str:received>", receiving.document, name="document"),
     path("received/<str:received>/accept", receiving.accept, name="accept"),
     path("received/<str:received>/return", receiving.give_back, name="return"),
-    path("suppliers/import", importing.SUPPLIERS.choose, name="supplier_import"),
-    path("suppliers/import/<str:document>", importing.SUPPLIERS.preview, name="supplier_imported"),
+]
+
+BANK = "suppliers/<str:supplier>/bank"
+SUPPLIERS = [
+    path("suppliers", lists.SUPPLIERS.view, name="suppliers"),
+    path("suppliers/new", suppliers.create, name="new_supplier"),
+    path("suppliers/suggest", entering.suggest, name="suggest"),
+    path("suppliers/shared", lists.SHARED.view, name="shared"),
+    path("suppliers/import", importing.SUPPLIERS.choose, name="import_suppliers"),
+    path("suppliers/import/<str:document>", importing.SUPPLIERS.preview, name="imported_suppliers"),
     path(
         "suppliers/import/<str:document>/rejects",
         importing.SUPPLIERS.rejects,
-        name="supplier_rejects",
+        name="rejected_suppliers",
     ),
-    path("suppliers", lists.SUPPLIERS.view, name="suppliers"),
-    path("suppliers/shared", lists.SHARED.view, name="shared"),
-    path("runs", lists.RUNS.view, name="runs"),
-    path("payments", lists.PAYMENTS.view, name="payments"),
-    path("work", act("/staff/"), name="work"),
-    path("received/upload", act("/staff/do/payables.receive_invoice_document"), name="upload"),
-    path("received/<str:document>", act("/staff/payables/received"), name="received_one"),
-    path("suppliers/new", act("/staff/do/payables.create_supplier"), name="new_supplier"),
-    path("suppliers/import", act("/staff/do/payables.create_suppliers"), name="import_suppliers"),
-    path("suppliers/<str:supplier>", act("/staff/why/payables:supplier:{supplier}"), name="one"),
-    path("runs/new", act("/staff/do/payables.propose_run"), name="new_run"),
-    path("runs/<str:run>", act("/staff/why/payables:run:{run}"), name="run"),
+    path("suppliers/<str:supplier>", suppliers.supplier, name="supplier"),
+    path("suppliers/<str:supplier>/change", suppliers.amend, name="amend_supplier"),
+    path("suppliers/<str:supplier>/stop", suppliers.stop, name="stop_supplier"),
+    path("suppliers/<str:supplier>/restart", suppliers.restart, name="restart_supplier"),
+    path(BANK, suppliers.propose, name="propose_bank"),
+    path(f"{BANK}/<str:details>/verify", suppliers.verify, name="verify_bank"),
+    path(f"{BANK}/<str:details>/refuse", suppliers.refuse, name="refuse_bank"),
+    path(f"{BANK}/<str:details>/reveal", suppliers.reveal, name="reveal_bank"),
 ]
+
+RUNS = [
+    path("runs", lists.RUNS.view, name="runs"),
+    path("runs/new", run_acts.propose, name="new_run"),
+    path("runs/<str:run>", runs.run, name="run"),
+    path("runs/<str:run>/submit", run_acts.submit, name="submit_run"),
+    path("runs/<str:run>/reopen", run_acts.reopen, name="reopen_run"),
+    path("runs/<str:run>/release", run_acts.release, name="release"),
+    path("runs/<str:run>/release-again", run_acts.release_again, name="release_again"),
+    path("runs/<str:run>/reject", run_acts.reject, name="reject_run"),
+    path("runs/<str:run>/cancel", run_acts.cancel, name="cancel_run"),
+    path("runs/<str:run>/report", run_acts.report, name="report"),
+    path("runs/<str:run>/exclude/<str:obligation>", run_acts.exclude, name="exclude"),
+    path("runs/<str:run>/include/<str:obligation>", run_acts.include, name="include"),
+    path("payments", lists.PAYMENTS.view, name="payments"),
+    path("payments/<str:payment>", payment.payment, name="payment"),
+    path("payments/<str:payment>/return", run_acts.give_back, name="return_payment"),
+    path("payments/<str:payment>/remittance", payment.remittance, name="remittance"),
+]
+
+urlpatterns = [*INVOICES, *DOCUMENTS, *SUPPLIERS, *RUNS]

@@ -1,16 +1,18 @@
 """What every page of payables passes: signed in, and a refusal shown as people read it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal
 from chamberlain.kernel.door.authority import grants_of
-from chamberlain.kernel.models import Entity
+from chamberlain.kernel.models import Entity, User
 from chamberlain.ui.refusals import refused, sign_in_first
 
 BASE = "/staff/payables/"
@@ -63,6 +65,17 @@ def entity_of(caller: Caller) -> str:
     named = next((grant.entity for grant in grants if grant.entity), None)
     council = Entity.objects.filter(kind="council").order_by("code").values_list("code", flat=True)
     return named or str(council.first() or "")
+
+
+def names_of(people: Iterable[str]) -> dict[str, str]:
+    """Return the names of people by their references."""
+    wanted = [one for one in people if one]
+    return dict(User.objects.filter(reference__in=wanted).values_list("reference", "name"))
+
+
+def link(href: str, words: str) -> SafeString:
+    """Return a link for a cell of a table."""
+    return format_html('<a class="govuk-link ch-ref" href="{}">{}</a>', href, words)
 
 
 def act(text: str, href: str, kind: str = "secondary", key: str = "") -> dict[str, str]:

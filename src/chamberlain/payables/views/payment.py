@@ -1,0 +1,84 @@
+"""One payment and its remittance advice."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from chamberlain.kernel.door import Caller, ask
+from chamberlain.kernel.references import reference_url
+from chamberlain.payables.queries.runs import PaymentView
+from chamberlain.payables.views.pages import (
+    BASE,
+    Shown,
+    act,
+    guarded,
+    link,
+    page,
+    permitted_of,
+)
+from chamberlain.ui import components, words
+
+INVOICE = "payables:invoice:"
+
+
+@page
+def payment(caller: Caller, payment: str) -> Shown:
+    """Show a payment with everything it settles, and where the money is."""
+    found: PaymentView = ask(caller, "payables.payment", {"payment": payment})
+    permitted = permitted_of(caller)
+    may_exclude = found.run_state == "proposed" and permitted("exclude_from_run")
+    place = f"{BASE}payments/{payment}"
+    acts = []
+    if found.run_state in {"released", "sent"} and not found.returned_on:
+        acts = [("return_payment", act("It came back", f"{place}/return", "warning"))]
+    acts.append(("remittance_text", act("Remittance advice", f"{place}/remittance", key="r")))
+    return "payables/payment.html", {
+        "title": f"{words.pounds(found.amount_pence)} to {found.name}",
+        "kind": f"Payment {payment}",
+        "status": found.state,
+        "found": found,
+        "facts": _facts(found),
+        "lines": [_line(one, found, may_exclude) for one in found.lines],
+        "acts": [one for name, one in acts if permitted(name)],
+        "breadcrumbs": [
+            ("Payment runs", f"{BASE}runs"),
+            (found.run, f"{BASE}runs/{found.run}"),
+            (payment, ""),
+        ],
+    }
+
+
+def _facts(found: PaymentView) -> list[tuple[str, ...]]:
+    facts: list[tuple[str, ...]] = [
+        ("To", found.name, f"{BASE}suppliers/{found.supplier}", "Open"),
+        ("Run", found.run, f"{BASE}runs/{found.run}", "Open"),
+        ("Money arrives", words.day(found.pay_on)),
+        ("Seen on the bank", words.day(found.found_on)),
+        ("Came back", words.day(found.returned_on)),
+        ("Why", found.return_reason),
+        ("What stands behind it", "Why?", reference_url(f"payables:payment:{found.reference}")),
+    ]
+    return [(*fact, "Walk") if len(fact) == 3 else fact for fact in facts if fact[1]]
+
+
+def _line(one: Any, found: PaymentView, may_exclude: bool) -> list[Any]:
+    name = one.source_ref.rpartition(":")[2]
+    invoice = one.source_ref.startswith(INVOICE)
+    href = f"{BASE}invoices/{name}" if invoice else reference_url(one.source_ref)
+    out = f"{BASE}runs/{found.run}/exclude/{one.obligation}"
+    return [
+        one.why,
+        link(href, name),
+        link(reference_url(f"payables:obligation:{one.obligation}"), one.obligation),
+        link(out, "Take out") if may_exclude else "",
+        components.money(one.amount_pence, one.source_ref),
+    ]
+
+
+@guarded
+def remittance(request: HttpRequest, caller: Caller, payment: str) -> HttpResponse:
+    """Send the remittance advice as plain text."""
+    text = ask(caller, "payables.remittance_text", {"payment": payment})
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="remittance-{payment}.txt"'
+    return response

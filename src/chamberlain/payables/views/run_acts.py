@@ -1,0 +1,133 @@
+"""Pages which do one act on a payment run or a payment each."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from chamberlain.kernel.door import Answer, ask
+from chamberlain.payables.views.pages import BASE, entity_of
+from chamberlain.ui import words
+from chamberlain.ui.acts import act_view
+from chamberlain.ui.forms import Ask
+
+ONE = f"{BASE}runs/{{run}}"
+WARNING = (
+    "When the second person releases, everything in the run is settled and the file is written. "
+    "It cannot be taken back."
+)
+
+
+def about(request: HttpRequest, run: str, **parts: str) -> dict[str, Any]:
+    """Return the run above a form: how much, to how many, when."""
+    found = ask(request.caller, "payables.run", {"run": run})  # type: ignore[attr-defined]
+    said = f"{words.pounds(found.total_pence)} to {words.count(found.payments, 'payee')}"
+    return {
+        "lead": f"{said}, arriving {words.day(found.pay_on)}",
+        "found": found,
+        "breadcrumbs": [("Payment runs", f"{BASE}runs"), (run, f"{BASE}runs/{run}")],
+        "back_url": f"{BASE}runs/{run}",
+    }
+
+
+def _releasing(request: HttpRequest, run: str) -> dict[str, Any]:
+    return about(request, run) | {"warning": WARNING}
+
+
+def _reported(answer: Answer) -> str:
+    if answer.value.agrees:
+        return "The bank's report agrees: the run is sent"
+    return f"The report differs, the run is not sent: {answer.value.differences[0]}"
+
+
+def _payment(request: HttpRequest, payment: str) -> dict[str, Any]:
+    found = ask(request.caller, "payables.payment", {"payment": payment})  # type: ignore[attr-defined]
+    here = f"{BASE}payments/{payment}"
+    return {
+        "lead": f"{words.pounds(found.amount_pence)} to {found.name}",
+        "breadcrumbs": [("Payments", f"{BASE}payments"), (payment, here)],
+        "back_url": here,
+    }
+
+
+propose = act_view(
+    "payables.propose_run",
+    redirect=f"{BASE}runs/{{value}}",
+    only=["entity", "due_by", "pay_on"],
+    start=lambda request: {"entity": entity_of(request.caller)},
+    asks={
+        "due_by": Ask(label="Everything due by", hint="Today unless you say otherwise"),
+        "pay_on": Ask(hint="The first day Bacs can make unless you say otherwise"),
+    },
+    done=lambda answer: f"{answer.value} proposed: look through what it keeps back",
+    title="Propose a payment run",
+    submit="Propose",
+    context={"breadcrumbs": [("Payment runs", f"{BASE}runs"), ("Propose", "")]},
+)
+submit = act_view("payables.submit_run", redirect=ONE, done="Sent for release: contents are frozen")
+reopen = act_view("payables.reopen_run", redirect=ONE, done="Taken up again")
+release = act_view(
+    "payables.release_run",
+    template="payables/release.html",
+    redirect=ONE,
+    done="Released: a second person releases it for good",
+    title="Release a payment run",
+    submit="Release",
+    context=_releasing,
+)
+release_again = act_view(
+    "payables.release_run_again",
+    template="payables/release.html",
+    redirect=ONE,
+    done="Released: the file is written and waits to be handed to the bank",
+    title="Release a payment run as the second person",
+    submit="Release for good",
+    context=_releasing,
+)
+reject = act_view(
+    "payables.reject_run",
+    redirect=ONE,
+    done="Rejected",
+    title="Reject a payment run",
+    submit="Reject",
+    context=about,
+)
+cancel = act_view(
+    "payables.cancel_run",
+    redirect=ONE,
+    done="Cancelled: what was in it may be paid by another",
+    title="Cancel a payment run",
+    submit="Cancel the run",
+    context=about,
+)
+report = act_view(
+    "payables.load_input_report",
+    redirect=ONE,
+    asks={"document": Ask(label="The bank's input report", hint="As the bank sends it")},
+    done=_reported,
+    title="Load the bank's report on a run",
+    submit="Load",
+    context=about,
+)
+exclude = act_view(
+    "payables.exclude_from_run",
+    redirect=ONE,
+    only=["reason"],
+    fixed=lambda request, run, obligation: {"obligations": [obligation]},
+    done="Taken out: it waits for the next run",
+    title="Take something out of a run",
+    submit="Take it out",
+    context=about,
+)
+include = act_view("payables.include_in_run", redirect=ONE, done="Put back", context=about)
+give_back = act_view(
+    "payables.return_payment",
+    redirect=f"{BASE}payments/{{payment}}",
+    asks={
+        "reason": Ask(label="Why it came back", hint="As the bank says"),
+        "returned_on": Ask(label="Day it came back", hint="Today unless you say otherwise"),
+    },
+    done="Noted: it is owed once more, and paid again after the bank details are verified anew",
+    title="Take back a returned payment",
+    submit="It came back",
+    context=_payment,
+)
