@@ -218,7 +218,7 @@ def approve_journal(act: Act, prepared: str, note: Text = "") -> str:
     act.concerns(f"ledger:prepared:{prepared}")
     if found.prepared_by in act.persons:
         raise Refusal("Whoever prepares a journal doesn't approve it.", code="two_people")
-    act.within_limit(found.debit_pence, "journal")
+    act.within_limit(found.debit_pence, "journal", {"entity": found.entity})
     journal = _post(act, found)
     _decide(act, found, "approved", note, journal)
     _reverse_accrual(act, found, journal)

@@ -11,21 +11,27 @@ from chamberlain.ledger.views.pages import (
     BASE,
     Shown,
     caller_of,
-    entity_choices,
     page,
     this_period,
-    year_choices,
+    year_and_entity_choices,
 )
-from chamberlain.ui import words
-from chamberlain.ui.components import money, table
-from chamberlain.ui.html import safe, text
-from chamberlain.ui.links import why_url
+from chamberlain.ui.html import safe
+from chamberlain.ui.lists import Column
+from chamberlain.ui.lists.columns import body
 
 FILTERS = (
     "year", "entity", "account", "cost_centre", "fund", "project", "source", "line_ref", "period",
     "date_from", "date_to",
 )  # fmt: skip
-HEAD = ("Date", "Journal", "Description", "Coding", "For", "Amount", "Balance")
+COLUMNS = [
+    Column("journal", "Journal", link=f"{BASE}journals/{{journal}}"),
+    Column("journal_date", "Date", "date"),
+    Column("words", "Description"),
+    Column("coding", "Coding"),
+    Column("cause", "For", "ref"),
+    Column("amount_pence", "Amount", "pence"),
+    Column("balance_pence", "Balance", "pence"),
+]
 SHOWN = 50
 FILE_LINES = 100_000
 
@@ -34,7 +40,7 @@ def chosen(request: HttpRequest) -> dict[str, Any]:
     """Return the filters in force; the year is this one until another is chosen."""
     given = {name: request.GET.get(name, "").strip() for name in FILTERS}
     inputs: dict[str, Any] = {name: value for name, value in given.items() if value}
-    return {"year": this_period()["year"]} | inputs
+    return inputs if "year" in inputs else inputs | {"year": this_period()["year"]}
 
 
 @page
@@ -44,15 +50,17 @@ def enquiry(caller: Caller, request: HttpRequest) -> Shown:
     at = {"page": request.GET.get("page", ""), "limit": SHOWN}
     found = ask(caller, "ledger.account_enquiry", inputs | at)
     address = f"{BASE}enquiry?{urlencode(inputs)}"
+    years, entities = year_and_entity_choices(request)
     further = urlencode(inputs | {"page": found.next_page}) if found.next_page else ""
     return "ledger/enquiry.html", {
         "title": "Account enquiry",
         "breadcrumbs": [("Trial balance", BASE)],
         "given": {name: str(inputs.get(name, "")) for name in FILTERS},
-        "years": year_choices(request),
-        "entities": [("", "Every entity"), *entity_choices(request)],
+        "years": years,
+        "entities": [("", "Every entity"), *entities],
         "opening": found.opening_pence if at["page"] else None,
-        "lines": _table(found.rows),
+        "columns": COLUMNS,
+        "lines": _rows(found.rows),
         "count": len(found.rows),
         "next_url": f"{BASE}enquiry?{further}" if further else "",
         "first_url": address if at["page"] else "",
@@ -61,28 +69,17 @@ def enquiry(caller: Caller, request: HttpRequest) -> Shown:
     }
 
 
-def _table(lines: list[Any]) -> Any:
+def _rows(lines: list[Any]) -> Any:
     rows = [
-        (
-            words.day(line.journal_date),
-            _link(f"{BASE}journals/{line.journal}", line.journal),
-            line.narrative or line.description,
-            " ".join(part for part in (line.fund, line.cost_centre, line.account) if part),
-            _link(why_url(line.line_ref or line.source_ref), _named(line)),
-            money(line.amount_pence),
-            "" if line.balance_pence is None else money(line.balance_pence),
-        )
+        line.__dict__
+        | {
+            "words": line.narrative or line.description,
+            "coding": " ".join(filter(None, (line.fund, line.cost_centre, line.account))),
+            "cause": line.line_ref or line.source_ref,
+        }
         for line in lines
     ]
-    return table(HEAD, rows, caption="Lines", numeric=(5, 6), stack=True)
-
-
-def _named(line: Any) -> str:
-    return words.reference_text(line.line_ref or line.source_ref)
-
-
-def _link(address: str, label: str) -> Any:
-    return safe((f'<a class="govuk-link ch-ref" href="{text(address)}">{text(label)}</a>',))
+    return safe((body(COLUMNS, rows),))
 
 
 def download(request: HttpRequest, form: str) -> HttpResponse:

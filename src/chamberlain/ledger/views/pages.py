@@ -71,3 +71,13 @@ def entity_choices(request: HttpRequest) -> list[tuple[str, str]]:
 def first_entity(request: HttpRequest) -> str:
     """Return the entity a page begins with."""
     return next((entity for entity, _ in entity_choices(request)), "")
+
+
+def year_and_entity_choices(
+    request: HttpRequest,
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the years and the entities a person may see, asked for once."""
+    rows = ask(caller_of(request), "ledger.periods", {})
+    years = sorted({row.year for row in rows}, reverse=True)
+    entities = sorted({row.entity for row in rows})
+    return [(str(year), year_name(year)) for year in years], [(one, one) for one in entities]
