@@ -58,11 +58,12 @@ def _frame(value: Any) -> Any:
         frame = pl.DataFrame(value)
     except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError):
         raise ValueError(_NO_TABLE) from None
-    if any(kind.is_nested() or kind == pl.Object for kind in frame.dtypes):
+    if any(kind not in _PLAIN for kind in frame.dtypes):
         raise ValueError(_NO_TABLE)
     return frame
 
 
+_PLAIN = (pl.Int64, pl.Float64, pl.String, pl.Boolean, pl.Null)
 _NO_TABLE = "must be a table: a list of objects, each with the same fields of plain values"
 
 

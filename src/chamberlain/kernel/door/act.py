@@ -71,22 +71,33 @@ class Act:
         cost_centre: str | None = None,
         owner: str | None = None,
     ) -> None:
-        """Refuse unless the caller's grants for this command reach that place."""
-        if self.trusted:
-            return
+        """Refuse unless the caller's grants for this command reach that place.
+
+        The act is of the entity it needed last: that is whose auditors see it.
+        """
         place = {
             "entity": entity,
             "directorate": directorate,
             "cost_centre": cost_centre,
             "owner": owner,
         }
-        authority.check_place(self.grants, self.operation.name, place)
+        if not self.trusted:
+            authority.check_place(self.grants, self.operation.name, place)
+        self.entity = entity or self.entity
 
-    def within_limit(self, amount_pence: int, document: str) -> None:
-        """Refuse an amount above the caller's delegated limit for this kind of document."""
-        if not self.caller.system:
-            roles = [grant.role for grant in self.grants]
-            authority.check_limit(roles, document, amount_pence, self.today)
+    def within_limit(
+        self, amount_pence: int, document: str, *places: dict[str, str | None]
+    ) -> None:
+        """Refuse an amount above the caller's delegated limit for this kind of document.
+
+        At each of the `places` (named as `need` names them) only the limits of roles held there
+        count: a limit in one entity says nothing in another.
+        """
+        if self.caller.system:
+            return
+        for place in places or ({},):
+            held = [grant.role for grant in self.grants if not place or grant.reaches(place)]
+            authority.check_limit(held, document, amount_pence, self.today)
 
     def concerns(self, subject: str, duty: str | None = None) -> None:
         """Note that this duty is done on `subject`; refuse if rules keep it from this person."""

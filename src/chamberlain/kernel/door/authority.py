@@ -73,15 +73,7 @@ def check_place(
     place: dict[str, str | None],
 ) -> None:
     """Refuse unless one of the grants reaches entity, directorate, cost centre or owner."""
-    if any(
-        grant.covers(
-            place.get("entity"),
-            place.get("directorate"),
-            place.get("cost_centre"),
-            place.get("owner"),
-        )
-        for grant in grants
-    ):
+    if any(grant.reaches(place) for grant in grants):
         return
     where = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in place.items() if value)
     raise NotPermitted(f"Your role for {name} does not reach {where or 'this'}.")

@@ -200,5 +200,5 @@ def ask(caller: Caller, name: str, inputs: dict[str, Any] | None = None) -> Any:
     scope = authority.scope_for(caller, name, clock.business_date())
     try:
         return operation.function(scope, **values)
-    except DataError:
+    except (DataError, OverflowError):
         raise Refusal(_UNFIT, code="invalid", status=422) from None

@@ -56,6 +56,15 @@ class Grant:
         held = {"directorate": directorate, "cost_centre": cost_centre}[self.kind]
         return held is not None and held == self.value
 
+    def reaches(self, place: dict[str, str | None]) -> bool:
+        """Whether this grant reaches a place given by its names."""
+        return self.covers(
+            place.get("entity"),
+            place.get("directorate"),
+            place.get("cost_centre"),
+            place.get("owner"),
+        )
+
 
 @dataclass(frozen=True)
 class Scope:

@@ -16,6 +16,22 @@ _COLUMNS = (
 )
 
 
+def _seen(scope: Scope) -> tuple[str, list[Any]]:
+    """Return the condition that keeps acts of the entities in reach.
+
+    Acts of no entity are seen where their person holds a role, and those of access and sign-in by
+    whoever reads the audit.
+    """
+    if scope.all:
+        return "TRUE", []
+    entities = sorted(scope.entities)
+    return (
+        "(a.entity = ANY(%s) OR (a.entity IS NULL AND ((a.command LIKE 'kernel.%%' "
+        "AND a.command <> 'kernel.deliver_event') OR a.person IN "
+        "(SELECT person FROM kernel_grant WHERE entity = ANY(%s)))))"
+    ), [entities, entities]
+
+
 class ActRow(Record):
     """One act as the audit lists it."""
 
@@ -73,7 +89,9 @@ def acts(  # noqa: PLR0913, PLR0917 - each is a filter of the audit
     if subject is not None:
         conditions.append("a.id IN (SELECT act_id FROM kernel_act_subject WHERE subject = %s)")
         params.append(subject)
-    where = " AND ".join(conditions) or "TRUE"
+    seen, entities = _seen(scope)
+    where = " AND ".join([*conditions, seen])
+    params += entities
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM kernel_act a "  # noqa: S608 - fixed columns and conditions
@@ -88,13 +106,14 @@ def acts(  # noqa: PLR0913, PLR0917 - each is a filter of the audit
 @query(summary="One act of the audit in full")
 def act(scope: Scope, reference: str) -> ActDetail:
     """Return one act with inputs (secrets left out), before and after, and its answer."""
+    seen, entities = _seen(scope)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS}, a.inputs, a.changes, a.warnings, a.events, a.answer, a.parent, "  # noqa: S608
             "ARRAY(SELECT subject FROM kernel_act_subject s WHERE s.act_id = a.id LIMIT 200) "
             "FROM kernel_act a LEFT JOIN kernel_user u ON u.reference = a.person "
-            "WHERE a.reference = %s",
-            [reference],
+            f"WHERE a.reference = %s AND {seen}",
+            [reference, *entities],
         )
         row = cursor.fetchone()
     if row is None:

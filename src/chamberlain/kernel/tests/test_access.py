@@ -5,9 +5,22 @@ from fnmatch import fnmatchcase
 
 import pytest
 
+from chamberlain.kernel.clock import now
 from chamberlain.kernel.commands.installation import STARTER
-from chamberlain.kernel.door import ConflictOfDuties, operations, run
-from chamberlain.kernel.make import SYSTEM
+from chamberlain.kernel.door import (
+    EVERYTHING,
+    Act,
+    ConflictOfDuties,
+    OverLimit,
+    Refusal,
+    Unknown,
+    ask,
+    operation,
+    operations,
+    run,
+)
+from chamberlain.kernel.door.authority import permitted
+from chamberlain.kernel.make import FIRST_DAY, SYSTEM
 from chamberlain.kernel.models import Cover, DelegatedLimit, Role
 
 WEEK = {"held_from": "2026-11-02", "held_to": "2026-11-09"}
@@ -17,10 +30,9 @@ def load_roles():
     return tomllib.loads((STARTER / "roles.toml").read_text("utf-8"))
 
 
-def grant(person, role):
-    asked = run(
-        SYSTEM, "kernel.ask_access", {"person": person, "role": role, "entity": "BHX"}
-    ).value
+def grant(person, role, entity="BHX"):
+    wanted = {"person": person, "role": role, "entity": entity}
+    asked = run(SYSTEM, "kernel.ask_access", wanted).value
     run(SYSTEM, "kernel.agree_access", {"request": asked})
 
 
@@ -70,6 +82,37 @@ def test_who_only_looks_at_the_books_can_do_nothing_by_a_pattern_of_names():
         ]
 
         assert [name for name in found if code == "auditor" or ".sign_" in name] == []
+
+
+def test_a_limit_held_in_one_entity_says_nothing_in_another(council):
+    holder = council("holder")
+    grant(holder.person, "director", "BHX-SCH")
+    grants = permitted(holder, "payables.approve_invoice", FIRST_DAY)
+    act = Act(
+        1, operation("payables.approve_invoice"), holder, now(), FIRST_DAY, grants, EVERYTHING, None
+    )
+
+    act.within_limit(50_000_000, "invoice", {"entity": "BHX-SCH"})
+    with pytest.raises(OverLimit):
+        act.within_limit(50_000_000, "invoice", {"entity": "BHX"})
+    with pytest.raises(OverLimit):
+        act.within_limit(50_000_000, "invoice", {"entity": "BHX-SCH"}, {"entity": "BHX"})
+
+
+def test_whoever_reads_the_audit_of_one_entity_sees_no_act_of_another(council):
+    grant(council("schools").person, "supplier_officer", "BHX-SCH")
+    about = {"name": "Canary Catering", "entity": "BHX-SCH"}
+    act = run(council("schools"), "payables.create_supplier", about).act
+    refused = {"supplier": "SUP-0", "number": "1", "invoice_date": "2026-11-02", "net_pence": 1}
+    with pytest.raises(Refusal):
+        run(council("schools"), "payables.enter_invoice", refused)
+
+    for username in ("s151", "access"):
+        seen = ask(council(username), "kernel.acts", {"limit": 5000})
+        assert not [row for row in seen if row.person == council("schools").person]
+        with pytest.raises(Unknown):
+            ask(council(username), "kernel.act", {"reference": act})
+    assert ask(council("auditor"), "kernel.act", {"reference": act}).command
 
 
 def test_a_role_granted_to_somebody_away_joins_nothing_in_the_hands_of_their_cover(council):

@@ -90,6 +90,16 @@ def _read(act: Act, references: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _check(act: Act, header: dict, places: list[tuple[str, str | None]]) -> None:
     """Refuse unless the invoice waits for approval, within this person's reach, limit and duty."""
+    reached: list[dict[str, str | None]] = [
+        {
+            "entity": header["entity"],
+            "cost_centre": cost_centre or None,
+            "directorate": directorate,
+        }
+        for cost_centre, directorate in places or [("", None)]
+    ]
+    for place in reached:
+        act.need(**place)
     if header["state"] != "submitted":
         raise Refusal(
             f"{header['reference']} is {INVOICE_STATES[header['state']].lower()}; only an invoice "
@@ -98,9 +108,7 @@ def _check(act: Act, header: dict, places: list[tuple[str, str | None]]) -> None
         )
     if act.caller.system:
         return
-    for cost_centre, directorate in places:
-        act.need(entity=header["entity"], cost_centre=cost_centre or None, directorate=directorate)
-    act.within_limit(header["gross_pence"], "invoice")
+    act.within_limit(header["gross_pence"], "invoice", *reached)
     act.concerns(f"payables:invoice:{header['reference']}", "invoice.approve")
 
 

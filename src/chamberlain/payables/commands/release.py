@@ -46,7 +46,7 @@ def _check(act: Act, run: Run) -> None:
     if frozen is not None:
         raise PaymentsFrozen(f"Payments are frozen: {frozen}")
     act.need(entity=run.entity)
-    act.within_limit(run.total_pence, "payment_run")
+    act.within_limit(run.total_pence, "payment_run", {"entity": run.entity})
     if act.today > bacs_days(run.pay_on).input:
         raise RunDiffers(
             f"It is too late for money to arrive on {run.pay_on:%d/%m/%Y}. "

@@ -1,7 +1,9 @@
 """What waits in payables: work by kind, invoices by age and holder, documents to settle."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown, query
@@ -99,7 +101,10 @@ class ReceivedRow(Record):
 
 @query(summary="List received documents")
 def received_documents_list(
-    scope: Scope, state: str = "exception", limit: int = 50, offset: int = 0
+    scope: Scope,
+    state: str = "exception",
+    limit: Annotated[int, Field(ge=1)] = 50,
+    offset: Annotated[int, Field(ge=0)] = 0,
 ) -> list[ReceivedRow]:
     """Return documents in a state, oldest first: exceptions wait for somebody to settle them."""
     found = ReceivedDocument.objects.filter(state=state).order_by("id")
