@@ -7,6 +7,7 @@ from chamberlain.launcher.postgres import EmbeddedPostgres
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 DOCUMENT = "BHX/0123456789abcdef"
+INVOICE = "an invoice only this backup holds, 4f1c"
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def backed_up(launcher, tmp_path):
     assert launcher("up", "--detach", "--no-demo").returncode == 0
     document = launcher.home / "documents" / DOCUMENT
     document.parent.mkdir()
-    document.write_text("an invoice")
+    document.write_text(INVOICE)
     file = tmp_path / "backup.tar.gz"
     done = launcher("backup", str(file))
     assert done.returncode == 0, done.stdout
@@ -47,12 +48,12 @@ def test_a_restore_brings_everything_back_and_freezes_payments(backed_up):
     assert done.returncode == 0, done.stdout
     assert before is None
     assert "was restored on" in _frozen(backed_up.home)[0]
-    assert document.read_text() == "an invoice"
+    assert document.read_text() == INVOICE
 
 
 def test_a_backup_with_a_changed_byte_is_refused_and_changes_nothing(backed_up):
     content = bytearray(gzip.decompress(backed_up.file.read_bytes()))
-    content[content.index(b"an invoice")] ^= 1
+    content[content.index(INVOICE.encode())] ^= 1
     backed_up.file.write_bytes(gzip.compress(bytes(content)))
 
     done = backed_up("restore", str(backed_up.file))

@@ -58,7 +58,7 @@ def _frame(value: Any) -> Any:
         frame = pl.DataFrame(value)
     except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError):
         raise ValueError(_NO_TABLE) from None
-    if any(kind not in _PLAIN for kind in frame.dtypes):
+    if frame.width == 0 < frame.height or any(kind not in _PLAIN for kind in frame.dtypes):
         raise ValueError(_NO_TABLE)
     return frame
 
