@@ -59,3 +59,9 @@ class CodeTaken(Refusal):
     """A code is never used twice."""
 
     code = "code_taken"
+
+
+class YearNotReady(Refusal):
+    """Something stands between a year and its close."""
+
+    code = "year_not_ready"

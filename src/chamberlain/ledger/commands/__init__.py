@@ -1,5 +1,33 @@
 """What can be done to the ledger."""
 
-from chamberlain.ledger.commands import chart, manual, periods, posting, reversals, sealing
+from chamberlain.ledger.commands import (
+    chart,
+    checklist,
+    comparing,
+    manual,
+    periods,
+    posting,
+    recharges,
+    reversals,
+    schedules,
+    sealing,
+    take_on,
+    uploads,
+    years,
+)
 
-__all__ = ["chart", "manual", "periods", "posting", "reversals", "sealing"]
+__all__ = [
+    "chart",
+    "checklist",
+    "comparing",
+    "manual",
+    "periods",
+    "posting",
+    "recharges",
+    "reversals",
+    "schedules",
+    "sealing",
+    "take_on",
+    "uploads",
+    "years",
+]

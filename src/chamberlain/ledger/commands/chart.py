@@ -119,6 +119,12 @@ def _combination_rules(place: Path, held: str, entity: str) -> pl.DataFrame:
     return _rows(place, "combination_rules").with_columns(_braces("funds"))
 
 
+def _close_accounts(place: Path, held: str, entity: str) -> pl.DataFrame:
+    if not (place / "close_accounts.csv").exists():
+        place = STARTER
+    return _rows(place, "close_accounts")
+
+
 _TABLES = (
     ("fund", "code", _funds),
     ("account", "code", _accounts),
@@ -129,6 +135,7 @@ _TABLES = (
     ("journal_type", "code", _journal_types),
     ("account_role", "role", _account_roles),
     ("combination_rule", "code", _combination_rules),
+    ("close_account", "code", _close_accounts),
 )
 
 

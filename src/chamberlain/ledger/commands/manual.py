@@ -18,7 +18,7 @@ from chamberlain.ledger.commands.writing import Origin
 from chamberlain.ledger.contract import FRAME_COLUMNS, Journal, JournalLine, journal_frame
 from chamberlain.ledger.errors import AlreadyDecided, EvidenceMissing
 from chamberlain.ledger.rules.canonical import number_of
-from chamberlain.ledger.rules.years import MONTHS
+from chamberlain.ledger.rules.years import LAST_PERIOD, MONTHS
 
 URL = "/staff/ledger/prepared/{}"
 
@@ -44,11 +44,13 @@ def prepare_journal(  # noqa: PLR0913, PLR0917 - each is a field of the journal
     period: int | None = None,
     evidence: list[str] | None = None,
     between_funds: bool = False,
+    between_entities: bool = False,
 ) -> str:
     """Prepare a journal by hand for somebody else's approval; nothing is posted yet.
 
     `evidence` are references of documents, required above the amount its type says. The year and
-    period follow the date unless they are given.
+    period follow the date unless they are given. `between_entities` adds what each entity owes
+    and is due; whoever approves must reach them all.
     """
     act.need(entity=entity)
     reference = next_reference("PRJ")
@@ -62,12 +64,14 @@ def prepare_journal(  # noqa: PLR0913, PLR0917 - each is a field of the journal
         year=year,
         period=period,
     )
-    frame = check_frame(journal_frame([journal]), between_funds=between_funds)
-    _need_entities(act, frame["line_entity"].to_list())
+    frame = check_frame(
+        journal_frame([journal]), between_funds=between_funds, between_entities=between_entities
+    )
+    need_entities(act, frame["line_entity"].to_list())
     return _keep(act, reference, frame, evidence or [])
 
 
-def _need_entities(act: Act, entities: Iterable[str]) -> None:
+def need_entities(act: Act, entities: Iterable[str]) -> None:
     """Refuse lines in the books of an entity out of reach: a line may name another than its own."""
     for entity in sorted({one for one in entities if one}):
         act.need(entity=entity)
@@ -78,10 +82,15 @@ def keep_prepared(act: Act, frame: pl.DataFrame, evidence: list[str]) -> str:
     return _keep(act, next_reference("PRJ"), frame, evidence)
 
 
+def keep_named(act: Act, reference: str, frame: pl.DataFrame, evidence: list[str]) -> str:
+    """Keep a journal under a reference reserved for it, as one of many of a file."""
+    return _keep(act, reference, check_frame(frame), evidence)
+
+
 def _keep(act: Act, reference: str, frame: pl.DataFrame, evidence: list[str]) -> str:
     first = frame.row(0, named=True)
     debit_pence = int(frame["amount_pence"].clip(0).sum())
-    _need_evidence(act, first["type"], debit_pence, evidence)
+    need_evidence(act, first["type"], debit_pence, evidence)
     columns: dict[str, Any] = {
         name: first[name]
         for name in ("entity", "type", "year", "period", "journal_date", "description")
@@ -118,7 +127,8 @@ def _keep(act: Act, reference: str, frame: pl.DataFrame, evidence: list[str]) ->
     return reference
 
 
-def _need_evidence(act: Act, type: str, debit_pence: int, evidence: list[str]) -> None:
+def need_evidence(act: Act, type: str, debit_pence: int, evidence: list[str]) -> None:
+    """Refuse a journal of a size that its type wants a document for, without one."""
     with act.cursor() as cursor:
         cursor.execute(
             "SELECT evidence_above_pence FROM ledger_journal_type WHERE code = %s", [type]
@@ -203,7 +213,7 @@ def _waiting(act: Act, prepared: str) -> Prepared:
     found = Prepared(**values)
     if found.state != "prepared":
         raise AlreadyDecided(f"{prepared} was {found.state} before.")
-    _need_entities(act, [found.entity, *(line["line_entity"] for line in found.lines)])
+    need_entities(act, [found.entity, *(line["line_entity"] for line in found.lines)])
     return found
 
 
@@ -218,7 +228,8 @@ def approve_journal(act: Act, prepared: str, note: Text = "") -> str:
     act.concerns(f"ledger:prepared:{prepared}")
     if found.prepared_by in act.persons:
         raise Refusal("Whoever prepares a journal doesn't approve it.", code="two_people")
-    act.within_limit(found.debit_pence, "journal", {"entity": found.entity})
+    document = "audit_adjustment" if found.period == LAST_PERIOD else "journal"
+    act.within_limit(found.debit_pence, document, {"entity": found.entity})
     journal = _post(act, found)
     _decide(act, found, "approved", note, journal)
     _reverse_accrual(act, found, journal)
@@ -256,18 +267,20 @@ def _decide(act: Act, found: Prepared, state: str, reason: str, journal: str | N
 
 
 def _reverse_accrual(act: Act, found: Prepared, journal: str) -> None:
+    """Reverse an accrual in the next period, or in the first open one should that be closed."""
     year, period = (found.year + 1, 1) if found.period >= MONTHS else (found.year, found.period + 1)
     with act.cursor() as cursor:
         cursor.execute(
-            "SELECT p.starts FROM ledger_period p, ledger_journal_type t WHERE p.entity = %s "
-            "AND p.year = %s AND p.period = %s AND p.state = 'open' AND t.code = %s "
-            "AND t.reverses_next_period",
-            [found.entity, year, period, found.type],
+            "SELECT p.year, p.period, p.starts, p.state FROM ledger_period p "
+            "JOIN ledger_journal_type t ON t.code = %s AND t.reverses_next_period "
+            "WHERE p.entity = %s AND (p.year, p.period) >= (%s, %s) AND p.kind = 'normal' "
+            "AND p.state IN ('open', 'future') ORDER BY p.year, p.period LIMIT 1",
+            [found.type, found.entity, year, period],
         )
         row = cursor.fetchone()
-    if row is not None:
+    if row is not None and row[3] == "open":
         words = "accrual of the period before"
-        reverse(act, header_of(act, journal), row[0], (year, period), words)
+        reverse(act, header_of(act, journal), row[2], (row[0], row[1]), words)
 
 
 @command(duty="journal.approve")

@@ -6,6 +6,7 @@ from typing import Any
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.records import Name, Text
 from chamberlain.ledger.commands.reversals import reverse_due
+from chamberlain.ledger.commands.schedules import post_due
 from chamberlain.ledger.contract import CloseCheck
 from chamberlain.ledger.errors import NotReadyToClose, PeriodState
 from chamberlain.ledger.queries.closing import Outstanding, outstanding
@@ -64,12 +65,16 @@ def _move(act: Act, entity: str, year: int, period: int, to: str, allowed: tuple
 
 @command(duty="period.open")
 def open_period(act: Act, entity: str, year: int, period: int) -> str:
-    """Open a period; the year is set up when this is its first, and due reversals are posted."""
+    """Open a period: reversals that are due and parts of schedules are posted.
+
+    The year is set up when this is its first. A period of a closed year never opens again.
+    """
     act.need(entity=entity)
     if _state(act, entity, year, period) is None:
         _add_year(act, entity, year)
     state = _move(act, entity, year, period, "open", ("future", "soft_closed"))
     reverse_due(act, entity, year, period)
+    post_due(act, entity, year, period)
     return state
 
 
@@ -89,7 +94,7 @@ def close_period(act: Act, entity: str, year: int, period: int) -> str:
     act.need(entity=entity)
     _refuse_before_earlier(act, entity, year, period)
     _refuse_unsigned(act, entity, year, period)
-    _refuse_unproved(act, entity, year)
+    refuse_unproved(act, entity, year)
     return _move(act, entity, year, period, "closed", ("open", "soft_closed"))
 
 
@@ -139,7 +144,7 @@ def _signed(act: Act, entity: str, year: int, period: int) -> set[tuple[str, str
     return {(item["code"], item["detail"]) for item in listed}
 
 
-def _refuse_unproved(act: Act, entity: str, year: int) -> None:
+def refuse_unproved(act: Act, entity: str, year: int) -> None:
     """Refuse while the kept balances differ from the lines: the proof of the trial balance."""
     with act.cursor() as cursor:
         cursor.execute(
@@ -268,6 +273,11 @@ def record_close_check(act: Act, check: CloseCheck) -> str:
 
     A check that was prepared and reviewed was so by two people.
     """
+    return record_check(act, check)
+
+
+def record_check(act: Act, check: CloseCheck) -> str:
+    """Write what is said of a check; for the ledger's own commands too."""
     if check.done and check.reviewed_by and check.reviewed_by == check.prepared_by:
         raise Refusal("Whoever prepares a reconciliation doesn't review it.", code="two_people")
     with act.cursor() as cursor:

@@ -21,6 +21,7 @@ from chamberlain.ledger.errors import JournalsRefused, SourceForeign
 from chamberlain.ledger.queries.registers import Known, judgements, known_registers
 from chamberlain.ledger.rules.canonical import reference_of
 from chamberlain.ledger.rules.codings import CODING
+from chamberlain.ledger.rules.entities import between_entities as with_lines_between_entities
 from chamberlain.ledger.rules.few import Row, completed_rows, plainly_good
 from chamberlain.ledger.rules.funds import between_funds as with_lines_between_funds
 from chamberlain.ledger.rules.journals import PROBLEM, completed, problems
@@ -136,9 +137,13 @@ def post_frame(
         return _post_new(cursor, act, frame, origin, refused)
 
 
-def check_frame(frame: pl.DataFrame, *, between_funds: bool) -> pl.DataFrame:
+def check_frame(
+    frame: pl.DataFrame, *, between_funds: bool = False, between_entities: bool = False
+) -> pl.DataFrame:
     """Return a manual journal as it would be posted, or refuse it: for what waits for approval."""
     known = known_registers()
+    if between_entities:
+        frame = _between_entities(frame, known)
     if between_funds:
         frame = _between_funds(frame, known)
     frame = completed(frame)
@@ -148,11 +153,31 @@ def check_frame(frame: pl.DataFrame, *, between_funds: bool) -> pl.DataFrame:
     return frame.select(list(FRAME_COLUMNS))
 
 
-def _between_funds(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
-    frame = frame.with_columns(
+def manual_faults(frame: pl.DataFrame) -> list[RefusedJournal]:
+    """Return what is wrong with journals by hand, the first fault of each; none if all is well."""
+    return _refused(completed(frame), known_registers(), Origin("ledger", manual=True))
+
+
+def checked_system(frame: pl.DataFrame) -> list[RefusedJournal]:
+    """Return what is wrong with journals of the ledger's own making, before they wait."""
+    return _refused(completed(frame), known_registers(), Origin("ledger"))
+
+
+def _between_entities(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
+    frame = _told(frame)
+    account = known.account(Role.INTERCOMPANY, str(frame["entity"][0]))
+    return with_lines_between_entities(frame, account) if account else frame
+
+
+def _told(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(
         pl.col("fund").replace("", None).fill_null("GF"),
         pl.col("line_entity").replace("", None).fill_null(pl.col("entity")),
     )
+
+
+def _between_funds(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
+    frame = _told(frame)
     account = known.account(Role.INTERFUND, str(frame["entity"][0]))
     return with_lines_between_funds(frame, account) if account else frame
 

@@ -141,20 +141,22 @@ def reverse_journal(
 
 
 def reverse_due(act: Act, entity: str, year: int, period: int) -> list[str]:
-    """Reverse the accruals of the period before, dated the first day of this one.
+    """Reverse the accruals of the periods before, dated the first day of this one.
 
     Those of period 12 and of the adjustment periods reverse in period 1 of the next year, while
-    the old year may still be open.
+    the old year may still be open; adjustment periods reverse none.
     """
-    before = (year - 1, [MONTHS, 13, 14]) if period == 1 else (year, [period - 1])
+    if period > MONTHS:
+        return []
     with act.cursor() as cursor:
         cursor.execute(
             "SELECT ledger_reference(j.id), p.starts FROM ledger_journal j "
             "JOIN ledger_journal_type t ON t.code = j.type AND t.reverses_next_period "
             "JOIN ledger_period p ON p.entity = j.entity AND p.year = %s AND p.period = %s "
-            "WHERE j.entity = %s AND j.year = %s AND j.period = ANY(%s) "
+            "WHERE j.entity = %s AND ((j.year = %s AND j.period < %s) "
+            "OR (j.year = %s AND j.period >= %s)) "
             "AND NOT EXISTS (SELECT FROM ledger_journal r WHERE r.reverses = j.id) ORDER BY j.id",
-            [year, period, entity, before[0], before[1]],
+            [year, period, entity, year, period, year - 1, MONTHS],
         )
         due = cursor.fetchall()
     return [

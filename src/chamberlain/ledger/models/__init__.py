@@ -18,14 +18,18 @@ from chamberlain.ledger.models.periods import (
     CloseSignature,
     Period,
 )
+from chamberlain.ledger.models.planned import RechargeRule, Schedule, SchedulePart, Upload
+from chamberlain.ledger.models.years import CloseAccount, Comparison, TakeOn, YearClose
 
 __all__ = [
     "Account",
     "AccountRole",
+    "CloseAccount",
     "CloseCheck",
     "CloseRequirement",
     "CloseSignature",
     "CombinationRule",
+    "Comparison",
     "CostCentre",
     "Fund",
     "Journal",
@@ -35,6 +39,12 @@ __all__ = [
     "Placement",
     "PreparedJournal",
     "Project",
+    "RechargeRule",
+    "Schedule",
+    "SchedulePart",
     "Seal",
+    "TakeOn",
+    "Upload",
     "VatCode",
+    "YearClose",
 ]

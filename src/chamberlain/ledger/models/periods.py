@@ -39,7 +39,11 @@ class Period(models.Model):
 
 
 class CloseRequirement(models.Model):
-    """A check that an application promises to report on for each period; it blocks the close."""
+    """A check that an application promises to report on for each period; it blocks the close.
+
+    One of the year end blocks the close of the year only. `due_working_days` count from the last
+    day of what is closed.
+    """
 
     code = models.TextField(primary_key=True)
     name = models.TextField()
@@ -47,6 +51,8 @@ class CloseRequirement(models.Model):
     owner = models.TextField()
     entity = code_field(blank=True)
     held = DateRangeField()
+    due_working_days = models.SmallIntegerField(null=True)
+    year_end = models.BooleanField(default=False)
 
     class Meta:
         db_table = "ledger_close_requirement"

@@ -10,7 +10,11 @@ from chamberlain.ledger.queries import (
     journals,
     month,
     periods,
+    recharges,
+    schedules,
     sealing,
+    uploads,
+    year_end,
 )
 
 __all__ = [
@@ -23,5 +27,9 @@ __all__ = [
     "journals",
     "month",
     "periods",
+    "recharges",
+    "schedules",
     "sealing",
+    "uploads",
+    "year_end",
 ]

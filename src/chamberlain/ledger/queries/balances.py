@@ -64,6 +64,9 @@ _SPEND = """
         SELECT entity, cost_centre, account, debit_pence + credit_pence
         FROM ledger_inside.delta
         WHERE year = %s AND period BETWEEN %s AND %s AND cost_centre <> ''
+        UNION ALL
+        SELECT entity, cost_centre, account, -pence
+        FROM ledger_inside.statutory(%s) WHERE period BETWEEN %s AND %s
     ) k JOIN ledger_account a ON a.code = k.account AND a.statement = 'revenue'
     LEFT JOIN ledger_placement ps ON ps.child = k.cost_centre AND ps.held @> %s::date
     LEFT JOIN ledger_cost_centre s ON s.code = ps.parent
@@ -200,14 +203,15 @@ def spend_by_service(
 ) -> list[ServiceSpend]:
     """Return revenue spend and income of each service over periods, on the tree of a day.
 
-    Income is negative, as in the ledger. A service the caller doesn't reach is left out.
+    Income is negative, as in the ledger. Statutory journals are left out: they are of the accounts,
+    not of the budget. A service the caller doesn't reach is left out.
     """
     condition, within = scope.place_sql("k.entity", "d.code", "k.cost_centre")
     if entity:
         condition, within = f"{condition} AND k.entity = %s", [*within, entity]
     span = [year, period_from, period]
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND.format(scope=condition), [*span, *span, as_at, as_at, *within])
+        cursor.execute(_SPEND.format(scope=condition), [*span, *span, *span, as_at, as_at, *within])
         names = list(ServiceSpend.model_fields)
         return [
             ServiceSpend.model_validate(

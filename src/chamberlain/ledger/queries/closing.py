@@ -4,18 +4,21 @@ from datetime import date
 
 from django.db import connection
 
+from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Record
+from chamberlain.ledger.rules.years import periods_of
 
 _CHECKS = """
     SELECT r.code, r.name, r.owner, c.done, c.detail, c.reference, c.difference_pence,
-           c.prepared_by, c.reviewed_by, c.said_on
+           c.prepared_by, c.reviewed_by, c.said_on, r.due_working_days
     FROM ledger_close_requirement r LEFT JOIN LATERAL (
         SELECT * FROM ledger_close_check c
         WHERE c.requirement = r.code AND c.entity = %s AND c.year = %s AND c.period = %s
         ORDER BY c.id DESC LIMIT 1
     ) c ON true
-    WHERE r.held @> %s::date AND r.entity IN ('', %s) ORDER BY r.application, r.code
+    WHERE r.held @> %s::date AND r.entity IN ('', %s) AND (NOT r.year_end OR %s = 14)
+    ORDER BY r.application, r.code
 """
 
 
@@ -42,24 +45,36 @@ class ChecklistItem(Record):
     prepared_by: str = ""
     reviewed_by: str = ""
     said_on: date | None = None
+    due_on: date | None = None
 
 
 def checklist(entity: str, year: int, period: int, on: date) -> list[ChecklistItem]:
     """Return every requirement in force with the last word said of it."""
     with connection.cursor() as cursor:
-        cursor.execute(_CHECKS, [entity, year, period, on, entity])
+        cursor.execute(_CHECKS, [entity, year, period, on, entity, period])
         names = list(ChecklistItem.model_fields)
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        ends = periods_of(year)[period - 1]["ends"]
+        rows = [
+            dict(zip(names, (*row, _due(ends, days)), strict=True))
+            for *row, days in cursor.fetchall()
+        ]
     blank = {"done": False, "difference_pence": 0}
     return [
         ChecklistItem.model_validate(
             {
-                name: blank.get(name, "") if value is None and name != "said_on" else value
+                name: blank.get(name, "") if value is None and name not in _DAYS else value
                 for name, value in row.items()
             }
         )
         for row in rows
     ]
+
+
+_DAYS = {"said_on", "due_on"}
+
+
+def _due(ends: date, working_days: int | None) -> date | None:
+    return None if working_days is None else add_working_days(ends, working_days)
 
 
 def outstanding(entity: str, year: int, period: int, on: date) -> list[Outstanding]:

@@ -59,6 +59,9 @@ _SPEND = """
             SELECT entity, cost_centre, account, period = %s, debit_pence + credit_pence
             FROM ledger_inside.delta
             WHERE entity = %s AND year = %s AND period <= %s AND cost_centre <> ''
+            UNION ALL
+            SELECT entity, cost_centre, account, period = %s, -pence
+            FROM ledger_inside.statutory(%s) WHERE entity = %s AND period <= %s
         ) coded JOIN ledger_account a ON a.code = coded.account AND a.statement = 'revenue'
         GROUP BY 1, 2, 3
     ) k LEFT JOIN ledger_placement ps ON ps.child = k.cost_centre AND ps.held @> %s::date
@@ -92,8 +95,9 @@ def spend_of_period(
     """Return each service's revenue spend and income, on the tree of a day."""
     condition, within = scope.place_sql("k.entity", "d.code", "k.cost_centre")
     part: list[Any] = [period, entity, year, period]
+    less: list[Any] = [period, year, entity, period]
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND.format(scope=condition), [*part, *part, as_at, as_at, *within])
+        cursor.execute(_SPEND.format(scope=condition), [*part, *part, *less, as_at, as_at, *within])
         names = list(ServiceMonth.model_fields)
         return [
             ServiceMonth.model_validate(
@@ -153,6 +157,9 @@ _CODINGS = """
         UNION ALL
         SELECT cost_centre, account, period = %s, debit_pence + credit_pence
         FROM ledger_inside.delta WHERE entity = %s AND year = %s AND period <= %s
+        UNION ALL
+        SELECT cost_centre, account, period = %s, -pence
+        FROM ledger_inside.statutory(%s) WHERE entity = %s AND period <= %s
     ) k ON k.cost_centre = c.code
     JOIN ledger_account a ON a.code = k.account AND a.statement = 'revenue'
     LEFT JOIN ledger_placement pd ON pd.child = ps.parent AND pd.held @> %s::date
@@ -168,9 +175,10 @@ def spend_of_service(
     """Return what stood behind a service's spend and income, on the tree of a day."""
     condition, within = scope.place_sql("c.entity", "pd.parent", "c.code")
     part: list[Any] = [period, entity, year, period]
+    less: list[Any] = [period, year, entity, period]
     with connection.cursor() as cursor:
         cursor.execute(
-            _CODINGS.format(scope=condition), [*part, *part, as_at, service, as_at, *within]
+            _CODINGS.format(scope=condition), [*part, *part, *less, as_at, service, as_at, *within]
         )
         names = list(CodingSpend.model_fields)
         return [CodingSpend(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from chamberlain.ledger.rules.canonical import SEPARATORS
-from chamberlain.ledger.rules.years import period_expr, year_expr, year_name
+from chamberlain.ledger.rules.years import MONTHS, period_expr, year_expr, year_name
 
 PROBLEM = {
     "source_ref": pl.String,
@@ -195,15 +195,25 @@ def place_fault(
     known = kinds.get(kind)
     if known is None:
         return "type", "is no journal type"
-    if manual and known.origin != "manual":
-        return "type", "is posted by other applications, not by hand"
-    if not manual and known.origin == "manual":
-        return "type", "is for journals prepared and approved by hand"
-    if period is not None and period < known.periods_from:
-        return "type", "is only for the last periods of the year"
+    misfit = _misfit(known, period, manual=manual)
+    if misfit is not None:
+        return misfit
     state = states.get((entity, year, period), "not set up")
     if state == "open" or (state == "soft_closed" and manual):
         return None
     shown = state.replace("soft_closed", "softly closed")
     name = "?" if year is None else year_name(year)
     return "period", f"period {period} of {name} is {shown} for {entity}"
+
+
+def _misfit(known: JournalKind, period: int | None, *, manual: bool) -> tuple[str, str] | None:
+    """Return field and message when a type of journal is not for this hand or this period."""
+    if manual and known.origin != "manual":
+        return "type", "is posted by other applications, not by hand"
+    if not manual and known.origin == "manual":
+        return "type", "is for journals prepared and approved by hand"
+    if period is not None and period < known.periods_from:
+        return "type", "is only for the last periods of the year"
+    if period is not None and period > MONTHS and known.origin not in {"manual", "system"}:
+        return "period", "adjustment periods take journals of corporate finance only"
+    return None
