@@ -253,16 +253,26 @@ def lock_period(act: Act, entity: str, year: int, period: int) -> str:
 
 @command(contract=True)
 def require_for_close(
-    act: Act, requirement: str, name: Name, owner: str, entity: str = "", application: str = ""
+    act: Act,
+    requirement: str,
+    name: Name,
+    owner: str,
+    entity: str = "",
+    application: str = "",
+    due_working_days: int | None = None,
 ) -> str:
-    """Register a check without which no period closes; `entity` blank means every entity."""
+    """Register a check without which no period closes; `entity` blank means every entity.
+
+    `due_working_days` count from the last day of the period.
+    """
     owning = act.application or application or requirement.partition(".")[0]
     with act.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ledger_close_requirement (code, name, application, owner, entity, held) "
-            "VALUES (%s, %s, %s, %s, %s, daterange(NULL, NULL)) "
+            "INSERT INTO ledger_close_requirement (code, name, application, owner, entity, held, "
+            "due_working_days, year_end) "
+            "VALUES (%s, %s, %s, %s, %s, daterange(NULL, NULL), %s, false) "
             "ON CONFLICT (code) DO UPDATE SET name = excluded.name, owner = excluded.owner",
-            [requirement, name, owning, owner, entity],
+            [requirement, name, owning, owner, entity, due_working_days],
         )
     return requirement
 

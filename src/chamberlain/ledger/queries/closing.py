@@ -11,7 +11,7 @@ from chamberlain.ledger.rules.years import periods_of
 
 _CHECKS = """
     SELECT r.code, r.name, r.owner, c.done, c.detail, c.reference, c.difference_pence,
-           c.prepared_by, c.reviewed_by, c.said_on, r.due_working_days
+           c.prepared_by, c.reviewed_by, c.said_on, r.year_end, r.due_working_days
     FROM ledger_close_requirement r LEFT JOIN LATERAL (
         SELECT * FROM ledger_close_check c
         WHERE c.requirement = r.code AND c.entity = %s AND c.year = %s AND c.period = %s
@@ -45,6 +45,7 @@ class ChecklistItem(Record):
     prepared_by: str = ""
     reviewed_by: str = ""
     said_on: date | None = None
+    year_end: bool = False
     due_on: date | None = None
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
-from chamberlain.ledger.queries.closing import outstanding
+from chamberlain.ledger.queries.closing import checklist
 from chamberlain.ledger.rules.year_end import (
     BALANCES,
     FORWARD,
@@ -111,8 +111,8 @@ def obstacles(entity: str, year: int, on: date, balances: pl.DataFrame) -> list[
     found += _waiting(entity, year)
     found += [
         Obstacle(code="check", what=f"{item.name}: {item.detail or 'not reported'}")
-        for item in outstanding(entity, year, LAST_PERIOD, on)
-        if item.kind == "check" and (item.code, item.detail) not in _signed(entity, year)
+        for item in checklist(entity, year, LAST_PERIOD, on)
+        if item.year_end and not item.done and (item.code, item.detail) not in _signed(entity, year)
     ]
     found += [
         Obstacle(code="balance", what=f"fund {fund} is out of balance by {pence} pence")

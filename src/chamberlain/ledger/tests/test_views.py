@@ -157,7 +157,27 @@ def test_a_clerk_does_not_see_the_books(client_of, posted):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "enquiry", "journals", "prepared", "periods", "periods/BHX/2026/8", "chart", "prepare"],
+    [
+        "",
+        "enquiry",
+        "journals",
+        "prepared",
+        "periods",
+        "periods/BHX/2026/8",
+        "chart",
+        "prepare",
+        "upload",
+        "schedules",
+        "schedules/recurring",
+        "schedules/prepayment",
+        "schedules/carry-forward",
+        "recharges",
+        "recharges/prepare",
+        "years",
+        "years/BHX/2026",
+        "take-on",
+        "comparisons",
+    ],
 )
 def test_every_page_opens_for_the_accountant_or_the_chart_officer(client_of, posted, address):
     who = "chart" if address == "chart" else "accountant"

@@ -320,9 +320,9 @@ def test_tasks_of_the_year_end_have_owners_and_due_days_and_block_the_year_alone
         SYSTEM, "ledger.close_checklist", {**YEAR, "period": 14, "on": date(2027, 4, 1)}
     ).items
 
-    with pytest.raises(YearNotReady, match="Leases under IFRS 16"):
+    with pytest.raises(YearNotReady, match="Collection Fund surplus"):
         run(council("chief"), "ledger.prepare_year_close", YEAR)
-    for item in year:
+    for item in (one for one in year if one.year_end):
         task = {**YEAR, "period": 14, "requirement": item.code, "detail": "Working paper 7"}
         run(council("accountant"), "ledger.do_close_task", task)
 

@@ -125,11 +125,11 @@ def _evidence_url(item: str) -> str:
     return why_url(item) if ":" in item else f"/staff/documents/{item}"
 
 
-def _asks(request: HttpRequest) -> dict[str, Ask]:
+def coding_asks(request: HttpRequest) -> dict[str, Ask]:
     """Return the codes that may be posted to, as options by code and name."""
     asked = {"entity": first_entity(request), "on": clock.business_date()}
     choices = ask(caller_of(request), "ledger.coding_choices", asked)
-    asks = {
+    return {
         name: Ask(
             options=[
                 ("", "none"),
@@ -138,9 +138,13 @@ def _asks(request: HttpRequest) -> dict[str, Ask]:
         )
         for name, listed in OPTION_NAMES.items()
     }
-    return asks | {
+
+
+def _asks(request: HttpRequest) -> dict[str, Ask]:
+    return coding_asks(request) | {
         "entity": Ask(options=entity_choices(request)),
         "between_funds": Ask(label="Add the lines that make each fund balance"),
+        "between_entities": Ask(label="Add what each entity owes and is due"),
     }
 
 

@@ -30,6 +30,7 @@ def _trial_balance_actions(request: HttpRequest) -> dict[str, Any]:
         "actions": [
             {"text": "Journals", "href": f"{BASE}journals", "key": "o"},
             {"text": "Periods and close", "href": f"{BASE}periods", "key": "p"},
+            {"text": "Year end", "href": f"{BASE}years", "key": "y"},
             {"text": "Chart", "href": f"{BASE}chart"},
             {"text": "Seals", "href": f"{BASE}seals"},
         ]
@@ -78,6 +79,9 @@ JOURNALS = ListPage(
         "actions": [
             {"text": "Prepare a journal", "href": f"{BASE}prepare", "key": "n"},
             {"text": "Prepared by hand", "href": f"{BASE}prepared"},
+            {"text": "From a file", "href": f"{BASE}upload", "key": "u"},
+            {"text": "Schedules", "href": f"{BASE}schedules"},
+            {"text": "Recharges", "href": f"{BASE}recharges"},
             {"text": "Account enquiry", "href": f"{BASE}enquiry"},
         ]
     },
@@ -103,7 +107,11 @@ PREPARED = ListPage(
         )
     ],
     more=lambda request: {
-        "actions": [{"text": "Prepare a journal", "href": f"{BASE}prepare", "key": "n"}]
+        "actions": [
+            {"text": "Prepare a journal", "href": f"{BASE}prepare", "key": "n"},
+            {"text": "From a file", "href": f"{BASE}upload", "key": "u"},
+            {"text": "Schedules", "href": f"{BASE}schedules"},
+        ]
     },
     empty=("No journals match", "Journals prepared by hand wait here for approval."),
 )
