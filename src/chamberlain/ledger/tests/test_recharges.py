@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.kernel.door import Refusal, run
@@ -41,6 +41,7 @@ def run_rule(council, rule):
     ).value
 
 
+@settings(deadline=None)
 @given(weights, st.integers(-(10**11), 10**11))
 def test_shares_add_up_to_the_penny_and_none_is_a_penny_from_its_due(weighed, pence):
     frame = {
@@ -61,6 +62,7 @@ def test_shares_add_up_to_the_penny_and_none_is_a_penny_from_its_due(weighed, pe
     )
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 10**10),
     st.dates(date(2020, 1, 1), date(2030, 1, 1)),

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.kernel.door import Refusal, ask, run
@@ -59,6 +59,7 @@ def balanced(rows):
     return pl.concat([frame, bank])
 
 
+@settings(deadline=None)
 @given(st.lists(codings, min_size=1, max_size=20))
 def test_what_is_brought_forward_balances_in_every_fund_and_has_no_income_or_spending(rows):
     balances = balanced(rows)
@@ -71,6 +72,7 @@ def test_what_is_brought_forward_balances_in_every_fund_and_has_no_income_or_spe
     assert not forward["account"].str.contains("^[0-9]").any()
 
 
+@settings(deadline=None)
 @given(st.lists(codings, min_size=1, max_size=12), st.lists(codings, min_size=1, max_size=12))
 def test_rolling_forward_twice_brings_the_same_as_once_at_the_end(first, second):
     before = brought_forward(balanced(first), TAKES)
@@ -82,6 +84,7 @@ def test_rolling_forward_twice_brings_the_same_as_once_at_the_end(first, second)
     assert again.is_empty()
 
 
+@settings(deadline=None)
 @given(st.lists(codings, max_size=12), st.lists(codings, max_size=12))
 def test_a_comparison_lists_every_difference_and_no_other(ours, theirs):
     def frame(rows):
