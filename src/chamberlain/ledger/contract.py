@@ -231,3 +231,9 @@ periods = query_handle("ledger.periods")
 # spend_of_service(scope, entity=, year=, period=, service=, as_at=date) -> list by cost centre and
 # subjective: period and year
 spend_of_service = query_handle("ledger.spend_of_service")
+# actuals(scope, entity=, year=, period=, as_at=date, by="account", period_from=1, cost_centre="")
+# -> frame:
+# cost_centre (or project), account, fund, and period where asked by it; pence, debits positive
+actuals = query_handle("ledger.actuals")
+# chart(scope) -> frame: account, name, group, group_no, sub_group, statement, postable
+chart = query_handle("ledger.chart")

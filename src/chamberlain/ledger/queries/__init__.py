@@ -1,6 +1,7 @@
 """What can be asked of the ledger."""
 
 from chamberlain.ledger.queries import (
+    actuals,
     balances,
     chart,
     closing,
@@ -18,6 +19,7 @@ from chamberlain.ledger.queries import (
 )
 
 __all__ = [
+    "actuals",
     "balances",
     "chart",
     "closing",

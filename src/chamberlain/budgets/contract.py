@@ -1,0 +1,70 @@
+"""The published face of budgets: what other applications tell it, and may ask.
+
+Amounts are whole pence, spending positive and income negative. Codes are the ledger's.
+"""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from chamberlain.kernel.door import handle, query_handle
+from chamberlain.kernel.records import Key, Pence, Record, Text
+
+VirementKind = Literal["one_off", "permanent"]
+
+
+class Commitment(Record):
+    """What is ordered and will come to the ledger; said again, it replaces what was said before."""
+
+    source_ref: Key = Field(description="Order and line, unique for its source")
+    cost_centre: str
+    account: str = Field(description="Subjective")
+    fund: str = Field(default="GF")
+    amount_pence: Pence = Field(description="What is still to come; nil releases it")
+    payee: str = Field(default="", description="Supplier")
+    description: Text = ""
+    expected_on: date | None = Field(default=None, description="Day it is expected")
+
+
+class OriginalLine(Record):
+    """A line of a year's original budget; income is negative."""
+
+    cost_centre: str
+    account: str = Field(description="Subjective")
+    amount_pence: Pence = Field(description="The year's amount; income is negative")
+    fund: str = Field(default="GF")
+    profile: str = Field(default="EVEN", description="Code of a profile")
+
+
+class VirementLine(Record):
+    """What a virement adds to a line (positive) or takes from it (negative)."""
+
+    cost_centre: str
+    account: str = Field(description="Subjective")
+    amount_pence: Pence = Field(description="Added, or negative for taken")
+    fund: str = Field(default="GF")
+
+
+class BudgetLeft(Record):
+    """What is left of a coding's budget this year."""
+
+    cost_centre: str
+    account: str
+    budget_pence: int
+    actual_pence: int
+    committed_pence: int
+    left_pence: int
+
+
+# record_commitments(act, source="purchasing", entity="BHX", year=2026, commitments=[Commitment(…)])
+# -> Batch: each replaces what its source said of the same reference; nil releases it
+record_commitments = handle("budgets.record_commitments")
+# budget_left(scope, entity="BHX", year=2026, cost_centre="CHB101", account="", as_at=date)
+# -> list[BudgetLeft] by subjective: budget, less actual, less what is committed
+budget_left = query_handle("budgets.budget_left")
+# monitor(scope, entity="BHX", year=2026, period=7, as_at=date) -> frame, one row per cost centre
+monitor = query_handle("budgets.monitor")
+# report(scope, entity="BHX", year=2026, period=7) -> the month's monitoring report, as published or
+# as it stands
+report = query_handle("budgets.report")

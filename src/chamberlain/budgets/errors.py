@@ -1,0 +1,61 @@
+"""What budgets refuses, by name."""
+
+from chamberlain.kernel.door import Refusal
+
+
+class BudgetState(Refusal):
+    """The year's budget is not in a state in which this can be done."""
+
+    code = "budget_state"
+
+
+class TotalDiffers(Refusal):
+    """The lines don't add up to what the council resolved."""
+
+    code = "total_differs"
+    status = 422
+
+
+class NotBalanced(Refusal):
+    """A virement, or a scheme's re-profiling, doesn't come to nil."""
+
+    code = "not_balanced"
+    status = 422
+
+
+class MoreThanThere(Refusal):
+    """A virement takes more than the line has."""
+
+    code = "more_than_there"
+    status = 422
+
+
+class CodeUnknown(Refusal):
+    """A code is not in the chart, or not of that entity."""
+
+    code = "code_unknown"
+    status = 422
+
+
+class SamePerson(Refusal):
+    """Whoever proposes doesn't approve."""
+
+    code = "two_people"
+
+
+class AlreadyDecided(Refusal):
+    """It was approved, rejected or withdrawn before."""
+
+    code = "already_decided"
+
+
+class Published(Refusal):
+    """The period's report is published: its figures no longer change."""
+
+    code = "published"
+
+
+class GateOrder(Refusal):
+    """A scheme passes its gates one after another."""
+
+    code = "gate_order"

@@ -1,0 +1,47 @@
+"""The tables of budgets. Guards stand in `migrations/0002_guards.py`."""
+
+from chamberlain.budgets.models.budget import (
+    Commitment,
+    Line,
+    LineProfile,
+    Manager,
+    OutsideControl,
+    Profile,
+    Threshold,
+    Virement,
+    VirementLine,
+    Year,
+)
+from chamberlain.budgets.models.capital import (
+    Scheme,
+    SchemeChange,
+    SchemeChangeLine,
+    SchemeForecast,
+    SchemeGate,
+)
+from chamberlain.budgets.models.forecast import Forecast, Measure, Pack, PastMonth
+from chamberlain.budgets.models.savings import Saving, SavingState
+
+__all__ = [
+    "Commitment",
+    "Forecast",
+    "Line",
+    "LineProfile",
+    "Manager",
+    "Measure",
+    "OutsideControl",
+    "Pack",
+    "PastMonth",
+    "Profile",
+    "Saving",
+    "SavingState",
+    "Scheme",
+    "SchemeChange",
+    "SchemeChangeLine",
+    "SchemeForecast",
+    "SchemeGate",
+    "Threshold",
+    "Virement",
+    "VirementLine",
+    "Year",
+]

@@ -1,0 +1,248 @@
+"""The frames that every answer is made of: budget lines, actuals, commitments, forecasts, past."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import polars as pl
+
+from chamberlain.budgets.rules.forecasting import forecast_suggestion
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.calendar import financial_year, period_range
+from chamberlain.kernel.door import EVERYTHING, Refusal, Scope
+from chamberlain.kernel.money import round_half_up_penny_expr
+from chamberlain.ledger.contract import actuals, chart, cost_centre_tree
+
+Basis = Literal["controllable", "all"]
+LAST_PERIOD = 14
+MONTHS = 12
+PENCE = (
+    "original_pence", "budget_pence", "profiled_pence", "actual_pence", "committed_pence",
+)  # fmt: skip
+
+_LINES = """
+    WITH shape AS (
+        SELECT code, (SELECT sum(w) FROM unnest(weights[1:%s]) w) AS due,
+            (SELECT sum(w) FROM unnest(weights) w) AS whole FROM budgets_profile
+    ), own AS (
+        SELECT DISTINCT ON (cost_centre, account, fund) cost_centre, account, fund,
+            coalesce((SELECT sum(w) FROM unnest(weights[1:%s]) w), 0) AS due,
+            (SELECT sum(w) FROM unnest(weights) w) AS whole
+        FROM budgets_line_profile WHERE entity = %s AND year = %s
+        ORDER BY cost_centre, account, fund, id DESC
+    ), moved AS (
+        SELECT l.cost_centre, l.account, l.fund, sum(l.amount_pence)::bigint AS pence
+        FROM budgets_virement v JOIN budgets_virement_line l ON l.virement = v.reference
+        WHERE v.entity = %s AND v.year = %s AND v.state = 'approved' GROUP BY 1, 2, 3
+    )
+    SELECT cost_centre, account, fund, coalesce(b.amount_pence, 0),
+        coalesce(b.amount_pence, 0) + coalesce(m.pence, 0),
+        coalesce(o.due, s.due, %s)::bigint, coalesce(o.whole, s.whole, 12)::bigint
+    FROM (SELECT * FROM budgets_line WHERE entity = %s AND year = %s) b
+    FULL JOIN moved m USING (cost_centre, account, fund)
+    LEFT JOIN own o USING (cost_centre, account, fund)
+    LEFT JOIN shape s ON s.code = b.profile
+"""
+_COMMITTED = """
+    SELECT cost_centre, account, fund, sum(amount_pence)::bigint FROM budgets_commitment
+    WHERE entity = %s AND year = %s GROUP BY 1, 2, 3
+"""
+_FORECASTS = """
+    SELECT DISTINCT ON (cost_centre, account_group) cost_centre, account_group, outturn_pence,
+        period, reason, made_by
+    FROM budgets_forecast WHERE entity = %s AND year = %s AND period <= %s
+    ORDER BY cost_centre, account_group, period DESC, id DESC
+"""
+_PAST = """
+    SELECT cost_centre, account_group,
+        (sum(amount_pence) FILTER (WHERE year = %s AND period <= %s))::bigint,
+        (sum(amount_pence) FILTER (WHERE year = %s))::bigint,
+        (sum(amount_pence) FILTER (WHERE year = %s AND period <= %s))::bigint,
+        (sum(amount_pence) FILTER (WHERE year = %s))::bigint
+    FROM budgets_past_month WHERE entity = %s AND year IN (%s, %s) GROUP BY 1, 2
+"""
+_CODING = {"cost_centre": pl.String, "account": pl.String, "fund": pl.String}
+_PLACE = {"cost_centre": pl.String, "group": pl.String}
+PAST = ("past_pence", "past_outturn_pence", "before_pence", "before_outturn_pence")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose figures, of when, and on which basis."""
+
+    scope: Scope
+    entity: str
+    year: int
+    period: int
+    basis: Basis = "controllable"
+    as_at: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day whose tree of cost centres is shown: the period's last, unless told."""
+        if self.as_at is not None:
+            return self.as_at
+        if not 1 <= self.period <= LAST_PERIOD:
+            raise Refusal("A period is 1 (April) to 12 (March).", field="period", status=422)
+        name = financial_year(date(self.year, 4, 1))
+        return period_range(name, self.period)[1] - timedelta(days=1)
+
+    @property
+    def months(self) -> int:
+        """How many months of the profile are behind: adjustment periods are after the twelfth."""
+        return min(self.period, MONTHS)
+
+
+def seen_tree(asked: Asked) -> pl.DataFrame:
+    """Return the cost centres within reach, with where they stand: one row for each."""
+    tree = cost_centre_tree(asked.scope, as_at=asked.day)
+    tree = tree.filter(pl.col("entity") == asked.entity)
+    scope = asked.scope
+    if scope.all or asked.entity in scope.whole_entities:
+        return tree
+    if asked.entity not in scope.entities:
+        return tree.clear()
+    return tree.filter(
+        pl.col("directorate").is_in(list(scope.directorates))
+        | pl.col("cost_centre").is_in(list(scope.cost_centres))
+    )
+
+
+def account_groups(asked: Asked) -> pl.DataFrame:
+    """Return the revenue accounts counted on this basis: account, account_name, group, group_name.
+
+    On the controllable basis those outside managers' control are left out.
+    """
+    accounts = chart(EVERYTHING).filter(pl.col("statement") == "revenue")
+    accounts = accounts.select(
+        "account",
+        pl.col("name").alias("account_name"),
+        pl.col("group_no").str.split("/").list.first().alias("group"),
+        pl.col("group").alias("group_name"),
+    )
+    if asked.basis == "all":
+        return accounts
+    outside = read_frame(
+        "SELECT account_from, account_to FROM budgets_outside_control",
+        schema={"account_from": pl.String, "account_to": pl.String},
+    )
+    account = pl.col("account")
+    for first, last in outside.iter_rows():
+        accounts = accounts.filter(~((account >= first) & (account <= last)))
+    return accounts
+
+
+def budget_lines(asked: Asked) -> pl.DataFrame:
+    """Return each line's original and current budget, and what of it is due by the period's end."""
+    months, place = asked.months, [asked.entity, asked.year]
+    lines = read_frame(
+        _LINES,
+        [months, months, *place, *place, months, *place],
+        schema={
+            **_CODING,
+            "original_pence": pl.Int64,
+            "budget_pence": pl.Int64,
+            "due": pl.Int64,
+            "whole": pl.Int64,
+        },
+    )
+    profiled = round_half_up_penny_expr(pl.col("budget_pence") * pl.col("due"), pl.col("whole"))
+    return lines.with_columns(profiled_pence=profiled).drop("due", "whole")
+
+
+def coded_lines(asked: Asked) -> pl.DataFrame:
+    """Return every coding with what it was given, has spent and has promised; one row for each."""
+    spent = actuals(
+        EVERYTHING if asked.scope.all else asked.scope,
+        entity=asked.entity,
+        year=asked.year,
+        period=asked.period,
+        as_at=asked.day,
+    ).rename({"pence": "actual_pence"})
+    promised = read_frame(
+        _COMMITTED,
+        [asked.entity, asked.year],
+        schema={**_CODING, "committed_pence": pl.Int64},
+    )
+    lines = pl.concat([budget_lines(asked), spent, promised], how="diagonal")
+    return (
+        lines.group_by(list(_CODING))
+        .agg(pl.col(name).sum() for name in PENCE)
+        .join(account_groups(asked), on="account", how="inner")
+        .join(seen_tree(asked).select("cost_centre"), on="cost_centre", how="semi")
+    )
+
+
+def forecasts_at(asked: Asked, period: int) -> pl.DataFrame:
+    """Return what was last said by a period of each cost centre's groups."""
+    return read_frame(
+        _FORECASTS,
+        [asked.entity, asked.year, period],
+        schema={
+            **_PLACE,
+            "said_pence": pl.Int64,
+            "said_period": pl.Int64,
+            "reason": pl.String,
+            "said_by": pl.String,
+        },
+    )
+
+
+def past_years(asked: Asked) -> pl.DataFrame:
+    """Return the two former years of each group: by the same month, and in all.
+
+    From what was loaded of the former system; else, for last year, from the ledger itself.
+    """
+    last, before, months = asked.year - 1, asked.year - 2, asked.months
+    loaded = read_frame(
+        _PAST,
+        [last, months, last, before, months, before, asked.entity, last, before],
+        schema={**_PLACE, **dict.fromkeys(PAST, pl.Int64)},
+    )
+    if loaded.height:
+        return loaded
+    whole = _ledger_year(asked, last, LAST_PERIOD)
+    if whole.is_empty():
+        return loaded
+    part = _ledger_year(asked, last, months).rename({"pence": PAST[0]})
+    both = whole.rename({"pence": PAST[1]}).join(part, on=list(_PLACE), how="left")
+    return both.with_columns(pl.lit(None, pl.Int64).alias(name) for name in PAST[2:])
+
+
+def _ledger_year(asked: Asked, year: int, period: int) -> pl.DataFrame:
+    spent = actuals(
+        asked.scope, entity=asked.entity, year=year, period=period, as_at=asked.day
+    ).join(account_groups(asked), on="account", how="inner")
+    return spent.group_by(list(_PLACE)).agg(pl.col("pence").sum())
+
+
+def group_lines(asked: Asked) -> pl.DataFrame:
+    """Return each cost centre's groups with figures, forecast and suggestion: one row for each.
+
+    The forecast is what was last said by the period; where nothing was, it is the current budget,
+    and `said_period` is null. `earlier_pence` is the forecast as it stood a period before.
+    """
+    keys = list(_PLACE)
+    groups = (
+        coded_lines(asked)
+        .group_by(keys)
+        .agg(
+            pl.col("group_name").first(),
+            pl.col("fund").sort_by(pl.col("budget_pence").abs(), descending=True).first(),
+            *(pl.col(name).sum() for name in PENCE),
+        )
+    )
+    earlier = forecasts_at(asked, asked.months - 1).select(*keys, earlier_pence="said_pence")
+    groups = (
+        groups.join(forecasts_at(asked, asked.months), on=keys, how="left")
+        .join(earlier, on=keys, how="left")
+        .join(past_years(asked), on=keys, how="left")
+        .sort(keys)
+        .with_columns(
+            forecast_pence=pl.coalesce("said_pence", "budget_pence"),
+            earlier_pence=pl.coalesce("earlier_pence", "budget_pence"),
+            row=pl.int_range(pl.len(), dtype=pl.Int64),
+        )
+    )
+    suggested, _ = forecast_suggestion.run(groups)
+    return groups.join(suggested, on="row", how="left").drop("row")

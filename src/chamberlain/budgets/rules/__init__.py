@@ -1,0 +1,1 @@
+"""Pure columnar rules of budgets: profiles, suggestions, variances, slippage, and the report."""
