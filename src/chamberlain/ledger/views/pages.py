@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask
+from chamberlain.kernel.door.authority import grants_of
 from chamberlain.ledger.rules.years import year_and_period, year_name
 from chamberlain.ui.refusals import refused, sign_in_first
 
@@ -39,6 +40,20 @@ def caller_of(request: HttpRequest) -> Caller:
     """Return who is asking; the views behind it have seen to it that somebody is."""
     caller: Caller = request.caller  # type: ignore[attr-defined]
     return caller
+
+
+def actions_for(
+    request: HttpRequest, *offered: tuple[str, str, str, str]
+) -> dict[str, list[dict[str, str]]]:
+    """Return the actions of a list for whoever may do them: (text, address, key, permission)."""
+    grants = grants_of(caller_of(request), clock.business_date())
+    return {
+        "actions": [
+            {"text": text, "href": f"{BASE}{address}", "key": key}
+            for text, address, key, permission in offered
+            if not permission or any(grant.permits(permission) for grant in grants)
+        ]
+    }
 
 
 def this_period() -> dict[str, int]:

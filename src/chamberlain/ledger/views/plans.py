@@ -12,6 +12,7 @@ from chamberlain.ledger.views.journals import coding_asks
 from chamberlain.ledger.views.pages import (
     BASE,
     Shown,
+    actions_for,
     entity_choices,
     first_entity,
     page,
@@ -47,13 +48,12 @@ SCHEDULES = ListPage(
         Column("state", "State", "tag"),
     ],
     filters=[Filter("state", options=STATES), Filter("kind", options=KINDS)],
-    more=lambda request: {
-        "actions": [
-            {"text": "Recurring journal", "href": f"{BASE}schedules/recurring", "key": "n"},
-            {"text": "Prepayment", "href": f"{BASE}schedules/prepayment"},
-            {"text": "Carry forward", "href": f"{BASE}schedules/carry-forward"},
-        ]
-    },
+    more=lambda request: actions_for(
+        request,
+        ("Recurring journal", "schedules/recurring", "n", "ledger.prepare_recurring"),
+        ("Prepayment", "schedules/prepayment", "", "ledger.prepare_prepayment"),
+        ("Carry forward", "schedules/carry-forward", "", "ledger.prepare_carry_forward"),
+    ),
     empty=("No schedules match", "Journals that recur, prepayments and carry forwards stand here."),
 )
 
@@ -69,9 +69,9 @@ RECHARGES = ListPage(
         Column("state", "State", "tag"),
     ],
     filters=[Filter("state", options=STATES)],
-    more=lambda request: {
-        "actions": [{"text": "Prepare a rule", "href": f"{BASE}recharges/prepare", "key": "n"}]
-    },
+    more=lambda request: actions_for(
+        request, ("Prepare a rule", "recharges/prepare", "n", "ledger.prepare_recharge_rule")
+    ),
     empty=("No rules match", "A rule shares a cost centre's cost by percentages or a statistic."),
 )
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from chamberlain.kernel import clock
 from chamberlain.ledger.views.pages import (
     BASE,
+    actions_for,
     entity_choices,
     first_entity,
     period_choices,
@@ -26,15 +27,35 @@ def _start(request: HttpRequest) -> dict[str, Any]:
 
 
 def _trial_balance_actions(request: HttpRequest) -> dict[str, Any]:
-    return {
-        "actions": [
-            {"text": "Journals", "href": f"{BASE}journals", "key": "o"},
-            {"text": "Periods and close", "href": f"{BASE}periods", "key": "p"},
-            {"text": "Year end", "href": f"{BASE}years", "key": "y"},
-            {"text": "Chart", "href": f"{BASE}chart"},
-            {"text": "Seals", "href": f"{BASE}seals"},
-        ]
-    }
+    return actions_for(
+        request,
+        ("Journals", "journals", "o", ""),
+        ("Periods and close", "periods", "p", ""),
+        ("Year end", "years", "y", "ledger.year_end"),
+        ("Chart", "chart", "", ""),
+        ("Seals", "seals", "", ""),
+    )
+
+
+def _journal_actions(request: HttpRequest) -> dict[str, Any]:
+    return actions_for(
+        request,
+        ("Prepare a journal", "prepare", "n", ""),
+        ("From a file", "upload", "u", "ledger.upload_journals"),
+        ("Prepared by hand", "prepared", "", ""),
+        ("Schedules", "schedules", "", "ledger.schedules"),
+        ("Recharges", "recharges", "", "ledger.recharge_rules"),
+        ("Account enquiry", "enquiry", "", ""),
+    )
+
+
+def _prepared_actions(request: HttpRequest) -> dict[str, Any]:
+    return actions_for(
+        request,
+        ("Prepare a journal", "prepare", "n", ""),
+        ("From a file", "upload", "u", "ledger.upload_journals"),
+        ("Schedules", "schedules", "", "ledger.schedules"),
+    )
 
 
 TRIAL_BALANCE = ListPage(
@@ -75,16 +96,7 @@ JOURNALS = ListPage(
     ],
     filters=[YEAR, Filter("period", "Period", period_choices), ENTITY, "source", "type"],
     start=lambda request: {"year": this_period()["year"]},
-    more=lambda request: {
-        "actions": [
-            {"text": "Prepare a journal", "href": f"{BASE}prepare", "key": "n"},
-            {"text": "Prepared by hand", "href": f"{BASE}prepared"},
-            {"text": "From a file", "href": f"{BASE}upload", "key": "u"},
-            {"text": "Schedules", "href": f"{BASE}schedules"},
-            {"text": "Recharges", "href": f"{BASE}recharges"},
-            {"text": "Account enquiry", "href": f"{BASE}enquiry"},
-        ]
-    },
+    more=_journal_actions,
     empty=("No journals match", "Clear a filter, or choose another year."),
 )
 
@@ -106,13 +118,7 @@ PREPARED = ListPage(
             options=[(one, one.title()) for one in ("prepared", "approved", "rejected")],
         )
     ],
-    more=lambda request: {
-        "actions": [
-            {"text": "Prepare a journal", "href": f"{BASE}prepare", "key": "n"},
-            {"text": "From a file", "href": f"{BASE}upload", "key": "u"},
-            {"text": "Schedules", "href": f"{BASE}schedules"},
-        ]
-    },
+    more=_prepared_actions,
     empty=("No journals match", "Journals prepared by hand wait here for approval."),
 )
 

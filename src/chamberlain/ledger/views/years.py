@@ -92,7 +92,13 @@ def _year_end(caller: Caller, entity: str, year: int) -> Shown:
         "open": found.state != "closed",
         "prepared": found.state == "prepared",
         "url": here,
-        "before": f"{BASE}years/{entity}/{year - 1}",
+        "others": [
+            (year_name(one), f"{BASE}years/{entity}/{one}")
+            for one in sorted(
+                {row.year for row in ask(caller, "ledger.periods", {"entity": entity})}
+            )
+            if one != year
+        ],
         "periods_url": f"{BASE}periods?year={year}&entity={entity}",
         "breadcrumbs": [("Trial balance", BASE)],
     }
