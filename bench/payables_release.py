@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import psycopg
 from bench.limits import payables_release
+from psycopg import sql
 
 from chamberlain.formats.bacs import read_standard18
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
@@ -77,29 +78,25 @@ class _Council:
 
 
 ROWS = {
-    "payment": "SELECT id, reference, payee_id, payee_class, entity, amount_pence, items, run_id, "
-    "bank_details_id FROM payables_payment WHERE run_id = %s",
-    "attempt": "SELECT obligation_id, attempt_no, payment_id, run_id, amount_pence "
-    "FROM payables_attempt WHERE run_id = %s",
-    "settled": "SELECT obligation_id, amount_pence AS settled_pence "
-    "FROM payables_attempt WHERE run_id = %s",
-    "movement": "SELECT p.reference AS key, 'BHX' AS entity, 'MAIN' AS bank_account, "
-    "-amount_pence AS amount_pence, date '2026-11-04' AS expected_on, p.reference, "
-    "'PROVIDER ' || p.id AS counterparty, 'RUN' AS batch_key, 'payables:payment:' || p.reference "
-    "AS source_ref FROM payables_payment p WHERE run_id = %s",
+    "payment": "SELECT * FROM payables_payment WHERE run_id = {run}",
+    "attempt": "SELECT * FROM payables_attempt WHERE run_id = {run}",
+    "settled": "SELECT obligation_id, amount_pence FROM payables_attempt WHERE run_id = {run}",
+    "movement": "SELECT m.* FROM banking_movement m JOIN payables_run r "
+    "ON r.reference = m.batch_key WHERE r.id = {run}",
 }
 
 
-def _rows(dsn: str, reference: str) -> dict[str, pl.DataFrame]:
-    """Return what a run left behind, as the frames that the limit copies."""
+def _rows(dsn: str, reference: str) -> dict[str, bytes]:
+    """Return what a run left behind, as the CSV that the limit copies."""
+    found = {}
     with psycopg.connect(dsn) as connection:
         query = "SELECT id FROM payables_run WHERE reference = %s"
-        number = connection.execute(query, [reference]).fetchone()
-        found = {}
+        (number,) = connection.execute(query, [reference]).fetchone() or (0,)
         for name, statement in ROWS.items():
-            cursor = connection.execute(statement, number)
-            columns = [column.name for column in cursor.description or []]
-            found[name] = pl.DataFrame(cursor.fetchall(), schema=columns, orient="row")
+            written = sql.SQL(statement).format(run=number)
+            out = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(written)
+            with connection.cursor().copy(out) as copy:
+                found[name] = b"".join(copy)
     return found
 
 
@@ -108,16 +105,16 @@ def release(context: Bench) -> Measured:
     """Propose, release twice and write the file of a run, beside a bare COPY of its rows."""
     with context.database() as database:
         council = _Council(context)
-        frames: dict[str, pl.DataFrame] = {}
+        rows: dict[str, bytes] = {}
 
         def limit() -> int:
-            return payables_release.release(database.owner_dsn, frames)
+            return payables_release.release(database.owner_dsn, rows, council.count)
 
         def tables() -> None:
-            if not frames:
+            if not rows:
                 council.owe()
                 council.pay()
-            frames.update(_rows(database.owner_dsn, council.last))
+            rows.update(_rows(database.owner_dsn, council.last))
             with psycopg.connect(database.owner_dsn) as connection:
                 connection.execute(payables_release.TABLES)
             _settle_down(database.owner_dsn)

@@ -166,7 +166,7 @@ class Movement(models.Model):
     source = models.TextField()
     key = models.TextField()
     entity = models.TextField()
-    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, db_index=False)
+    account = models.ForeignKey(BankAccount, db_index=False, **CHECKED_AS_A_SET)
     amount_pence = models.BigIntegerField()
     expected_on = models.DateField()
     sent_on = models.DateField()

@@ -111,8 +111,8 @@ def _write(act: Act, run: Run, found: Proposal) -> None:
     count = found.payments.height
     with act.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('payables_payment', 'id')) "
-            "FROM generate_series(1, %s)",
+            "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('payables_payment', 'id')"
+            "::regclass AS name OFFSET 0) s, generate_series(1, %s)",
             [count],
         )
         ids = [row[0] for row in cursor.fetchall()]

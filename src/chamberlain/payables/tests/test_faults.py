@@ -1,9 +1,7 @@
 """Processes killed at each step of paying: whatever was cut off is done once, or not at all."""
 
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -68,7 +66,7 @@ def go(child):
 
 
 def kill(child):
-    os.kill(child.pid, signal.SIGKILL)
+    child.kill()
     child.wait(10)
     child.stdin.close()
     child.stdout.close()
