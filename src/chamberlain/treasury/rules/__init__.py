@@ -1,0 +1,1 @@
+"""Schedules, provisions, forecasts and limits as pure calculations."""
