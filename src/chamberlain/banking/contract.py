@@ -165,3 +165,9 @@ lines_booked = query_handle("banking.lines_booked")
 unmatched_cash = query_handle("banking.unmatched_cash")
 # reconciliations_last(scope, entity=, since=, until=) -> one for each account, and for suspense
 reconciliations_last = query_handle("banking.reconciliations_last")
+# cash_position(scope, since=, until=, entity=) -> frame, a row for each account and day:
+# balance_pence, and `known`, whether a statement covers the day
+cash_position = query_handle("banking.cash_position")
+# cash_expected(scope, since=, days=, entity=) -> frame entity, account, day, in_pence, out_pence of
+# movements not found yet; what is late counts on `since`
+cash_expected = query_handle("banking.cash_expected")

@@ -41,6 +41,7 @@ PEOPLE = (
     Person("releaser", "Ruth Cohen", "Payments releaser", ("payment_releaser",)),
     Person("releaser2", "Owen Price", "Payments releaser", ("payment_releaser",)),
     Person("bank", "Leila Haddad", "Banking officer", ("bank_officer",)),
+    Person("treasury", "Amir Sadiq", "Treasury officer", ("treasury_officer",)),
     Person("reviewer", "Frank Moore", "Reconciliation reviewer", ("bank_reviewer",)),
     Person("accountant", "Nia Hughes", "Accountant", ("accountant",)),
     Person("chief", "Peter Lindqvist", "Chief accountant", ("chief_accountant",)),

@@ -135,3 +135,6 @@ paid_promptly = query_handle("payables.paid_promptly")
 invoices_in_hand = query_handle("payables.invoices_in_hand")
 # paid_late(scope, entity=, since=, until=, limit=, offset=) -> list of invoices paid late
 paid_late = query_handle("payables.paid_late")
+# obligations_due(scope, entity=, until=) -> frame due_on, payee_class, count, pence: what is owed,
+# sent in no released run, and due before the day
+obligations_due = query_handle("payables.obligations_due")

@@ -3,6 +3,7 @@
 from chamberlain.payables.queries import (
     approving,
     controls,
+    due,
     explaining,
     history,
     in_hand,
@@ -21,6 +22,7 @@ from chamberlain.payables.queries import (
 __all__ = [
     "approving",
     "controls",
+    "due",
     "explaining",
     "history",
     "in_hand",

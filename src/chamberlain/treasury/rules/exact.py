@@ -19,6 +19,19 @@ Line = tuple[int, int, int]
 """What one instalment repays, its interest, and the balance after it, in pence."""
 
 
+def rate_e4(text: str) -> int:
+    """Return percent as people write it ("5.70") as percent x 10,000."""
+    whole, _, part = text.partition(".")
+    return int(whole) * 10_000 + int(part.ljust(4, "0"))
+
+
+def rate_text(value_e4: int) -> str:
+    """Return percent x 10,000 as people write it, with two decimals at least."""
+    whole, part = divmod(value_e4, 10_000)
+    decimals = f"{part:04d}".rstrip("0").ljust(2, "0")
+    return f"{whole}.{decimals}"
+
+
 def period_rate(rate_e4: int, a_year: int = HALF_YEARS) -> Fraction:
     """Return the rate of one of `a_year` periods as a fraction."""
     return Fraction(rate_e4, PERCENT_E4 * a_year)

@@ -14,6 +14,7 @@ from chamberlain.treasury.rules.exact import (
     pence,
     period_rate,
 )
+from chamberlain.treasury.rules.frames import given
 
 REPAYMENTS = ("annuity", "eip", "maturity")
 ROUNDINGS = ("exact", "charged")
@@ -83,8 +84,7 @@ def loan_schedule(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     errors = pl.concat([set_aside(frame, wrong, name, words) for name, wrong, words in tests])
     good = frame.join(errors.select("row").unique(), on="row", how="anti", maintain_order="left")
     rows = [line for loan in good.iter_rows(named=True) for line in _lines(loan)]
-    schema = {"row": pl.Int64, **{column.name: column.dtype for column in _OUTPUTS}}
-    return pl.DataFrame(rows, schema=schema), errors
+    return given(rows, _OUTPUTS), errors
 
 
 def _lines(loan: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.rules import Column, no_errors, rule, set_aside
 from chamberlain.treasury.rules.exact import pence, period_rate
+from chamberlain.treasury.rules.frames import given
 
 SCHEME = "treasury.minimum_revenue_provision"
 METHODS = ("equal", "annuity")
@@ -65,8 +66,7 @@ def minimum_revenue_provision(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
     errors = _faults(frame, limits) if limits else no_errors()
     good = frame.join(errors.select("row").unique(), on="row", how="anti", maintain_order="left")
     rows = [line for item in good.iter_rows(named=True) for line in _charges(item)]
-    schema = {"row": pl.Int64, **{column.name: column.dtype for column in _OUTPUTS}}
-    return pl.DataFrame(rows, schema=schema), errors
+    return given(rows, _OUTPUTS), errors
 
 
 def _faults(frame: pl.DataFrame, limits: Any) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from chamberlain.treasury.rules.exact import (
     pence,
     period_rate,
 )
+from chamberlain.treasury.rules.frames import given
 from chamberlain.treasury.rules.loans import INSTALMENTS_MAX, REPAYMENTS
 
 FACTOR_E10 = 10**10
@@ -72,8 +73,7 @@ def early_repayment(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     errors = pl.concat([set_aside(frame, wrong, name, words) for name, wrong, words in tests])
     good = frame.join(errors.select("row").unique(), on="row", how="anti", maintain_order="left")
     rows = [_answer(loan) for loan in good.iter_rows(named=True)]
-    schema = {"row": pl.Int64, **{column.name: column.dtype for column in _OUTPUTS}}
-    return pl.DataFrame(rows, schema=schema), errors
+    return given(rows, _OUTPUTS), errors
 
 
 def _answer(loan: dict[str, Any]) -> dict[str, int]:
