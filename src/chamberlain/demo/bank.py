@@ -97,7 +97,7 @@ class Bank:
         return last.closing.amount_pence, len(sent)
 
     def _written(self, day: date, opening: int, sequence: int) -> bytes:
-        rows = [*self._files_paid(day), *self._receipts(day), *self._own(day)]
+        rows = [*self._files_paid(day), *self._told(day), *self._receipts(day), *self._own(day)]
         head = StatementHead(
             statement_id=f"BHX{day:%Y%m%d}",
             account_number=ACCOUNT,
@@ -125,6 +125,22 @@ class Bank:
             text = f"BACS {file.service_user_number} {file.serial_number} {reference}"
             rows.append((day, -total, reference, text, "BACS", f"B{file.serial_number}"))
         return rows
+
+    def tell(self, items: list[dict[str, object]]) -> None:
+        """Say once what else will move, such as net pay: key, due_on, amount_pence, description."""
+        place = self._folder / "told.csv"
+        if not place.exists():
+            pl.DataFrame(items).write_csv(place)
+
+    def _told(self, day: date) -> list[tuple[object, ...]]:
+        place = self._folder / "told.csv"
+        if not place.exists():
+            return []
+        told = pl.read_csv(place, try_parse_dates=True).filter(pl.col("due_on") == day)
+        return [
+            (day, one["amount_pence"], one["key"], one["description"].upper(), "", one["key"])
+            for one in told.iter_rows(named=True)
+        ]
 
     def _receipts(self, day: date) -> list[tuple[object, ...]]:
         random_ = random.Random(f"{self._seed}:receipts:{self._size.name}:{day}")  # noqa: S311

@@ -15,6 +15,7 @@ from chamberlain.demo.post import arrive
 from chamberlain.demo.recipe import SIZES, Size
 from chamberlain.demo.registering import register
 from chamberlain.demo.suppliers import Supplier, made_suppliers
+from chamberlain.demo.treasury import make_treasury
 from chamberlain.kernel.make import ENTITY, SCHOOLS, make_council
 from chamberlain.kernel.make import FIRST_DAY as MORNING
 from chamberlain.kernel.models import Entity
@@ -48,6 +49,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     references = register(suppliers)
     if chosen.lived:
         PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past(say)
+    say("loans, deposits and the cash to come")
+    make_treasury(Bank(folder("bank"), chosen))
     say("the first morning's post")
     _first_morning(chosen, suppliers, references)
     done: dict[str, Any] = {"name": "demonstration_size", "value": size}

@@ -46,7 +46,7 @@ def terms(lender: str, **changes: Any) -> dict[str, Any]:
 
 def make_loan(proposer: Caller, agreer: Caller, lender: str, **changes: Any) -> str:
     """Propose a loan and have it agreed; return its reference."""
-    inputs = {"terms": terms(lender, **changes)}
+    inputs = terms(lender, **changes)
     reference = str(run(proposer, "treasury.propose_loan", inputs).value)
     run(agreer, "treasury.agree_loan", {"loan": reference})
     return reference

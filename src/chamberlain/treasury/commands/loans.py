@@ -1,7 +1,7 @@
 """Loans proposed, with the schedule their terms give."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 from pydantic import Field
@@ -30,23 +30,29 @@ class FixedInstalment(Record):
     repaid_pence: Pence = 0
 
 
+Principal = Annotated[Pence, Field(gt=0, description="What is borrowed")]
+Instalments = Annotated[int, Field(ge=1, le=120, description="How many half-yearly instalments")]
+LenderNumber = Annotated[str, Field(max_length=40, description="The lender's own number")]
+FirstDays = Annotated[int, Field(ge=1, le=366, description="Days of a broken first period")]
+
+
 class LoanTerms(Record):
     """What a loan's schedule follows from."""
 
     entity: str
     fund: Code = "GF"
-    lender: Key = Field(description="Reference of the lender, such as LND-0000012")
-    lender_number: str = Field("", max_length=40, description="The lender's own number of the loan")
+    lender: Key
+    lender_number: LenderNumber = ""
     purpose: Name
-    principal_pence: Pence = Field(gt=0)
+    principal_pence: Principal
     rate: Rate
     repayment: RepaymentKind
-    instalments: int = Field(ge=1, le=120, description="Half-yearly instalments")
-    drawn_on: date = Field(description="Day the money comes in")
+    instalments: Instalments
+    drawn_on: date
     first_due_on: date
-    call_on: date | None = Field(None, description="Next day a LOBO's lender may ask for more")
-    schedule: list[FixedInstalment] = Field([], description="Only for a fixed schedule")
-    first_days: int | None = Field(None, ge=1, le=366, description="Days of a broken first period")
+    call_on: date | None = None
+    schedule: list[FixedInstalment] = []
+    first_days: FirstDays | None = None
 
 
 @command(
@@ -97,13 +103,47 @@ def add_lender(
 
 
 @command(duty="loan.propose", summary="Propose a loan")
-def propose_loan(act: Act, terms: LoanTerms) -> str:
+def propose_loan(  # noqa: PLR0913, PLR0917 - the terms of a loan
+    act: Act,
+    entity: str,
+    lender: Key,
+    purpose: Name,
+    principal_pence: Principal,
+    rate: Rate,
+    repayment: RepaymentKind,
+    instalments: Instalments,
+    drawn_on: date,
+    first_due_on: date,
+    fund: Code = "GF",
+    lender_number: LenderNumber = "",
+    call_on: date | None = None,
+    first_days: FirstDays | None = None,
+    schedule: list[FixedInstalment] = [],  # noqa: B006 - inputs are never changed
+) -> str:
     """Work out a loan's schedule and ask a second person to agree it; return its reference.
 
     What is repaid must come to the principal to the penny. A fixed schedule is given, any other
-    follows from the terms.
+    follows from the terms. `call_on` is the next day a LOBO's lender may ask for more.
     """
-    loan = write_loan(act, terms)
+    loan = write_loan(
+        act,
+        LoanTerms(
+            entity=entity,
+            fund=fund,
+            lender=lender,
+            lender_number=lender_number,
+            purpose=purpose,
+            principal_pence=principal_pence,
+            rate=rate,
+            repayment=repayment,
+            instalments=instalments,
+            drawn_on=drawn_on,
+            first_due_on=first_due_on,
+            call_on=call_on,
+            schedule=schedule,
+            first_days=first_days,
+        ),
+    )
     act.ask_for(
         f"treasury:loan:{loan.reference}",
         "treasury.agree_loan",
@@ -121,7 +161,7 @@ def write_loan(act: Act, terms: LoanTerms, **more: Any) -> Loan:
     act.need(entity=terms.entity)
     lender = Lender.objects.filter(reference=terms.lender, entity=terms.entity).first()
     if lender is None:
-        raise Unknown(f"There is no lender {terms.lender} of {terms.entity}.", field="terms.lender")
+        raise Unknown(f"There is no lender {terms.lender} of {terms.entity}.", field="lender")
     lines = schedule_of(terms)
     values: dict[str, Any] = {
         "reference": next_reference("LN"),

@@ -1,7 +1,7 @@
 """Minimum revenue provision: what it stands on, and what is charged for a year."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from pydantic import Field
@@ -9,7 +9,7 @@ from pydantic import Field
 from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Key, Name, Pence, Record
+from chamberlain.kernel.records import Name, Pence, Record
 from chamberlain.ledger.contract import JournalLine
 from chamberlain.treasury.commands.posting import journal, line, post
 from chamberlain.treasury.contract import Rate, Year
@@ -23,32 +23,72 @@ from chamberlain.treasury.rules.provision import minimum_revenue_provision
 YEAR_END = (3, 31)
 
 
+Subject = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=140,
+        description="Reference of the asset; the same again replaces its terms",
+    ),
+]
+Cost = Annotated[Pence, Field(gt=0, description="Borrowing that the asset was paid with")]
+Life = Annotated[int, Field(ge=1, description="Years over which it is provided for")]
+Years = Annotated[int, Field(ge=0, description="Years charged before this register began")]
+Method = Literal["equal", "annuity"]
+Kind = Literal["asset", "capitalisation_direction"]
+
+
 class ProvisionTerms(Record):
     """Borrowing on one asset, and how revenue provides for it."""
 
     entity: str
-    subject: Key = Field(description="Reference of the asset; the same again replaces the terms")
+    subject: Subject
     description: Name
-    cost_pence: Pence = Field(gt=0, description="Borrowing that the asset was paid with")
-    life_years: int = Field(ge=1)
+    cost_pence: Cost
+    life_years: Life
     operational_on: date
-    method: Literal["equal", "annuity"] = "equal"
-    rate: Rate | None = Field(None, description="For an annuity")
-    kind: Literal["asset", "capitalisation_direction"] = "asset"
-    charged_before_pence: Pence = Field(0, description="Charged before this register began")
-    years_before: int = Field(0, ge=0, description="Years charged before this register began")
+    method: Method = "equal"
+    rate: Rate | None = None
+    kind: Kind = "asset"
+    charged_before_pence: Pence = 0
+    years_before: Years = 0
 
 
 @command(duty="provision.record", summary="Record what revenue provides for")
-def record_provision(act: Act, terms: ProvisionTerms) -> str:
+def record_provision(  # noqa: PLR0913, PLR0917 - the terms of a provision
+    act: Act,
+    entity: str,
+    subject: Subject,
+    description: Name,
+    cost_pence: Cost,
+    life_years: Life,
+    operational_on: date,
+    method: Method = "equal",
+    rate: Rate | None = None,
+    kind: Kind = "asset",
+    charged_before_pence: Pence = 0,
+    years_before: Years = 0,
+) -> str:
     """Record borrowing on an asset in the General Fund, to be provided for over its life.
 
     Recording it again with other terms changes every charge from then on; what was charged too much
-    or too little for past years is posted as the difference.
+    or too little for past years is posted as the difference. An annuity needs its rate.
     """
-    act.need(entity=terms.entity)
-    made = write_provision(act, terms)
-    return made.reference
+    act.need(entity=entity)
+    terms = ProvisionTerms(
+        entity=entity,
+        subject=subject,
+        description=description,
+        cost_pence=cost_pence,
+        life_years=life_years,
+        operational_on=operational_on,
+        method=method,
+        rate=rate,
+        kind=kind,
+        charged_before_pence=charged_before_pence,
+        years_before=years_before,
+    )
+    return write_provision(act, terms).reference
 
 
 def write_provision(act: Act, terms: ProvisionTerms) -> Provision:
@@ -67,7 +107,7 @@ def write_provision(act: Act, terms: ProvisionTerms) -> Provision:
     _, errors = minimum_revenue_provision.run(pl.DataFrame([row]))
     if errors.height:
         wrong = errors.row(0, named=True)
-        raise TermsWrong(f"{wrong['value']} {wrong['message']}", field=f"terms.{wrong['field']}")
+        raise TermsWrong(f"{wrong['value']} {wrong['message']}", field=str(wrong["field"]))
     made = Provision.objects.create(
         reference=next_reference("MRP"),
         rate_e4=rate,

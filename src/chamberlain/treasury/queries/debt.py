@@ -7,12 +7,13 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.treasury.contract import LoanRef, Rate
+from chamberlain.treasury.contract import LoanRef, Rate, RepaymentKind
 from chamberlain.treasury.errors import TermsWrong, WrongState
 from chamberlain.treasury.models import Instalment, Loan
 from chamberlain.treasury.queries.seeing import reaches, rows
 from chamberlain.treasury.rules.exact import rate_e4
 from chamberlain.treasury.rules.limits import ladder
+from chamberlain.treasury.rules.loans import loan_schedule
 from chamberlain.treasury.rules.repayment import early_repayment
 
 
@@ -65,6 +66,33 @@ def maturity_ladder(scope: Scope, entity: str, as_at: date) -> pl.DataFrame:
         schema={"due_on": pl.Date, "repaid_pence": pl.Int64},
     )
     return ladder(repayments, as_at)
+
+
+@query(summary="What terms leave outstanding on a day")
+def outstanding_by_terms(
+    scope: Scope,
+    principal_pence: Pence,
+    rate: Rate,
+    repayment: RepaymentKind,
+    instalments: int,
+    first_due_on: date,
+    as_at: date,
+) -> Pence:
+    """Return what a loan on these terms leaves owed after the instalments due before a day."""
+    row = {
+        "principal_pence": principal_pence,
+        "rate_e4": rate_e4(rate),
+        "repayment": repayment,
+        "instalments": instalments,
+        "first_due_on": first_due_on,
+        "rounding": "charged",
+    }
+    result, errors = loan_schedule.run(pl.DataFrame([row]))
+    if errors.height:
+        wrong = errors.row(0, named=True)
+        raise TermsWrong(f"{wrong['field']} {wrong['value']}: {wrong['message']}")
+    paid = result.filter(pl.col("due_on") < as_at)
+    return principal_pence - int(paid["repaid_pence"].sum())
 
 
 class EarlyQuote(Record):
