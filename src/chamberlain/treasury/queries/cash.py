@@ -8,6 +8,7 @@ import polars as pl
 from chamberlain.banking.contract import cash_expected, cash_position
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, query
+from chamberlain.ledger.contract import Role, account_roles, balance_on
 from chamberlain.payables.contract import obligations_due
 from chamberlain.treasury.queries.seeing import reaches
 from chamberlain.treasury.rules.forecast import DAYS, FLOWS, accuracy, by_kind, forecast
@@ -38,17 +39,26 @@ class Opening:
 def opening_balance(scope: Scope, entity: str, as_at: date) -> Opening | None:
     """Return the balance of all accounts on the last day before `as_at` that a statement covers.
 
-    None when no statement was ever loaded.
+    Before the first statement it is the cash book's. None when neither is known.
     """
     since = as_at - timedelta(LOOK_BACK_DAYS)
     position: pl.DataFrame = cash_position(scope, since=since, until=as_at, entity=entity)
     known = position.filter(pl.col("known") & (pl.col("day") < as_at))
-    if known.is_empty():
-        first = position.filter(pl.col("day") == since)
-        return None if first.is_empty() else Opening(since, int(first["balance_pence"].sum()))
-    last = known["day"].max()
-    rows = position.filter(pl.col("day") == last)
-    return Opening(last, int(rows["balance_pence"].sum()))  # type: ignore[arg-type]
+    if not known.is_empty():
+        last = known["day"].max()
+        rows = position.filter(pl.col("day") == last)
+        return Opening(last, int(rows["balance_pence"].sum()))  # type: ignore[arg-type]
+    if not position.is_empty():
+        return Opening(since, int(position.filter(pl.col("day") == since)["balance_pence"].sum()))
+    return _cash_book(scope, entity, as_at - timedelta(1))
+
+
+def _cash_book(scope: Scope, entity: str, day: date) -> Opening | None:
+    roles = account_roles(scope, entity=entity)
+    accounts = {roles[name] for name in (Role.BANK, Role.BANK_PAYROLL, Role.BANK_INCOME)
+                if name in roles}  # fmt: skip
+    held = [balance_on(scope, entity=entity, account=one, as_at=day) for one in accounts]
+    return Opening(day, sum(held)) if any(held) else None
 
 
 def flows(scope: Scope, entity: str, as_at: date, days: int) -> pl.DataFrame:

@@ -148,3 +148,12 @@ def test_the_day_raises_instalments_and_keeps_the_forecast_by_itself(council, ba
 def test_another_entitys_officer_sees_nothing(council, bank):
     with pytest.raises(Refusal, match="holds no role"):
         ask(council("schools"), "treasury.cash_forecast", {"entity": ENTITY, "as_at": TUESDAY})
+
+
+def test_before_the_first_statement_the_forecast_opens_with_the_cash_book(council):
+    make_bank()
+
+    asked = {"entity": ENTITY, "as_at": FIRST_DAY, "days": 5}
+    days = ask(council("treasury"), "treasury.cash_forecast", asked)
+
+    assert days["balance_pence"].to_list() == [OPENING_PENCE] * 5

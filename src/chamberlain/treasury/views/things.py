@@ -13,6 +13,11 @@ from chamberlain.ui.components import tag
 from chamberlain.ui.words import day, pounds, pounds_short
 
 COLOURS = {"within": "green", "over estimate": "yellow", "breached": "red", "no figure": "grey"}
+LENDERS = {
+    "pwlb": "Public Works Loan Board",
+    "market": "Banks and the market",
+    "local_authority": "Other councils",
+}
 REPAYMENTS = {
     "annuity": "Level payments",
     "eip": "Equal instalments of principal",
@@ -125,7 +130,7 @@ def limits(caller: Caller) -> Shown:
             for one in rows
         ],
         "debt": [
-            [one.fund, one.lender_kind.replace("_", " "), f"{one.loans:,}", pounds(one.owed_pence),
+            [one.fund, LENDERS[one.lender_kind], f"{one.loans:,}", pounds(one.owed_pence),
              f"{one.average_rate_e4 / 10_000:.2f}%"]
             for one in debt
         ],
