@@ -79,6 +79,7 @@ class _Month:
         blank = [pl.lit(None, kind).alias(n) for n, kind in ENTRY.items() if n not in entries]
         path = self.context.folder / "statement.xml"
         path.write_bytes(self.writer.write(DAY, entries.with_columns(blank)))
+        self.writer.written.clear()  # what the bank keeps is no memory of ours
         kept = items.select(pl.int_range(count).alias("item"), "reference")
         self.day, self.taken_in = _Day(path, kept), False
 
