@@ -24,12 +24,15 @@ STAGES = {
     "import contracts": ["-c", IMPORT_LINTER],
 }
 FAILED = 1
+HELP = ("-h", "--help")
 NOT_FOR_TESTS = ("CHAMBERLAIN_", "PG")
 KEPT = {"CHAMBERLAIN_CHROMIUM", "CHAMBERLAIN_TEST_DATABASE_URL"}
 
 
 def run(arguments: list[str]) -> int:
     """Run all stages, then pytest with `arguments`; 0 only when everything passed."""
+    if any(argument in HELP for argument in arguments):
+        print("./chamberlain test [--postgres URL] [pytest's own arguments, below]\n", flush=True)
     _find_browser()
     with tempfile.TemporaryDirectory(prefix="chamberlain-checks-") as home:
         os.chmod(home, 0o711)  # noqa: S103 (the system user must be able to enter)
@@ -43,8 +46,10 @@ def run(arguments: list[str]) -> int:
 
 
 def _is_narrowed(arguments: list[str]) -> bool:
-    """Tell whether somebody asked for particular tests: then the other stages only delay them."""
-    return any("::" in argument or argument.endswith(".py") for argument in arguments)
+    """Tell whether somebody asked for particular tests, or for help: the stages only delay them."""
+    return any(
+        "::" in argument or argument.endswith(".py") or argument in HELP for argument in arguments
+    )
 
 
 def _find_browser() -> None:
