@@ -18,6 +18,7 @@ from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.models import Entity
 from chamberlain.kernel.remembering import remembered
 from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.ways import needs
 
 View = Callable[..., HttpResponse]
 
@@ -50,6 +51,7 @@ def period_in(year: int, number: int) -> Period:
     return Period(int(name[:4]), period)
 
 
+@needs("insight.month")
 @signed_in
 def month_now(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Go to the month that the business date is in."""
@@ -57,6 +59,7 @@ def month_now(request: HttpRequest, caller: Caller) -> HttpResponse:
     return HttpResponseRedirect(f"/staff/insight/month/{today:%Y-%m}")
 
 
+@needs("insight.month")
 @signed_in
 def month(request: HttpRequest, caller: Caller, year: int, number: int) -> HttpResponse:
     """Show a month, from files in to ledger closed."""
@@ -90,6 +93,7 @@ def _month(caller: Caller, entity: str, year: int, number: int, compare: bool) -
     }
 
 
+@needs("insight.paid_late")
 @signed_in
 def late(request: HttpRequest, caller: Caller, year: int, number: int) -> HttpResponse:
     """List the invoices paid late in a month."""
@@ -98,6 +102,12 @@ def late(request: HttpRequest, caller: Caller, year: int, number: int) -> HttpRe
     return LATE.view(request, entity=entity, year=chosen.year, period=chosen.period)
 
 
+@needs(
+    "insight.work_in_hand",
+    "insight.paid_promptly",
+    "insight.unmatched_cash",
+    "insight.spend_by_service",
+)
 @signed_in
 def overview(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show what is looked at first on a Monday."""

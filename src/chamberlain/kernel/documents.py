@@ -23,6 +23,8 @@ _SIGNATURES = (
     (b"PAR1", "application/vnd.apache.parquet"),
     (b"PK\x03\x04", "application/zip"),
 )
+FOLDER_MODE = 0o2770
+FILE_MODE = 0o640
 _REFUSED = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")
 
 
@@ -55,13 +57,19 @@ def _place(entity: str, sha256: str) -> Path:
 
 
 def _keep(content: bytes, place: Path) -> None:
-    """Write the bytes so that they are either wholly there or not at all, and survive a crash."""
+    """Write the bytes so that they are either wholly there or not at all, and survive a crash.
+
+    The group reads and adds to them: the launcher may write as root what the web server shows.
+    """
     if place.exists():
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.parent.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.chmod(FOLDER_MODE)
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".incoming-")
     try:
         with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, FILE_MODE)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

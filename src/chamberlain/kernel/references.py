@@ -110,6 +110,17 @@ def reference_url(reference: str) -> str:
     return f"/staff/why/{quote(reference, safe=':')}"
 
 
+def query_of(reference: str) -> str:
+    """Return the query that whoever may have a reference explained may ask.
+
+    What explains itself nowhere has at least its acts, for whoever reads the audit.
+    """
+    discover()
+    application, _, rest = reference.partition(":")
+    found = _kinds.get(f"{application}:{rest.partition(':')[0]}")
+    return found.query if found else "kernel.acts"
+
+
 def known_kinds() -> list[str]:
     """Return every kind of reference that explains itself."""
     discover()

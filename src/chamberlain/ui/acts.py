@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from chamberlain.kernel.door import Answer, Caller, Refusal, operation, run
 from chamberlain.ui.forms import Ask, CommandForm
 from chamberlain.ui.refusals import sign_in_first
+from chamberlain.ui.ways import needs
 
 Values = Mapping[str, Any] | Callable[..., Mapping[str, Any]]
 """Values, or a function of the request and the address's parts which gives them."""
@@ -40,6 +41,7 @@ def act_view(  # noqa: PLR0913 - the page's template, ways on, and what is asked
     A POST need not come from this form: any page may post to it (see the tag `act_button`).
     """
 
+    @needs(command)
     @sensitive_post_parameters()
     def view(request: HttpRequest, **parts: Any) -> HttpResponse:
         caller = getattr(request, "caller", None)

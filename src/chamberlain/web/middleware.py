@@ -3,13 +3,19 @@
 import logging
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from chamberlain.kernel.door import Caller
+from chamberlain.kernel import clock
+from chamberlain.kernel.door import Caller, NotPermitted
+from chamberlain.kernel.door.authority import check_permitted, grants_of
+from chamberlain.kernel.door.types import Grant
+from chamberlain.ui.refusals import refused
+from chamberlain.ui.ways import needed_by, walked_by
 from chamberlain.web import logs
 from chamberlain.web.covering import covered_person
 from chamberlain.web.notes import address_of
@@ -82,9 +88,54 @@ def caller(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.caller = SimpleLazyObject(lambda: _caller(request))  # type: ignore[attr-defined]
+        request.held = SimpleLazyObject(lambda: _held(request))  # type: ignore[attr-defined]
         return get_response(request)
 
     return handle
+
+
+def _held(request: HttpRequest) -> list[Grant]:
+    """Return the grants of whoever calls, asked for once in a request."""
+    caller = request.caller  # type: ignore[attr-defined]
+    return grants_of(caller, clock.business_date()) if caller else []
+
+
+class Open:
+    """Show links as far as the caller's roles permit; refuse a page that is not open to them.
+
+    What is sent (POST) goes on to the door, which refuses it and keeps the refusal in the audit.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request, its links shown as far as they are open."""
+        known: dict[str, bool] = {}
+
+        def permits(name: str) -> bool:
+            if name not in known:
+                held: list[Grant] = request.held  # type: ignore[attr-defined]
+                known[name] = any(grant.permits(name) for grant in held)
+            return known[name]
+
+        with walked_by(permits):
+            return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Handler, args: tuple[Any, ...], parts: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse what the caller's roles don't permit; a page says what it needs with `needs`."""
+        caller = request.caller  # type: ignore[attr-defined]
+        wanted = needed_by(view, parts) or ()
+        if not wanted or request.method not in {"GET", "HEAD"} or not caller:
+            return None
+        try:
+            for name in wanted:
+                check_permitted(caller, name, request.held)  # type: ignore[attr-defined]
+        except NotPermitted as refusal:
+            return refused(request, refusal, "/staff/")
+        return None
 
 
 def second_factor(get_response: Handler) -> Handler:

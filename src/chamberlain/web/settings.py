@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "chamberlain.web.middleware.content_security",
     "chamberlain.web.middleware.caller",
     "chamberlain.web.middleware.second_factor",
+    "chamberlain.web.middleware.Open",
 ]
 
 ROOT_URLCONF = "chamberlain.web.urls"

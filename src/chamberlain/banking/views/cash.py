@@ -9,12 +9,14 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import is_working_day
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui.charts import Chart, columns, lines
+from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
 CASH_DAYS = 16
 AHEAD_DAYS = 14
 
 
+@needs("banking.cash_position", "banking.cash_expected", "banking.account_list")
 @page
 def cash(caller: Caller) -> Shown:
     """Show what stands at the bank, how it came to, and what is expected."""

@@ -9,11 +9,13 @@ from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.references import reference_url
+from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
 Facts = list[tuple[str, ...]]
 
 
+@needs("banking.suspense_next", "banking.line", "banking.candidates")
 @page
 def desk(caller: Caller, line: str = "") -> Shown:
     """Show one line that waits, what it could be, and how much is left."""
@@ -37,6 +39,7 @@ def desk(caller: Caller, line: str = "") -> Shown:
     }
 
 
+@needs("banking.line")
 @page
 def one_line(caller: Caller, line: str) -> Shown:
     """Show a line as the bank wrote it, and everything it was taken for."""

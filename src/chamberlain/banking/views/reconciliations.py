@@ -3,6 +3,7 @@
 from chamberlain.banking.queries.reconciliations import ReconciliationView
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel.door import Caller, ask
+from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
 NAMED = {
@@ -12,6 +13,7 @@ NAMED = {
 }
 
 
+@needs("banking.reconciliation")
 @page
 def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
     """Show a reconciliation: cash book, listed items, statement, difference."""

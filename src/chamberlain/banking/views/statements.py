@@ -3,9 +3,11 @@
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.references import reference_url
+from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
 
+@needs("banking.statement")
 @page
 def one_statement(caller: Caller, statement: str) -> Shown:
     """Show a statement: N lines, N explained, what is left."""

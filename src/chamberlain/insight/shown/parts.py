@@ -13,6 +13,7 @@ from chamberlain.ui import components, words
 from chamberlain.ui.charts import Chart
 from chamberlain.ui.charts.frame import legend
 from chamberlain.ui.html import safe, text
+from chamberlain.ui.ways import may_follow
 
 FORMS = ("csv", "xlsx")
 
@@ -39,16 +40,15 @@ def address(path: str, query: str, **inputs: Any) -> str:
 
 def link(label: object, href: str) -> SafeString:
     """Return a link in a table."""
-    return safe((f'<a class="govuk-link" href="{text(href)}">{text(label)}</a>',))
+    return components.link(label, href)
 
 
 def amount(pence: int, href: str = "") -> SafeString:
     """Return an amount of money, which leads to what it is made of where there is an address."""
-    if not href:
+    if not href or not may_follow(href):
         return components.money(pence)
     below = " ch-money--minus" if pence < 0 else ""
-    shown = words.pounds(pence)
-    return safe((f'<a class="ch-money ch-money--link{below}" href="{text(href)}">{shown}</a>',))
+    return components.link(words.pounds(pence), href, f"ch-money ch-money--link{below}")
 
 
 def counted(number: int, href: str = "") -> SafeString | str:
@@ -56,7 +56,7 @@ def counted(number: int, href: str = "") -> SafeString | str:
     shown = f"{number:,}"
     if not (href and number):
         return shown
-    return safe((f'<a class="ch-money ch-money--link" href="{text(href)}">{shown}</a>',))
+    return components.link(shown, href, "ch-money ch-money--link")
 
 
 def share(part: int, whole: int) -> str:
@@ -68,6 +68,8 @@ def share(part: int, whole: int) -> str:
 def downloads(query: str, **inputs: Any) -> SafeString:
     """Return links to the answer of a query as files."""
     asked = text(urlencode(inputs))
+    if not may_follow(f"/staff/ask/{query}.csv"):
+        return safe(())
     items = "".join(
         f'<li><a class="govuk-link" href="/staff/ask/{query}.{form}?{asked}">{form.upper()}'
         f'<span class="govuk-visually-hidden"> of this table</span></a></li>'

@@ -50,7 +50,12 @@ def grants_of(caller: Caller, today: date) -> list[Grant]:
 
 def permitted(caller: Caller, name: str, today: date) -> list[Grant]:
     """Return the grants that permit `name`, or refuse."""
-    found = [grant for grant in grants_of(caller, today) if grant.permits(name)]
+    return check_permitted(caller, name, grants_of(caller, today))
+
+
+def check_permitted(caller: Caller, name: str, grants: Iterable[Grant]) -> list[Grant]:
+    """Return those of the caller's grants that permit `name`, or refuse."""
+    found = [grant for grant in grants if grant.permits(name)]
     if not found:
         raise NotPermitted(
             f"{caller.name} holds no role that may do {name}. "

@@ -18,6 +18,7 @@ from chamberlain.ledger.views.pages import (
 from chamberlain.ui.html import safe
 from chamberlain.ui.lists import Column
 from chamberlain.ui.lists.columns import body
+from chamberlain.ui.ways import needs
 
 FILTERS = (
     "year", "entity", "account", "cost_centre", "fund", "project", "source", "line_ref", "period",
@@ -43,6 +44,7 @@ def chosen(request: HttpRequest) -> dict[str, Any]:
     return inputs if "year" in inputs else inputs | {"year": this_period()["year"]}
 
 
+@needs("ledger.account_enquiry")
 @page
 def enquiry(caller: Caller, request: HttpRequest) -> Shown:
     """Show a page of lines, with what narrows them and where it goes on."""
@@ -82,6 +84,7 @@ def _rows(lines: list[Any]) -> Any:
     return safe((body(COLUMNS, rows),))
 
 
+@needs("ledger.account_enquiry")
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """Give the lines of the filters as a file, as many as a page of the query may hold."""
     inputs = chosen(request) | {"limit": FILE_LINES}

@@ -16,10 +16,11 @@ from chamberlain.ledger.views.pages import (
 )
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
-from chamberlain.ui.components import money, table
+from chamberlain.ui.components import link, money, table
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.links import why_url
+from chamberlain.ui.ways import needs
 
 LINES = ("Line", "Fund", "Cost centre", "Subjective", "Project", "For", "Debit", "Credit")
 OPTION_NAMES = {
@@ -31,6 +32,7 @@ OPTION_NAMES = {
 }
 
 
+@needs("ledger.journal")
 @page
 def journal(caller: Caller, request: HttpRequest, reference: str) -> Shown:
     """Show a posted journal: its lines, what caused it, what it reverses, how it is sealed."""
@@ -84,10 +86,11 @@ def _cause(line: dict[str, Any]) -> Any:
     if not line["line_ref"]:
         return line["narrative"]
     address, shown = why_url(line["line_ref"]), words.reference_text(line["line_ref"])
-    link = f'<a class="govuk-link ch-ref" href="{text(address)}">{text(shown)}</a>'
-    return safe((link, " ", text(line["narrative"])))
+    leads = link(shown, address, "govuk-link ch-ref")
+    return safe((leads, " ", text(line["narrative"])))
 
 
+@needs("ledger.journals_prepared")
 @page
 def prepared(caller: Caller, request: HttpRequest, prepared: str) -> Shown:
     """Show a journal prepared by hand, with its lines and evidence, to be decided on."""

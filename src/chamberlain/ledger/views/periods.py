@@ -11,6 +11,7 @@ from chamberlain.ledger.views.pages import BASE, Shown, page
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import table, tag
+from chamberlain.ui.ways import needs
 
 CHECKS = ("Check", "Done", "What was found", "Difference", "Prepared", "Reviewed", "Owner")
 ACTS = {
@@ -27,6 +28,7 @@ SIGNED = {
 }
 
 
+@needs("ledger.close_checklist")
 @page
 def one_period(caller: Caller, request: HttpRequest, entity: str, year: int, period: int) -> Shown:
     """Show what stands between a period and its close, and who signed for what."""
@@ -97,6 +99,7 @@ ask_reopen = _act("ask_reopen_period", "Ask to reopen a period", "Ask", "Asked")
 agree_reopen = _act("agree_reopen_period", "Agree to reopen a period", "Agree", "Open again")
 
 
+@needs("ledger.verify_seals")
 @page
 def seals(caller: Caller, request: HttpRequest) -> Shown:
     """Recompute every sealed journal, compare it with its seal, and name what differs."""

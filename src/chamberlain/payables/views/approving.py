@@ -14,6 +14,7 @@ from chamberlain.payables.views.invoice_acts import about, approvers
 from chamberlain.payables.views.pages import BASE, guarded
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}approve"
 REASONS = (
@@ -25,6 +26,7 @@ REASONS = (
 """Reasons given by one tap; any other is typed."""
 
 
+@needs("payables.invoice_queue", "payables.approve_invoice")
 @guarded
 def start(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Open the most urgent invoice that waits, or say that none does."""
@@ -36,6 +38,7 @@ def start(request: HttpRequest, caller: Caller) -> HttpResponse:
     return render(request, "payables/approve_none.html", context)
 
 
+@needs("payables.invoice", "payables.invoice_queue", "payables.approve_invoice")
 @guarded
 def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
     """Show what a decision needs: who, how much, for what, where charged, days left, the image."""
@@ -110,6 +113,7 @@ def _on(request: HttpRequest) -> str:
     return f"{HERE}?done={done}"
 
 
+@needs("payables.approve_invoice")
 def approve(request: HttpRequest, invoice: str) -> HttpResponse:
     """Approve, and open the next; a refusal says why on a page of its own."""
     return act_view(
@@ -123,6 +127,7 @@ def approve(request: HttpRequest, invoice: str) -> HttpResponse:
     )(request, invoice=invoice)
 
 
+@needs("payables.reject_invoice")
 def reject(request: HttpRequest, invoice: str) -> HttpResponse:
     """Reject with a reason, by one tap or typed, and open the next."""
     return act_view(
@@ -141,6 +146,7 @@ def reject(request: HttpRequest, invoice: str) -> HttpResponse:
     )(request, invoice=invoice)
 
 
+@needs("payables.redirect_invoice")
 def pass_on(request: HttpRequest, invoice: str) -> HttpResponse:
     """Pass to somebody who may approve it, and open the next."""
     return act_view(

@@ -14,8 +14,10 @@ from chamberlain.payables.views.entering import last_coding
 from chamberlain.payables.views.pages import BASE, guarded, permitted_of
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
+from chamberlain.ui.ways import needs
 
 
+@needs("payables.code_invoice")
 @guarded
 def code(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
     """Code an invoice; sent for approval as well where asked, and the next to code opened."""

@@ -18,6 +18,7 @@ from chamberlain.payables.views.pages import BASE, entity_of, guarded, permitted
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}invoices/enter"
 AMOUNTS = ("net_pence", "vat_pence", "gross_pence")
@@ -40,6 +41,7 @@ ASKED = [
 ]
 
 
+@needs("payables.enter_invoice")
 @guarded
 def enter(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show the form, or enter what was typed, send it for approval where asked, open the next."""
@@ -162,6 +164,7 @@ def _said(request: HttpRequest, caller: Caller, invoice: str) -> str:
     return f"{invoice} entered and sent for approval"
 
 
+@needs("payables.enter_invoice")
 @guarded
 def following(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Open the oldest document that has to be typed, or an empty form."""
@@ -171,6 +174,7 @@ def following(request: HttpRequest, caller: Caller) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+@needs("payables.enter_invoice")
 @guarded
 def known(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Answer who was meant by what was typed, with the coding of their last invoice."""
@@ -188,6 +192,7 @@ def _known(caller: Caller, typed: str) -> dict[str, Any]:
     return {"supplier": found, "last": listed}
 
 
+@needs("payables.enter_invoice")
 @guarded
 def number_held(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Answer whether a supplier's number is already here, as the field is left."""
@@ -201,6 +206,7 @@ def number_held(request: HttpRequest, caller: Caller) -> HttpResponse:
     return render(request, "payables/number_held.html", context)
 
 
+@needs("payables.supplier_suggest")
 @guarded
 def suggest(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Answer the suppliers that match what is typed, for the list under the field."""

@@ -16,6 +16,7 @@ from chamberlain.kernel.door.importing import Imported, import_file, write_rejec
 from chamberlain.payables.views.pages import BASE, guarded
 from chamberlain.ui import words
 from chamberlain.ui.inputs import inputs_of
+from chamberlain.ui.ways import needs
 
 SHOWN = 100
 
@@ -45,7 +46,7 @@ class Import:
             context = self._context() | {"problem": problem, "columns": self._columns()}
             return render(request, "payables/import.html", context, status=422 if problem else 200)
 
-        return guarded(view)
+        return needs(self.command)(guarded(view))
 
     @property
     def preview(self) -> Callable[..., HttpResponse]:
@@ -64,7 +65,7 @@ class Import:
                     context["refusal"], status = refusal.message, refusal.status
             return render(request, "payables/imported.html", context, status=status)
 
-        return guarded(view)
+        return needs(self.command)(guarded(view))
 
     @property
     def rejects(self) -> Callable[..., HttpResponse]:
@@ -81,7 +82,7 @@ class Import:
             response["Content-Disposition"] = f'attachment; filename="{name}"'
             return response
 
-        return guarded(view)
+        return needs(self.command)(guarded(view))
 
     @property
     def _here(self) -> str:

@@ -11,6 +11,7 @@ from chamberlain.payables.queries.invoices import STATE_WORDS, DuplicateView, In
 from chamberlain.payables.views.course import events_of, steps_of
 from chamberlain.payables.views.pages import BASE, Shown, act, page, permitted_of
 from chamberlain.ui import components, words
+from chamberlain.ui.ways import needs
 
 LIVE = {"received", "coded", "submitted", "approved"}
 CODED_STATES = {"received", "coded", "submitted", "rejected"}
@@ -20,6 +21,7 @@ REGIMES = {
 }
 
 
+@needs("payables.invoice", "payables.invoice_history")
 @page
 def invoice(caller: Caller, invoice: str) -> Shown:
     """Show an invoice beside its document."""

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal
 from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.models import Entity, User
+from chamberlain.ui import components
 from chamberlain.ui.refusals import refused, sign_in_first
 
 BASE = "/staff/payables/"
@@ -74,8 +74,8 @@ def names_of(people: Iterable[str]) -> dict[str, str]:
 
 
 def link(href: str, words: str) -> SafeString:
-    """Return a link for a cell of a table."""
-    return format_html('<a class="govuk-link ch-ref" href="{}">{}</a>', href, words)
+    """Return a link for a cell of a table; the words alone where it is not open."""
+    return components.link(words, href, "govuk-link ch-ref")
 
 
 def act(text: str, href: str, kind: str = "secondary", key: str = "") -> dict[str, str]:

@@ -17,10 +17,12 @@ from chamberlain.payables.views.pages import (
     permitted_of,
 )
 from chamberlain.ui import components, words
+from chamberlain.ui.ways import needs
 
 INVOICE = "payables:invoice:"
 
 
+@needs("payables.payment")
 @page
 def payment(caller: Caller, payment: str) -> Shown:
     """Show a payment with everything it settles, and where the money is."""
@@ -75,6 +77,7 @@ def _line(one: Any, found: PaymentView, may_exclude: bool) -> list[Any]:
     ]
 
 
+@needs("payables.remittance_text")
 @guarded
 def remittance(request: HttpRequest, caller: Caller, payment: str) -> HttpResponse:
     """Send the remittance advice as plain text."""

@@ -17,10 +17,12 @@ from chamberlain.payables.views.pages import BASE, Shown, act, guarded, page, pe
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.ways import needs
 
 QUEUE = f"{BASE}received"
 
 
+@needs("payables.receive_invoice_document")
 @guarded
 def upload(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Take in every file that was dropped; one alone is opened where it has to be typed."""
@@ -65,6 +67,7 @@ def _where(received: Received) -> str:
     return f"{QUEUE}/{received.reference}"
 
 
+@needs("payables.invoice_received")
 @page
 def document(caller: Caller, received: str) -> Shown:
     """Show a document with what was read of it, each rule it failed, and how it may be settled."""
@@ -127,6 +130,7 @@ def _settled(answer: Answer, **parts: Any) -> str:
     return f"{BASE}invoices/{answer.value.invoice}" if answer.value.invoice else QUEUE
 
 
+@needs("payables.settle_received_document")
 @guarded
 def accept(request: HttpRequest, caller: Caller, received: str) -> HttpResponse:
     """Enter a document under a named supplier."""

@@ -16,12 +16,14 @@ from chamberlain.payables.views.pages import (
     permitted_of,
 )
 from chamberlain.ui import components, words
+from chamberlain.ui.ways import needs
 
 ORDER = ("proposed", "submitted", "released_once", "released", "sent")
 SHOWN = 50
 CODES = {"excluded": "taken out"}
 
 
+@needs("payables.run", "payables.run_payments", "payables.run_exceptions")
 @page
 def run(caller: Caller, run: str) -> Shown:
     """Show a payment run."""

@@ -14,11 +14,13 @@ from chamberlain.kernel.door import Caller
 from chamberlain.kernel.door.authority import scope_for
 from chamberlain.payables.views.pages import guarded
 from chamberlain.ui import words
+from chamberlain.ui.ways import needs
 
 XML = "application/xml"
 UNITS = {"C62": "", "EA": "each", "HUR": "hours", "DAY": "days", "MON": "months", "KGM": "kg"}
 
 
+@needs("kernel.document")
 @xframe_options_sameorigin
 @guarded
 def sheet(request: HttpRequest, caller: Caller, document: str) -> HttpResponse:

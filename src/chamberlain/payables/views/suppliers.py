@@ -22,6 +22,7 @@ from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import Chart, columns
 from chamberlain.ui.forms import Ask, CommandForm
+from chamberlain.ui.ways import needs
 
 ONE = f"{BASE}suppliers/{{supplier}}"
 RECENT = 10
@@ -33,6 +34,7 @@ METHODS = {
 }
 
 
+@needs("payables.supplier", "payables.supplier_months")
 @page
 def supplier(caller: Caller, supplier: str) -> Shown:
     """Show a supplier; bank details stay masked."""
@@ -305,6 +307,7 @@ refuse = act_view(
 )
 
 
+@needs("payables.reveal_bank_details")
 @guarded
 def reveal(request: HttpRequest, caller: Caller, supplier: str, details: str) -> HttpResponse:
     """Ask why bank details are needed; shown once, the asking stays in the audit."""

@@ -7,6 +7,7 @@ from chamberlain.kernel.door import Caller, NotPermitted, Refusal, ask, run
 from chamberlain.payables.views.pages import BASE, guarded, permitted_of
 from chamberlain.ui import components, words
 from chamberlain.ui.charts import Chart, columns
+from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}work"
 MOST = 1000
@@ -18,6 +19,7 @@ AGES = (
 )
 
 
+@needs("payables.invoice_ages", "payables.invoice_work")
 @guarded
 def work(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show each queue with how much is in it, and whose invoices grow old."""
@@ -81,6 +83,7 @@ def _chart(ages: list[object]) -> Chart | None:
     return columns("Unpaid invoices by holder and days since receipt", holders, series, "count")
 
 
+@needs("payables.submit_invoice")
 @guarded
 def send_coded(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Send every coded invoice for approval at once; those that can't be are named."""

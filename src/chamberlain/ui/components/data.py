@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from chamberlain.ui import words
 from chamberlain.ui.html import attrs, classes, safe, text
 from chamberlain.ui.links import why_url
+from chamberlain.ui.ways import may_follow
 
 _STATUS_COLOURS = {
     "green": "active approved available closed collected complete completed done explained "
@@ -40,7 +41,7 @@ def money(pence: int | None, reference: str = "") -> SafeString:
         return safe(())
     below = " ch-money--minus" if pence < 0 else ""
     shown = words.pounds(pence)
-    if not reference:
+    if not reference or not may_follow(why_url(reference)):
         return safe((f'<span class="ch-money{below}">{shown}</span>',))
     return safe(
         (
@@ -106,7 +107,7 @@ def summary_list(
 
     With a `title` they stand in a card.
     """
-    listed = list(rows)
+    listed = [row if len(row) < 3 or may_follow(str(row[2] or "")) else row[:2] for row in rows]
     acted = any(len(row) > 2 and row[2] for row in listed)
     inner = "".join(_summary_row(row, acted) for row in listed)
     names = classes("govuk-summary-list", "ch-summary--dense" if dense else "")

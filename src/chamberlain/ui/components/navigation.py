@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from django.utils.safestring import SafeString
 
 from chamberlain.ui.html import AttributeValue, attrs, classes, safe, text
+from chamberlain.ui.ways import may_follow
 
 _SPOKEN_KEYS = {"ctrl": "Control", "alt": "Alt", "shift": "Shift"}
 _SHOWN_KEYS = {"enter": "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}", "ctrl": "Ctrl", "alt": "Alt"}
@@ -21,6 +22,16 @@ _ARROW_ON = (
     '"></path></svg>'
 )
 
+HERE = ' aria-current="page"'
+
+
+def link(label: object, href: str, style: str = "govuk-link", key: str = "") -> SafeString:
+    """A link, or the label alone where the person who looks may not open what it leads to."""
+    if not href or not may_follow(href):
+        return safe((text(label),))
+    opening = attrs({"class": style, "href": href, **shortcut(key)})
+    return safe((f"<a{opening}>{text(label)}</a>",))
+
 
 def button(
     label: str,
@@ -31,7 +42,7 @@ def button(
     key: str = "",
     extra: Mapping[str, AttributeValue] | None = None,
 ) -> SafeString:
-    """A button, or a link which looks like one when `href` is given.
+    """A button, or a link which looks like one when `href` is given; none where it is closed.
 
     `kind` is "secondary", "warning", "inverse" or "start"; `key` is a keyboard shortcut such as
     "ctrl+Enter", shown on the button and obeyed by chamberlain.js. A double click sends once.
@@ -43,6 +54,8 @@ def button(
         **(extra or {}),
     }
     hint = key_hint(key)
+    if href and not may_follow(href):
+        return safe(())
     if href:
         opening = attrs({"href": href, "role": "button", "draggable": "false", **shared})
         return safe((f"<a{opening}>{text(label)}{hint}</a>",))
@@ -74,8 +87,8 @@ def breadcrumbs(items: Iterable[tuple[str, str]]) -> SafeString:
     listed = "".join(
         f'<li class="govuk-breadcrumbs__list-item"><a class="govuk-breadcrumbs__link" '
         f'href="{text(href)}">{text(label)}</a></li>'
-        if href
-        else f'<li class="govuk-breadcrumbs__list-item" aria-current="page">{text(label)}</li>'
+        if href and may_follow(href)
+        else f'<li class="govuk-breadcrumbs__list-item"{"" if href else HERE}>{text(label)}</li>'
         for label, href in items
     )
     return safe(
@@ -87,7 +100,9 @@ def breadcrumbs(items: Iterable[tuple[str, str]]) -> SafeString:
 
 
 def back_link(href: str, label: str = "Back") -> SafeString:
-    """A way back to the page before in a sequence."""
+    """A way back to the page before in a sequence, if it is open."""
+    if not may_follow(href):
+        return safe(())
     return safe((f'<a href="{text(href)}" class="govuk-back-link">{text(label)}</a>',))
 
 
@@ -181,7 +196,7 @@ def tabs(items: Sequence[tuple[str, str, str]], title: str = "Contents") -> Safe
 
 def service_navigation(items: Iterable[Mapping[str, object]], label: str = "Menu") -> SafeString:
     """The menu of a door: mappings with `text`, `href`, and `current` or `count` if need be."""
-    listed = "".join(_navigation_item(item) for item in items)
+    listed = "".join(_navigation_item(item) for item in items if may_follow(str(item["href"])))
     return safe(
         (
             '<div class="govuk-service-navigation" data-module="govuk-service-navigation">',

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from chamberlain.ui import words
 from chamberlain.ui.components.data import money, tag
 from chamberlain.ui.html import classes, safe, text
+from chamberlain.ui.ways import may_follow
 
 
 def task_list(items: Iterable[Mapping[str, object]], key: str = "task-list") -> SafeString:
@@ -17,7 +18,7 @@ def task_list(items: Iterable[Mapping[str, object]], key: str = "task-list") -> 
 
 
 def _task(item: Mapping[str, object], key: str) -> str:
-    hint, href = item.get("hint"), item.get("href")
+    hint, href = item.get("hint"), _way(item)
     described = classes(f"{key}-hint" if hint else "", f"{key}-status")
     name = text(item["title"])
     if href:
@@ -53,9 +54,11 @@ def _work_card(item: Mapping[str, object]) -> str:
         f"by {words.day(due)}" if isinstance(due, date) else text(due),
     ]
     said = " · ".join(fact for fact in facts if fact)
+    name, href = text(item["title"]), _way(item)
+    if href:
+        name = f'<a class="govuk-link ch-card__link" href="{text(href)}">{name}</a>'
     return (
-        f'<li class="ch-card">{number}<div class="ch-card__body">'
-        f'<a class="govuk-link ch-card__link" href="{text(item["href"])}">{text(item["title"])}</a>'
+        f'<li class="ch-card">{number}<div class="ch-card__body">{name}'
         f'<span class="ch-card__detail">{said}</span></div></li>'
     )
 
@@ -66,7 +69,7 @@ def tiles(items: Iterable[Mapping[str, object]]) -> SafeString:
 
 
 def _tile(item: Mapping[str, object]) -> str:
-    value, href, note = text(item["value"]), item.get("href"), item.get("note")
+    value, href, note = text(item["value"]), _way(item), item.get("note")
     if href:
         value = f'<a class="govuk-link" href="{text(href)}">{value}</a>'
     more = f'<dd class="ch-tile__note">{text(note)}</dd>' if note else ""
@@ -82,9 +85,9 @@ def timeline(events: Iterable[Mapping[str, object]]) -> SafeString:
 
 
 def _event(event: Mapping[str, object]) -> str:
-    when, title = event.get("when"), text(event["title"])
-    if event.get("href"):
-        title = f'<a class="govuk-link" href="{text(event["href"])}">{title}</a>'
+    when, title, href = event.get("when"), text(event["title"]), _way(event)
+    if href:
+        title = f'<a class="govuk-link" href="{text(href)}">{title}</a>'
     said = words.instant(when) if isinstance(when, datetime) else _day_or_text(when)
     who = f" · {text(event['who'])}" if event.get("who") else ""
     more = event.get("detail")
@@ -93,6 +96,12 @@ def _event(event: Mapping[str, object]) -> str:
         f'<li class="ch-timeline__event"><p class="ch-timeline__title">{title}</p>'
         f'<p class="ch-timeline__when">{said}{who}</p>{detail}</li>'
     )
+
+
+def _way(item: Mapping[str, object]) -> object:
+    """Where an item leads, if the person who looks may go there."""
+    href = item.get("href")
+    return href if href and may_follow(str(href)) else None
 
 
 def _day_or_text(when: object) -> str:

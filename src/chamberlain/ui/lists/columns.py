@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from chamberlain.ui import components, words
 from chamberlain.ui.links import WHY
+from chamberlain.ui.ways import may_follow
 
 Kind = Literal["text", "pence", "count", "date", "instant", "tag", "ref", "yes_no"]
 Row = Mapping[str, Any]
@@ -50,26 +51,37 @@ class Column:
     def cell(self) -> Cell:
         """A function from a row to the inside of its cell, as safe HTML."""
         name, written = self.name, WRITERS[self.kind]
-        address = _address(self)
-        if address is None:
+        pattern = _pattern(self)
+        every = not pattern.startswith(WHY + "{")
+        if not pattern or (every and not may_follow(_sample(pattern))):
             return lambda row: written(row.get(name))
         style = "ch-money ch-money--link" if self.kind == "pence" else "govuk-link ch-ref"
+        address = _filled(pattern)
 
         def linked(row: Row) -> str:
-            inside = written(row.get(name))
-            return f'<a class="{style}" href="{address(row)}">{inside}</a>' if inside else ""
+            inside, leads = written(row.get(name)), address(row)
+            if not inside or not (every or may_follow(leads)):
+                return inside
+            return f'<a class="{style}" href="{leads}">{inside}</a>'
 
         return linked
 
 
-def _address(column: Column) -> Callable[[Row], str] | None:
+def _pattern(column: Column) -> str:
+    """The address a column leads to, fields in braces; nothing where it leads nowhere."""
     if column.link:
-        return _filled(column.link)
+        return column.link
     if column.why:
-        return _filled(WHY + column.why)
-    if column.kind == "ref":
-        return _filled(f"{WHY}{{{column.name}}}")
-    return None
+        return WHY + column.why
+    return f"{WHY}{{{column.name}}}" if column.kind == "ref" else ""
+
+
+def _sample(pattern: str) -> str:
+    """An address of the kind that a pattern gives, to ask once whether such are open."""
+    return "".join(
+        text + ("1" if field is not None else "")
+        for text, field, _, _ in Formatter().parse(pattern)
+    )
 
 
 def _filled(pattern: str) -> Callable[[Row], str]:

@@ -20,6 +20,7 @@ from chamberlain.ui.lists import answers, columns, filters
 from chamberlain.ui.lists.columns import Column
 from chamberlain.ui.lists.filters import Filter
 from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.ways import needs
 
 FILE_ROWS_MAX = 1_000_000
 ROWS_HELD_MAX = 2_000
@@ -92,7 +93,7 @@ class ListPage:
             except Refusal as refusal:
                 return refused(request, refusal)
 
-        return show
+        return needs(self.query)(show)
 
 
 class _Asked:

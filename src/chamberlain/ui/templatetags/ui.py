@@ -18,6 +18,7 @@ from chamberlain.ui.forms import CommandForm
 from chamberlain.ui.forms.command_form import KEY
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.links import why_url
+from chamberlain.ui.ways import may_follow
 
 register = template.Library()
 
@@ -49,6 +50,7 @@ register.filter("pounds_plain", words.pounds_plain)
 register.filter("pounds_short", words.pounds_short)
 register.filter("masked", words.masked)
 register.filter("status", components.tag)
+register.filter("is_open", lambda address: bool(address) and may_follow(str(address)))
 
 
 @register.filter
@@ -69,9 +71,16 @@ def ref_link(reference: str, label: str = "") -> SafeString:
     if not reference:
         return safe(())
     shown = label or words.reference_text(reference)
-    return safe(
-        (f'<a class="govuk-link ch-ref" href="{text(why_url(reference))}">{text(shown)}</a>',)
-    )
+    return components.link(shown, why_url(reference), "govuk-link ch-ref")
+
+
+@register.simple_tag
+def link(label: object, *address: object, style: str = "govuk-link", key: str = "") -> SafeString:
+    """`{% link "All invoices" base "invoices?supplier=" found.reference %}`.
+
+    The parts of the address are put together; where it is closed to who looks, the label alone.
+    """
+    return components.link(label, "".join(str(part) for part in address), style, key)
 
 
 @register.simple_tag
@@ -151,8 +160,11 @@ def act_button(
 ) -> SafeString:
     """A button which does an act at once: `{% act_button url "Approve" key="a" note="ok" %}`.
 
-    It posts to an `act_view` with a fresh idempotency key and the inputs given.
+    It posts to an `act_view` with a fresh idempotency key and the inputs given. It is not there
+    for whom the act is not open.
     """
+    if not may_follow(address):
+        return safe(())
     token = context.get("csrf_token") or ""
     hidden = {"csrfmiddlewaretoken": token, KEY: uuid.uuid4().hex, **given}
     inputs = (

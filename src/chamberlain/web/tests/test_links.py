@@ -1,22 +1,56 @@
-"""No dead link: everybody opens everything they are shown."""
+"""No dead link, none that leads to a refusal, and no page that opens beyond a person's roles."""
 
 import pytest
 from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
 
+from chamberlain.kernel import clock
 from chamberlain.kernel.door import run
+from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.make import PEOPLE
+from chamberlain.ui.ways import needed_by
 from chamberlain.web.tests.crawling import Walk
+
+EVERYBODY = pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.username)
+PARTS = {
+    "entity": "BHX",
+    "year": 2026,
+    "period": 8,
+    "number": 11,
+    "form": "csv",
+    "name": "ledger.trial_balance",
+}
+"""What stands in an address for a part of it; anything else is a reference nobody knows."""
+
+
+def staff_pages():
+    """Return (name, view, parts of its address) of every page of the staff door."""
+    found = []
+    for one in get_resolver().url_patterns:
+        space = getattr(one, "namespace", None)
+        for page in getattr(one, "url_patterns", [one]):
+            route = str(page.pattern) if page is one else f"{one.pattern}{page.pattern}"
+            if isinstance(page, URLPattern) and route.lstrip("^").startswith("staff/"):
+                parts = {part: PARTS.get(part, "X-1") for part in page.pattern.regex.groupindex}
+                found.append((f"{space}:{page.name}" if space else page.name, page.callback, parts))
+    return found
+
+
+def client_of(person, settings):
+    settings.DEMONSTRATION = True
+    client = Client(raise_request_exception=False)
+    client.post(f"/sign-in/as/{person.username}")
+    return client
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.username)
+@EVERYBODY
 def test_whatever_a_person_is_shown_opens_for_them(council, settings, person):
     settings.DEMONSTRATION = True
     someone = run(council("access"), "kernel.add_person", {"username": "new", "name": "New"}).value
     asked = {"person": someone, "role": "auditor", "entity": "BHX"}
     run(council("access"), "kernel.ask_access", asked)
-    client = Client(raise_request_exception=False)
-    client.post(f"/sign-in/as/{person.username}")
+    client = client_of(person, settings)
 
     walk = Walk(client).go("/staff/")
 
@@ -30,3 +64,26 @@ def test_whatever_a_stranger_is_shown_opens_for_them(council, settings):
     walk = Walk(Client(raise_request_exception=False)).go("/")
 
     assert not walk.wrong, "\n".join(walk.wrong)
+
+
+def test_every_page_of_the_staff_door_says_what_it_needs():
+    silent = [name for name, view, parts in staff_pages() if needed_by(view, parts) is None]
+
+    assert len(staff_pages()) > 100
+    assert silent == []
+
+
+@EVERYBODY
+def test_nobody_opens_a_page_by_its_address_beyond_their_roles(council, settings, person):
+    grants = grants_of(council(person.username), clock.business_date())
+    client = client_of(person, settings)
+    wrong = []
+
+    for name, view, parts in staff_pages():
+        needed = needed_by(view, parts)
+        held = all(any(grant.permits(one) for grant in grants) for one in needed)
+        status = client.get(reverse(name, kwargs=parts)).status_code
+        if needed and (status == 403) is held:
+            wrong.append((name, needed, status))
+
+    assert wrong == []

@@ -17,11 +17,13 @@ from chamberlain.kernel.door.registry import Operation
 from chamberlain.kernel.references import explain
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
+from chamberlain.ui.ways import needs
 from chamberlain.web.pages import caller_of, staff
 
 ROWS_SHOWN = 200
 
 
+@needs()
 @staff
 def everything(request: HttpRequest) -> HttpResponse:
     """List every act this person may do and every question they may ask, by application."""
@@ -51,6 +53,7 @@ def _entry(item: Operation) -> dict[str, str]:
     }
 
 
+@needs(lambda name: name)
 @staff
 def do(request: HttpRequest, name: str) -> HttpResponse:
     """Show the form of any command this person may do, and do it.
@@ -101,6 +104,7 @@ def _about(request: HttpRequest) -> dict[str, Any]:
         return {}
 
 
+@needs(lambda name: name)
 @staff
 def question(request: HttpRequest, name: str) -> HttpResponse:
     """Show the answer of any query this person may ask as a table, with its inputs above."""
@@ -149,6 +153,7 @@ def _fields(found: Operation, inputs: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
+@needs(lambda name, form: name)
 @staff
 def download(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """Send a query's whole answer as a file."""

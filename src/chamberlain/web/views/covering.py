@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from chamberlain.ui.ways import needs
 from chamberlain.web.covering import COVERING
 from chamberlain.web.notes import note
 from chamberlain.web.pages import staff
 
 
+@needs()
 @require_POST
 @staff
 def switch(request: HttpRequest) -> HttpResponse:

@@ -10,12 +10,14 @@ from chamberlain.kernel import clock, documents
 from chamberlain.kernel.door import ask
 from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.jobs import cancel_job
+from chamberlain.ui.ways import needs
 from chamberlain.web.pages import caller_of, staff
 
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 RUNNING = {"waiting", "running"}
 
 
+@needs("kernel.document")
 @staff
 def document(request: HttpRequest, reference: str) -> HttpResponse:
     """Send a kept file; one that a browser would run as a page is always a download."""
@@ -30,6 +32,7 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     return response
 
 
+@needs("kernel.job")
 @staff
 def job(request: HttpRequest, reference: str) -> HttpResponse:
     """Show how far long work is; the part with the bar is asked for again while it runs."""
@@ -44,6 +47,7 @@ def job(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, part, context)
 
 
+@needs("kernel.job")
 @require_POST
 @staff
 def stop_job(request: HttpRequest, reference: str) -> HttpResponse:
@@ -53,6 +57,7 @@ def stop_job(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(f"/staff/jobs/{reference}")
 
 
+@needs("kernel.act")
 @staff
 def act(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one act in full."""

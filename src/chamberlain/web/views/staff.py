@@ -11,6 +11,7 @@ from chamberlain.kernel.door import NotPermitted, ask, operation, operations
 from chamberlain.kernel.queries.inbox import Task
 from chamberlain.kernel.references import explain
 from chamberlain.ui import words
+from chamberlain.ui.ways import needs
 from chamberlain.web.pages import caller_of, staff
 
 SEARCH_LETTERS_MIN = 2
@@ -18,6 +19,7 @@ NOUNS = {"access": "access request", "run": "payment run", "prepared": "journal"
 """What people call the things of a kind, where the kind's own name is another."""
 
 
+@needs("kernel.inbox")
 @staff
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, gathered by what there is to do."""
@@ -60,6 +62,7 @@ def _card(command: str, waiting: list[Task]) -> dict[str, Any]:
     }
 
 
+@needs()
 @staff
 def search(request: HttpRequest) -> HttpResponse:
     """Search every application that this person may search."""
@@ -78,6 +81,7 @@ def _hits(request: HttpRequest, text: str) -> Iterator[Any]:
                 continue
 
 
+@needs()
 @staff
 def why(request: HttpRequest, reference: str) -> HttpResponse:
     """Show why a figure is what it is, and where to walk next."""
