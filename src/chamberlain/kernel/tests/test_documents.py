@@ -65,3 +65,12 @@ def test_a_file_of_no_entity_of_ours_is_kept_nowhere(act, tmp_path):
         documents.store(act, b"text", "file.txt", "../../elsewhere")
 
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_the_web_server_may_show_what_the_launcher_wrote_as_root(act, tmp_path):
+    documents.store(act, b"text", "a.txt", "BHX")
+
+    (folder,) = (tmp_path / "documents").iterdir()
+    (kept,) = folder.iterdir()
+    assert folder.stat().st_mode & 0o770 == 0o770
+    assert kept.stat().st_mode & 0o777 == 0o640

@@ -14,6 +14,27 @@ from chamberlain.ledger.tests.test_manual import prepare
 from chamberlain.ledger.tests.test_posting import post
 
 BASE = "/staff/ledger/"
+PAGES = [
+    "",
+    "enquiry",
+    "journals",
+    "prepared",
+    "periods",
+    "periods/BHX/2026/8",
+    "chart",
+    "prepare",
+    "upload",
+    "schedules",
+    "schedules/recurring",
+    "schedules/prepayment",
+    "schedules/carry-forward",
+    "recharges",
+    "recharges/prepare",
+    "years",
+    "years/BHX/2026",
+    "take-on",
+    "comparisons",
+]
 
 
 @pytest.fixture
@@ -151,34 +172,21 @@ def test_the_seals_page_says_that_all_agrees(client_of, posted):
     assert "Every sealed journal agrees" in shown(client_of("auditor"), "seals")
 
 
-def test_a_clerk_does_not_see_the_books(client_of, posted):
-    assert "You may not do this" in shown(client_of("clerk"), "", status=403)
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("who", ["clerk", "suppliers", "preparer", "releaser", "access"])
+def test_a_clerk_does_not_see_the_books(client_of, posted, who, address):
+    assert "You may not do this" in shown(client_of(who), address, status=403)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "enquiry",
-        "journals",
-        "prepared",
-        "periods",
-        "periods/BHX/2026/8",
-        "chart",
-        "prepare",
-        "upload",
-        "schedules",
-        "schedules/recurring",
-        "schedules/prepayment",
-        "schedules/carry-forward",
-        "recharges",
-        "recharges/prepare",
-        "years",
-        "years/BHX/2026",
-        "take-on",
-        "comparisons",
-    ],
-)
+def test_a_banking_officer_opens_the_cash_book_but_not_the_trial_balance(client_of, posted):
+    client = client_of("bank")
+
+    assert "<h1" in shown(client, "enquiry")
+    for address in ("", "journals", "prepared", "chart", "seals", "prepare"):
+        shown(client, address, status=403)
+
+
+@pytest.mark.parametrize("address", PAGES)
 def test_every_page_opens_for_the_accountant_or_the_chart_officer(client_of, posted, address):
     who = "chart" if address == "chart" else "accountant"
 

@@ -25,6 +25,7 @@ from chamberlain.ui.forms import Ask
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.links import why_url
 from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.ways import needs
 
 STATES = [(one, one.title()) for one in ("prepared", "approved", "rejected", "ended")]
 KINDS = [
@@ -76,6 +77,7 @@ RECHARGES = ListPage(
 )
 
 
+@needs("ledger.schedules", "ledger.schedule_parts")
 @page
 def schedule(caller: Caller, request: HttpRequest, schedule: str) -> Shown:
     """Show a schedule: each journal of it, posted or to come, to be decided on."""
@@ -140,6 +142,7 @@ def _evidence_url(item: str) -> str:
     return why_url(item) if ":" in item else f"/staff/documents/{item}"
 
 
+@needs("ledger.recharge_rules")
 @page
 def recharge(caller: Caller, request: HttpRequest, rule: str) -> Shown:
     """Show a recharge rule: what it shares, on which basis, and who bears how much."""

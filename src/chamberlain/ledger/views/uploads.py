@@ -14,6 +14,7 @@ from chamberlain.ledger.queries.uploads import read_upload
 from chamberlain.ledger.views.pages import BASE, caller_of, first_entity
 from chamberlain.ui import words
 from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}upload"
 SHOWN = 100
@@ -28,6 +29,7 @@ COLUMNS = [
 ]
 
 
+@needs("ledger.upload_journals")
 def choose(request: HttpRequest) -> HttpResponse:
     """The page where a file is chosen; it is kept, then looked at."""
     if not getattr(request, "caller", None):
@@ -49,6 +51,7 @@ def _chosen(request: HttpRequest, problem: str) -> HttpResponse:
     return render(request, "ledger/upload.html", context, status=422 if problem else 200)
 
 
+@needs("ledger.upload_journals", "ledger.preview_upload")
 def preview(request: HttpRequest, document: str) -> HttpResponse:
     """What would become of a kept file; sent (POST), its good journals are prepared."""
     if not getattr(request, "caller", None):
@@ -66,6 +69,7 @@ def preview(request: HttpRequest, document: str) -> HttpResponse:
     return render(request, "ledger/uploaded.html", context, status=status)
 
 
+@needs("ledger.upload_journals", "ledger.preview_upload")
 def rejects(request: HttpRequest, document: str) -> HttpResponse:
     """The rows set aside, as they came, with the problem beside each: mend and send again."""
     if not getattr(request, "caller", None):

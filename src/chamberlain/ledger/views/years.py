@@ -13,6 +13,7 @@ from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table, tag
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.lists import Column, ListPage
+from chamberlain.ui.ways import needs
 
 TAKE_ONS = ListPage(
     query="ledger.take_ons",
@@ -50,6 +51,7 @@ COMPARISONS = ListPage(
 )
 
 
+@needs("ledger.year_end", "ledger.balances_brought_forward", "ledger.close_checklist")
 @page
 def years(caller: Caller, request: HttpRequest) -> Shown:
     """Show the year of the business date; the one before is a link away."""
@@ -57,6 +59,7 @@ def years(caller: Caller, request: HttpRequest) -> Shown:
     return _year_end(caller, first_entity(request), year)
 
 
+@needs("ledger.year_end", "ledger.balances_brought_forward", "ledger.close_checklist")
 @page
 def year_end(caller: Caller, request: HttpRequest, entity: str, year: int) -> Shown:
     """Show what a year's funds came to, what stands before its close, and what may be done."""
@@ -144,6 +147,7 @@ def _tasks(items: list[Any], url: str) -> Any:
     return table(heads, rows, caption="Tasks of the year end", stack=True)
 
 
+@needs("ledger.take_ons")
 @page
 def take_on(caller: Caller, request: HttpRequest, take_on: str) -> Shown:
     """Show balances taken on, to be agreed or rejected."""
