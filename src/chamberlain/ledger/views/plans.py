@@ -18,11 +18,10 @@ from chamberlain.ledger.views.pages import (
     page,
     this_period,
 )
-from chamberlain.ui import words
+from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
 from chamberlain.ui.forms import Ask
-from chamberlain.ui.html import safe, text
 from chamberlain.ui.links import why_url
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.ways import needs
@@ -134,8 +133,7 @@ def _coded(lines: list[dict[str, Any]]) -> str:
 def _journal_link(journal: str | None) -> Any:
     if journal is None:
         return "to come"
-    address = text(f"{BASE}journals/{journal}")
-    return safe((f'<a class="govuk-link" href="{address}">{text(journal)}</a>',))
+    return components.link(journal, f"{BASE}journals/{journal}")
 
 
 def _evidence_url(item: str) -> str:

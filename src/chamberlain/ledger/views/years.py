@@ -8,10 +8,10 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Answer, Caller, Unknown, ask
 from chamberlain.ledger.rules.years import LAST_PERIOD, year_name
 from chamberlain.ledger.views.pages import BASE, Shown, first_entity, page, this_period
-from chamberlain.ui import words
+from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table, tag
-from chamberlain.ui.html import safe, text
+from chamberlain.ui.html import safe
 from chamberlain.ui.lists import Column, ListPage
 from chamberlain.ui.ways import needs
 
@@ -132,7 +132,7 @@ def _tasks(items: list[Any], url: str) -> Any:
     for item in items:
         late = not item.done and item.due_on is not None and item.due_on < today
         state = "done" if item.done else "overdue" if late else "waiting"
-        link = f'<a class="govuk-link" href="{text(f"{url}/{item.code}")}">{text(item.name)}</a>'
+        link = components.link(item.name, f"{url}/{item.code}")
         rows.append(
             (
                 item.name if item.done else safe((link,)),
