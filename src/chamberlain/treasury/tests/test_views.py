@@ -78,15 +78,25 @@ def test_today_shows_cash_forecast_debt_and_what_is_due(client_of, at_work):
         "instalments/raise",
         "lenders/add",
         "items/load",
-        "counterparties/add",
-        "provision/record",
-        "provision/charge",
-        "limits/set",
-        "loans/accrue",
     ],
 )
 def test_every_page_opens(client_of, at_work, address):
     assert page(client_of("treasury"), address)
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("s151", "counterparties/add"),
+        ("s151", "limits/set"),
+        ("accountant", "provision/record"),
+        ("accountant", "provision/charge"),
+        ("accountant", "loans/accrue"),
+    ],
+)
+def test_what_treasury_does_not_do_itself_opens_for_whoever_does(client_of, at_work, who, address):
+    assert page(client_of(who), address)
+    assert client_of("treasury").get(BASE + address).status_code == 403
 
 
 def test_a_loan_shows_its_schedule_and_is_agreed_by_another(client_of, treasury, council, home):

@@ -10,6 +10,7 @@ from chamberlain.treasury.views.pages import BASE, Shown, entity_of, page
 from chamberlain.treasury.views.registers import year_now
 from chamberlain.ui.charts import bars, columns
 from chamberlain.ui.components import tag
+from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds, pounds_short
 
 COLOURS = {"within": "green", "over estimate": "yellow", "breached": "red", "no figure": "grey"}
@@ -26,6 +27,7 @@ REPAYMENTS = {
 }
 
 
+@needs("treasury.loan")
 @page
 def loan(caller: Caller, loan: str) -> Shown:
     """Show a loan: terms, what is owed, and every instalment."""
@@ -84,6 +86,7 @@ def _loan_facts(one: Any) -> list[tuple[str, object]]:
     return facts
 
 
+@needs("treasury.investment")
 @page
 def investment(caller: Caller, investment: str) -> Shown:
     """Show an investment and what may be done with it."""
@@ -106,6 +109,7 @@ def investment(caller: Caller, investment: str) -> Shown:
     }
 
 
+@needs("treasury.indicators", "treasury.debt_by_fund", "treasury.maturity_ladder")
 @page
 def limits(caller: Caller) -> Shown:
     """Show the prudential indicators of the year, debt by fund, and the maturity structure."""

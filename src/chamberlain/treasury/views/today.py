@@ -11,11 +11,13 @@ from chamberlain.kernel.door import Caller, ask
 from chamberlain.treasury.views.pages import BASE, Shown, entity_of, page
 from chamberlain.treasury.views.registers import year_now
 from chamberlain.ui.charts import Chart, bars, columns, lines
+from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds, pounds_short
 
 WEEK, FORTNIGHT = 7, 14
 
 
+@needs("treasury.cash_forecast", "treasury.forecast_flows", "treasury.gross_debt")
 @page
 def today(caller: Caller) -> Shown:
     """Show today's cash and the forecast it opens."""
