@@ -69,7 +69,7 @@ PAGES = (
         "/staff/payables/suppliers/{}",
         "SELECT reference FROM payables_payee ORDER BY id LIMIT 1",
     ),
-    Page("month", "s151", "/staff/insight/month/2026-11"),
+    Page("month", "s151", "/staff/insight/month/2026-10"),
 )
 
 

@@ -48,7 +48,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     suppliers = made_suppliers(chosen)
     references = register(suppliers)
     if chosen.lived:
-        PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past(say)
+        say("April to October: invoices in, approved, paid, found; each month closed")
+        PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past()
     say("loans, deposits and the cash to come")
     make_treasury(Bank(folder("bank"), chosen))
     say("the first morning's post")

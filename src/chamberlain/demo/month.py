@@ -5,9 +5,8 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from chamberlain.demo.bar import Bar
 from chamberlain.kernel.cli.django_setup import ready
-
-BAR = 40
 
 
 def main(arguments: list[str]) -> int:
@@ -52,13 +51,13 @@ def live(year: int, number: int) -> None:
 
     council = Council.here()
     days = list(working_days(year, number))
-    for count, day in enumerate(days, start=1):
-        _bar(count - 1, len(days), f"{day:%a %-d %b}")
+    bar = Bar(len(days) + 1)
+    for count, day in enumerate(days):
+        bar.show(count, f"{day:%a %-d %b}")
         council.live(day)
-    _bar(len(days), len(days), "closing")
+    bar.show(len(days), "closing")
     council.close(year, number, days[-1])
-    _bar(len(days), len(days), "closed")
-    print(file=sys.stderr)
+    bar.show(len(days) + 1, "closed")
 
 
 def working_days(year: int, number: int) -> Iterator[date]:
@@ -70,13 +69,6 @@ def working_days(year: int, number: int) -> Iterator[date]:
         if is_working_day(day):
             yield day
         day += timedelta(days=1)
-
-
-def _bar(done: int, total: int, what: str) -> None:
-    filled = BAR * done // total
-    line = f"[{'#' * filled}{'.' * (BAR - filled)}] {done}/{total} {what:<12}"
-    print(f"\r{line}" if sys.stderr.isatty() else line, end="" if sys.stderr.isatty() else "\n",
-          file=sys.stderr, flush=True)  # fmt: skip
 
 
 def _summary(year: int, number: int) -> None:

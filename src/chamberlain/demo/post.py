@@ -33,14 +33,28 @@ def arrive(
     """Write the day's files and have the creditors officers take them in; return what came.
 
     Structured files are read by machine; a spreadsheet comes from the care portal; what is left
-    is keyed by hand. The first invoice of the day comes twice, as post does.
+    is keyed by hand. In a large council most come in one feed, coded where they were ordered.
     """
     made = made_invoices(size, suppliers, day)
+    papers, fed = made[: size.papers_a_day], made[size.papers_a_day :]
     place = folder("post", day.isoformat())
-    _take_documents([m for m in made if m.way in {"ubl", "cii"}], place, day)
-    _take_spreadsheet([m for m in made if m.way == "file"], references, place, day)
-    _key([m for m in made if m.way == "hand"], references, day)
+    _take_documents([m for m in papers if m.way in {"ubl", "cii"}], place, day)
+    _take_spreadsheet([m for m in papers if m.way == "file"], references, place, day)
+    _key([m for m in papers if m.way == "hand"], references, day)
+    if fed:
+        feed(fed, references, day)
     return made
+
+
+def feed(
+    made: list[MadeInvoice],
+    references: dict[str, str],
+    day: date,
+    uncoded: Collection[str] = (),
+) -> None:
+    """Enter a day's invoices as one batch; those numbered `uncoded` wait for their coding."""
+    frame = frame_of(made, references, day, uncoded)
+    does("system", "payables.enter_invoice_frame", {"invoices": frame}, f"enter:{day}")
 
 
 def _take_documents(made: list[MadeInvoice], place: Path, day: date) -> None:

@@ -16,7 +16,8 @@ class Size:
 
     `history_lines` are those of the interfaces from April to October. Where `lived`, invoices came
     and were paid in those months too. `invoice_percent` is an invoice's size, of what `SPENDING`
-    says.
+    says. Of a day's invoices the first `papers_a_day` come as documents, in a spreadsheet or by
+    hand; what is more comes in a feed of the systems they were ordered in.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Size:
     history_lines: int
     lived: bool = False
     invoice_percent: int = 100
+    papers_a_day: int = 30
 
 
 TOWN = Size("town", suppliers=240, invoices_a_day=24, history_lines=20_000)
@@ -32,7 +34,7 @@ CITY = Size(
     "city",
     suppliers=9_000,
     invoices_a_day=1_190,
-    history_lines=1_300_000,
+    history_lines=1_450_000,
     lived=True,
     invoice_percent=70,
 )

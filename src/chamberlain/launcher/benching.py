@@ -60,10 +60,12 @@ def _prepared(server: EmbeddedPostgres, *, new: bool, council: bool) -> BenchDat
 
 
 @contextmanager
-def standing_database(name: str, fill: Callable[[BenchDatabase], None]) -> Iterator[BenchDatabase]:
+def standing_database(
+    name: str, fill: Callable[[BenchDatabase], None], *, council: bool = True
+) -> Iterator[BenchDatabase]:
     """Start a database that is kept between benchmarks, made with `fill` when it isn't there.
 
-    It stands in the installation's home under `name`, which should say what it was made of. One
+    `council` puts people and chart into it before. It stands in the installation's home under `name`, which should say what it was made of. One
     that was cut short is made again. A newer version of the code migrates it.
     """
     ready()
@@ -84,7 +86,7 @@ def standing_database(name: str, fill: Callable[[BenchDatabase], None]) -> Itera
     server.start()
     try:
         new = not finished.exists()
-        found = _prepared(server, new=new, council=new)
+        found = _prepared(server, new=new, council=new and council)
         if new:
             fill(found)
             finished.touch()

@@ -69,6 +69,11 @@ class Home:
         """Give the folder of logs."""
         return self.path / "log"
 
+    @property
+    def cache(self) -> Path:
+        """Give the folder of what can be made again."""
+        return self.path / "cache"
+
     def make(self) -> None:
         """Make the home and its folders, each open to no more people than it needs."""
         try:

@@ -11,11 +11,13 @@ import importlib.util
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
+from chamberlain.launcher import councils
+from chamberlain.launcher.archive import BackupFailed
 from chamberlain.launcher.installation import Installation
 from chamberlain.launcher.setup_roles import make_roles
 
@@ -66,6 +68,41 @@ def load_demonstration(installation: Installation, size: str) -> None:
     installation.say(f"Loading the demonstration council ({size}); this happens once")
     _run_step(installation, ["demonstration", size], owner=False)
     _write_demonstration(installation, LOADED, size)
+    if size in councils.KEPT_SIZES:
+        _keep(installation, size)
+
+
+def put_back_demonstration(installation: Installation, size: str) -> None:
+    """Put a council that was built here before into a database nobody has worked in.
+
+    To be done before `prepare`, which then brings it up to date.
+    """
+    if size not in councils.KEPT_SIZES or demonstration(installation):
+        return
+    kept = councils.place(installation.home.cache, size)
+    installation.ensure_database()
+    if not kept.exists() or _is_in_use(installation):
+        return
+    _write_demonstration(installation, LOADING, size)
+    installation.say(f"Putting back the demonstration council ({size}) that was built before")
+    began = time.monotonic()
+    _make_login(installation)
+    home = installation.home
+    councils.put_back(installation.owner_dsn, home.path, kept, home.user)
+    forget_preparation(installation)
+    _write_demonstration(installation, LOADED, size)
+    installation.say(f"The council is back ({time.monotonic() - began:.0f} s)")
+
+
+def _keep(installation: Installation, size: str) -> None:
+    """Keep what was just built; without the room for it, the council stands all the same."""
+    kept = councils.place(installation.home.cache, size)
+    installation.say("Keeping the council, so that the next load of it is short")
+    outside = not installation.has_own_server
+    try:
+        councils.keep(installation.owner_dsn, installation.home.path, kept, outside=outside)
+    except (OSError, BackupFailed) as failure:
+        installation.say(f"It could not be kept: {failure}")
 
 
 def demonstration(installation: Installation) -> dict[str, str]:
@@ -82,7 +119,7 @@ def discard_half_loaded(installation: Installation) -> None:
     if demonstration(installation).get("state") == LOADING:
         installation.say("The last load of the demonstration council was cut short; starting over")
         installation.ensure_database()
-        empty_database(installation)
+        councils.empty_database(installation.owner_dsn)
         forget_preparation(installation)
         _demonstration_file(installation).unlink()
 
@@ -90,18 +127,6 @@ def discard_half_loaded(installation: Installation) -> None:
 def note_loaded(installation: Installation, size: str) -> None:
     """Note that the database holds a whole demonstration council, after a restore of one."""
     _write_demonstration(installation, LOADED, size)
-
-
-def empty_database(installation: Installation) -> None:
-    """Throw away everything in the database, of a demonstration council only."""
-    with psycopg.connect(installation.owner_dsn) as connection:
-        found = connection.execute(
-            "SELECT nspname FROM pg_namespace"
-            " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
-        ).fetchall()
-        for (name,) in found:
-            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
-        connection.execute("CREATE SCHEMA public")
 
 
 def _has_demonstration() -> bool:

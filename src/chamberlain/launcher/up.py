@@ -82,6 +82,8 @@ class Supervisor:
         self._preparing = True
         self.installation.server.start()
         preparing.discard_half_loaded(self.installation)
+        if self.wishes.demonstration:
+            preparing.put_back_demonstration(self.installation, self.wishes.size)
         preparing.prepare(self.installation)
         if self.wishes.demonstration:
             preparing.load_demonstration(self.installation, self.wishes.size)
