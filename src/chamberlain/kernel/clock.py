@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from django.db import connection
 
 from chamberlain.kernel.calendar import local_day
+from chamberlain.kernel.remembering import once
 
 
 def now() -> datetime:
@@ -17,6 +18,10 @@ def business_date() -> date:
 
     A demonstration council stores one, moved by `advance_day`; elsewhere it is today in London.
     """
+    return once("kernel.business_date", _stored_or_today)
+
+
+def _stored_or_today() -> date:
     with connection.cursor() as cursor:
         cursor.execute("SELECT value #>> '{}' FROM kernel_setting WHERE name = 'business_date'")
         row = cursor.fetchone()

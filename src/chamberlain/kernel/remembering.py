@@ -6,7 +6,9 @@ to work out is given at once to the next who opens it, and is never out of date.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -41,6 +43,41 @@ def remembered(key: Hashable, work_out: Callable[[], T]) -> T:
         while len(_kept) > ENTRIES_MAX:
             _kept.popitem(last=False)
     return answer
+
+
+_looked_up: ContextVar[dict[Hashable, Any] | None] = ContextVar("looked_up", default=None)
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """While a page is only looked at, look each thing that `once` names up a single time."""
+    token = _looked_up.set({})
+    try:
+        yield
+    finally:
+        _looked_up.reset(token)
+
+
+def once(key: Hashable, look_up: Callable[[], T]) -> T:
+    """Return what `look_up` gives, or gave to this key earlier in the same `looking`.
+
+    For what every question asks again: the day, the grants. An act, which runs in a transaction,
+    always looks for itself.
+    """
+    known = _looked_up.get()
+    if known is None or connection.in_atomic_block:
+        return look_up()
+    if key not in known:
+        known[key] = look_up()
+    found: T = known[key]
+    return found
+
+
+def forget_looked_up() -> None:
+    """Look everything up again from here on, after an act."""
+    known = _looked_up.get()
+    if known is not None:
+        known.clear()
 
 
 def _snapshot() -> str:

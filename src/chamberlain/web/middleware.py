@@ -14,6 +14,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, NotPermitted
 from chamberlain.kernel.door.authority import check_permitted, grants_of
 from chamberlain.kernel.door.types import Grant
+from chamberlain.kernel.remembering import looking
 from chamberlain.ui.refusals import refused
 from chamberlain.ui.ways import needed_by, walked_by
 from chamberlain.web import logs
@@ -84,12 +85,18 @@ def _caller(request: HttpRequest) -> Caller | None:
 
 
 def caller(get_response: Handler) -> Handler:
-    """Put `request.caller` on every request: the person wholly signed in, or None."""
+    """Put `request.caller` on every request: the person wholly signed in, or None.
+
+    A request that only looks asks the day and the person's grants once.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.caller = SimpleLazyObject(lambda: _caller(request))  # type: ignore[attr-defined]
         request.held = SimpleLazyObject(lambda: _held(request))  # type: ignore[attr-defined]
-        return get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with looking():
+            return get_response(request)
 
     return handle
 

@@ -70,7 +70,10 @@ def movement_list(
 
 @query(summary="What a bank line could be, best first")
 def candidates(scope: Scope, line: str) -> list[Candidate]:
-    """Return what is expected, or could be coming back, that this line may be, with evidence."""
+    """Return what is expected, or could be coming back, that this line may be, with evidence.
+
+    A payment comes back whole, so only those of what is left of the line are offered.
+    """
     found = see_line(scope, line)
     open_line = one_line(found.id)
     left = int(open_line["amount_pence"][0])
@@ -78,7 +81,7 @@ def candidates(scope: Scope, line: str) -> list[Candidate]:
         return []
     expected = ranked(open_line, open_items(found.account_id).select(*OPEN_ITEMS), CANDIDATES_MAX)
     coming_back = ranked(
-        open_line, returnable_items(found.account_id).select(*OPEN_ITEMS), CANDIDATES_MAX
+        open_line, returnable_items(found.account_id, left).select(*OPEN_ITEMS), CANDIDATES_MAX
     )
     both = [
         _candidate(row, left, returned)

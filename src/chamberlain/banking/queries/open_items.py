@@ -63,12 +63,16 @@ def open_items(account_id: int) -> pl.DataFrame:
     )
 
 
-def returnable_items(account_id: int) -> pl.DataFrame:
-    """Return what was found and may come back, with the sign its return would have."""
+def returnable_items(account_id: int, amount_pence: int | None = None) -> pl.DataFrame:
+    """Return what was found and may come back, with the sign its return would have.
+
+    With an amount, only what would come back as just that: of a year's payments, the few.
+    """
     return read_frame(
         f"SELECT id, expected_on, returned_pence - found_pence, {_ITEM} "
-        "WHERE account_id = %s AND found_pence <> 0 AND returned_pence <> found_pence "
+        "WHERE account_id = %s AND NOT found_pence = 0 AND NOT returned_pence = found_pence "
+        f"{'' if amount_pence is None else 'AND returned_pence - found_pence = %s'} "
         "ORDER BY expected_on DESC, id",
-        [account_id],
+        [account_id] if amount_pence is None else [account_id, amount_pence],
         schema=ITEMS,
     )

@@ -11,6 +11,7 @@ from django.db import connection
 from chamberlain.kernel.door.refusals import ConflictOfDuties, NotPermitted, OverLimit
 from chamberlain.kernel.door.types import EVERYTHING, Caller, Grant, Scope
 from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.remembering import once
 
 _GRANTS = """
     SELECT g.role_id, r.permissions, r.sees, g.kind, g.entity, g.value, g.person
@@ -25,6 +26,7 @@ _GRANTS = """
 
 EVERYBODY = (
     "kernel.inbox",
+    "kernel.inbox_by_kind",
     "kernel.explanation",
     "kernel.document",
     "kernel.job",
@@ -38,6 +40,11 @@ EVERYBODY = (
 
 def grants_of(caller: Caller, today: date) -> list[Grant]:
     """Return the grants in force of the caller, and of the person they cover for."""
+    key = ("kernel.grants", caller.person, caller.on_behalf_of, today)
+    return once(key, lambda: _grants_found(caller, today))
+
+
+def _grants_found(caller: Caller, today: date) -> list[Grant]:
     away = caller.on_behalf_of
     with connection.cursor() as cursor:
         cursor.execute(_GRANTS, [today, caller.person, away, away, caller.person, today])

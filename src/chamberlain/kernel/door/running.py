@@ -11,6 +11,7 @@ from chamberlain.kernel.door.act import Act
 from chamberlain.kernel.door.refusals import KeyReused, NotPermitted, Refusal, Unknown
 from chamberlain.kernel.door.registry import Operation
 from chamberlain.kernel.door.types import EVERYTHING, Answer, Caller
+from chamberlain.kernel.remembering import forget_looked_up
 
 WRITER = "chamberlain_writer"
 _UNFIT = "A value that was sent is too large, too long or of signs that no register holds."
@@ -26,6 +27,7 @@ def run(
     """
     operation = registry.operation(name, writes=True)
     given = inputs or {}
+    forget_looked_up()
     try:
         values = operation.validate(given)
         digest = _digest(operation, values)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Literal
 
 Door = Literal["web", "rest", "cli", "agent", "import", "job", "event", "application"]
@@ -21,6 +22,12 @@ class Caller:
     system: bool = False
 
 
+@lru_cache(50_000)
+def _permits(patterns: tuple[str, ...], name: str) -> bool:
+    """Whether any pattern fits; every page asks the same few hundred again."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
 @dataclass(frozen=True)
 class Grant:
     """One role held by a person, with where it reaches."""
@@ -35,7 +42,7 @@ class Grant:
 
     def permits(self, name: str) -> bool:
         """Whether this role holds the permission `name`."""
-        return any(fnmatchcase(name, pattern) for pattern in self.permissions)
+        return _permits(self.permissions, name)
 
     def covers(
         self,

@@ -3,7 +3,7 @@
 from chamberlain.kernel.queries.access import conflicts, grants, people, roles
 from chamberlain.kernel.queries.audit import act, acts
 from chamberlain.kernel.queries.explaining import document, explanation, job
-from chamberlain.kernel.queries.inbox import inbox
+from chamberlain.kernel.queries.inbox import inbox, inbox_by_kind
 
 __all__ = [
     "act",
@@ -13,6 +13,7 @@ __all__ = [
     "explanation",
     "grants",
     "inbox",
+    "inbox_by_kind",
     "job",
     "people",
     "roles",

@@ -1,7 +1,12 @@
-"""The work inbox: what waits for this person, by what they may do, where, and up to how much."""
+"""The work inbox: what waits for this person, by what they may do, where, and up to how much.
 
+Thousands of tasks stand at few places. Whether a place is the person's is judged once, here; the
+database then finds, counts and adds up their tasks.
+"""
+
+from collections import defaultdict
 from datetime import date
-from fnmatch import fnmatchcase
+from typing import Any
 
 from django.db import connection
 
@@ -12,6 +17,29 @@ from chamberlain.kernel.door.types import Grant
 from chamberlain.kernel.records import Record
 
 TASKS_MAX = 2000
+SHOWN_OF_A_KIND = 25
+
+_PLACES = """
+    SELECT DISTINCT command, coalesce(entity, ''), coalesce(directorate, ''),
+        coalesce(cost_centre, ''), coalesce(owner, ''), coalesce(document, '')
+    FROM kernel_task WHERE closed_act IS NULL AND (%s::text IS NULL OR command = %s)
+"""
+_MINE = """
+    FROM kernel_task t JOIN unnest(
+        %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]
+    ) AS mine(command, entity, directorate, cost_centre, owner, document, limit_pence)
+    ON t.command = mine.command AND coalesce(t.entity, '') = mine.entity
+        AND coalesce(t.directorate, '') = mine.directorate
+        AND coalesce(t.cost_centre, '') = mine.cost_centre
+        AND coalesce(t.owner, '') = mine.owner AND coalesce(t.document, '') = mine.document
+    WHERE t.closed_act IS NULL AND (t.document IS NULL OR t.amount_pence IS NULL
+        OR abs(t.amount_pence) <= mine.limit_pence)
+"""
+_TASK = (
+    "t.subject, t.command, t.title, t.url, t.amount_pence, t.entity, t.directorate, "
+    "t.cost_centre, t.document, t.due, t.opened_on"
+)
+_URGENT = "ORDER BY t.due NULLS LAST, t.opened_on, t.id"
 
 
 class Task(Record):
@@ -30,6 +58,16 @@ class Task(Record):
     opened_on: date
 
 
+class Waiting(Record):
+    """Everything of one kind that waits: how much, and the most urgent of it."""
+
+    command: str
+    count: int
+    amount_pence: int
+    due: date | None
+    tasks: list[Task]
+
+
 @query(summary="What waits for you")
 def inbox(scope: Scope, command: str | None = None) -> list[Task]:
     """Return open work that the caller may do, most urgent first.
@@ -37,33 +75,78 @@ def inbox(scope: Scope, command: str | None = None) -> list[Task]:
     Work above the caller's delegated limit, or on which they already did an opposed duty, is not
     theirs and isn't listed.
     """
+    rows = _rows(f"SELECT {_TASK} {_MINE} {_URGENT} LIMIT {TASKS_MAX}", _mine(scope, command))
+    return [_task(row) for row in rows]
+
+
+@query(summary="What waits for you, by kind")
+def inbox_by_kind(scope: Scope) -> list[Waiting]:
+    """Return what `inbox` would, counted and added up by what there is to do.
+
+    The kinds come in the order of their most urgent task.
+    """
+    mine = _mine(scope, None)
+    counted = _rows(
+        "SELECT t.command, count(*), coalesce(sum(t.amount_pence), 0)::bigint, min(t.due) "
+        f"{_MINE} GROUP BY 1",
+        mine,
+    )
+    listed: dict[str, list[Task]] = defaultdict(list)
+    for row in _rows(
+        f"SELECT * FROM (SELECT {_TASK}, row_number() OVER (PARTITION BY t.command {_URGENT}) AS n,"
+        f" t.id {_MINE}) t WHERE n <= {SHOWN_OF_A_KIND} {_URGENT}",
+        mine,
+    ):
+        listed[row[1]].append(_task(row))
+    order = list(listed)
+    waiting = [
+        Waiting.model_construct(
+            command=command, count=count, amount_pence=pence, due=due, tasks=listed[command]
+        )
+        for command, count, pence, due in counted
+    ]
+    return sorted(waiting, key=lambda one: order.index(one.command))
+
+
+def subjects_waiting(scope: Scope, command: str) -> list[str]:
+    """Return only the subjects of the caller's open work of one kind, in no order."""
+    return [row[0] for row in _rows(f"SELECT t.subject {_MINE}", _mine(scope, command))]
+
+
+def _task(row: tuple[Any, ...]) -> Task:
+    return Task.model_construct(**dict(zip(Task.model_fields, row, strict=False)))
+
+
+def _rows(statement: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())
+
+
+def _mine(scope: Scope, command: str | None) -> list[Any]:
+    """Return the columns of the places whose work is the caller's, with the limit at each."""
     today = clock.business_date()
     grants = grants_of(Caller(scope.person, "", "web", scope.on_behalf_of), today)
-    rows = _open_tasks(command, grants)
     limits = _Limits(today)
-    return [task for task, owner in rows if _is_theirs(task, owner, grants, limits)]
+    held = []
+    for place in _rows(_PLACES, [command, command]):
+        roles = _roles_at(place, grants)
+        limit = limits.of(roles, place[-1]) if roles and place[-1] else None
+        if roles:
+            held.append((*place, limit))
+    columns = list(map(list, zip(*held, strict=True)))
+    return columns or [[] for _ in range(7)]
 
 
-def _open_tasks(command: str | None, grants: list[Grant]) -> list[tuple[Task, str | None]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT command FROM kernel_task WHERE closed_act IS NULL "
-            "AND (%s::text IS NULL OR command = %s)",
-            [command, command],
-        )
-        mine = [row[0] for row in cursor.fetchall() if any(g.permits(row[0]) for g in grants)]
-        cursor.execute(
-            "SELECT subject, command, title, url, amount_pence, entity, directorate, cost_centre, "
-            "document, due, opened_on, owner FROM kernel_task "
-            "WHERE closed_act IS NULL AND command = ANY(%s) "
-            "ORDER BY due NULLS LAST, opened_on, id LIMIT %s",
-            [mine, TASKS_MAX],
-        )
-        names = list(Task.model_fields)
-        return [
-            (Task.model_construct(**dict(zip(names, row, strict=False))), row[-1])
-            for row in cursor.fetchall()
-        ]
+def _roles_at(place: tuple[Any, ...], grants: list[Grant]) -> frozenset[str]:
+    """Return the roles that may do a command at a place."""
+    command, *where = place[:5]
+    entity, directorate, cost_centre, owner = (part or None for part in where)
+    return frozenset(
+        grant.role
+        for grant in grants
+        if grant.permits(command) and grant.covers(entity, directorate, cost_centre, owner)
+    )
 
 
 class _Limits:
@@ -78,18 +161,3 @@ class _Limits:
         if key not in self._known:
             self._known[key] = limit_of(roles, document, self._today)
         return self._known[key]
-
-
-def _is_theirs(task: Task, owner: str | None, grants: list[Grant], limits: _Limits) -> bool:
-    held = [
-        grant
-        for grant in grants
-        if any(fnmatchcase(task.command, pattern) for pattern in grant.permissions)
-        and grant.covers(task.entity, task.directorate, task.cost_centre, owner)
-    ]
-    if not held:
-        return False
-    if task.document is None or task.amount_pence is None:
-        return True
-    limit = limits.of(frozenset(grant.role for grant in held), task.document)
-    return limit is not None and abs(task.amount_pence) <= limit

@@ -126,8 +126,10 @@ def coding_choices(scope: Scope, entity: str, on: date) -> Choices:
     with connection.cursor() as cursor:
         for name, (statement, params) in lists.items():
             cursor.execute(statement, params)
-            found[name] = [Choice(code=c, name=n, group=g) for c, n, g in cursor.fetchall()]
-    return Choices(**found)
+            found[name] = [
+                Choice.model_construct(code=c, name=n, group=g) for c, n, g in cursor.fetchall()
+            ]
+    return Choices.model_construct(**found)
 
 
 @query(summary="Show the tree of cost centres on a day", contract=True)

@@ -173,7 +173,7 @@ _BLANK: dict[str, object] = {
 
 def _enter_rows(act: Act, rows: pl.DataFrame) -> Batch:
     """Gather rows into invoices by supplier and number, the first row naming each, and enter."""
-    numbered = rows.with_row_index("at", offset=1).with_columns(
+    numbered = rows.with_row_index("at").with_columns(
         row=pl.col("at").min().over("supplier", "number").cast(pl.Int64)
     )
     headers = (

@@ -78,7 +78,7 @@ def _rows_frame(act: Act, items: list[SupplierRow]) -> pl.DataFrame:
     """Return the suppliers as a frame with the keys they are compared by, and their row."""
     schema = {field: pl.String for field in SupplierRow.model_fields} | {"terms_days": pl.Int64}
     frame = pl.DataFrame([item.model_dump() for item in items], schema=schema)
-    return frame.with_row_index("row", offset=1).with_columns(
+    return frame.with_row_index("row").with_columns(
         entity=pl.when(pl.col("entity") == "")
         .then(pl.lit(act.entity or ""))
         .otherwise(pl.col("entity")),

@@ -6,7 +6,7 @@ from typing import Any
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.queries.inbox import inbox
+from chamberlain.kernel.queries.inbox import subjects_waiting
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.queries.finding import find_invoice, rows
 from chamberlain.payables.queries.invoices import conditions
@@ -26,25 +26,61 @@ class ToApprove(Record):
     gross_pence: Pence
 
 
+class QueuePlace(Record):
+    """Where an invoice stands in the queue, and which is looked at after it."""
+
+    waits: int
+    place: int | None
+    following: str
+
+
+_QUEUE = (
+    "FROM payables_invoice i JOIN payables_payee p ON p.id = i.payee_id "
+    "WHERE i.reference = ANY(%(waiting)s) AND i.state = 'submitted' AND {condition} "
+    "AND (i.approver IS NULL OR i.approver = %(person)s)"
+)
+
+
+def _queue(scope: Scope) -> tuple[str, dict[str, Any]]:
+    """Return which invoices wait for this person, as the end of a statement with its parameters."""
+    condition, params = conditions(scope)
+    waiting = [subject.rpartition(":")[2] for subject in subjects_waiting(scope, APPROVE)]
+    given = {"today": clock.business_date(), "waiting": waiting, "person": scope.person}
+    return _QUEUE.format(condition=condition), params | given
+
+
 @query(summary="Invoices that wait for your approval")
 def invoice_queue(scope: Scope) -> list[ToApprove]:
     """Return what this person may approve, by place and limit, most urgent first.
 
     One passed to somebody by name waits for that person alone.
     """
-    condition, params = conditions(scope)
-    today = clock.business_date()
-    waiting = [task.subject.rpartition(":")[2] for task in inbox(scope, APPROVE)]
+    queue, params = _queue(scope)
     found = rows(
         "SELECT i.reference, f.name AS supplier_name, i.number, i.purpose, i.pay_by, "  # noqa: S608
-        "i.pay_by - %(today)s::date AS days_left, i.gross_pence FROM payables_invoice i "
-        "JOIN payables_payee p ON p.id = i.payee_id JOIN payables_payee_fact f "
-        "ON f.payee_id = p.id AND upper_inf(f.known) AND f.held @> %(today)s::date "
-        f"WHERE i.reference = ANY(%(waiting)s) AND i.state = 'submitted' AND {condition} "
-        "AND (i.approver IS NULL OR i.approver = %(person)s) ORDER BY i.pay_by, i.id",
-        params | {"today": today, "waiting": waiting, "person": scope.person},
+        "i.pay_by - %(today)s::date AS days_left, i.gross_pence "
+        f"FROM (SELECT i.* {queue}) i JOIN payables_payee_fact f "
+        "ON f.payee_id = i.payee_id AND upper_inf(f.known) AND f.held @> %(today)s::date "
+        "ORDER BY i.pay_by, i.id",
+        params,
     )
     return [ToApprove.model_construct(**row) for row in found]
+
+
+@query(summary="Where an invoice stands among those that wait for your approval")
+def invoice_queue_place(scope: Scope, invoice: str) -> QueuePlace:
+    """Return how many wait, the invoice's place from 0, and the one after it or the first other."""
+    queue, params = _queue(scope)
+    found = rows(
+        "WITH queue AS MATERIALIZED (SELECT i.reference, "  # noqa: S608
+        f"row_number() OVER (ORDER BY i.pay_by, i.id) AS n {queue}), "
+        "here AS (SELECT n FROM queue WHERE reference = %(invoice)s) "
+        "SELECT (SELECT count(*) FROM queue)::int AS waits, (SELECT n - 1 FROM here)::int AS place,"
+        " coalesce((SELECT reference FROM queue WHERE n = (SELECT n + 1 FROM here)), "
+        "(SELECT reference FROM queue WHERE n = 1), '') AS following",
+        params | {"invoice": invoice},
+    )
+    return QueuePlace(**found[0])
 
 
 class Approver(Record):

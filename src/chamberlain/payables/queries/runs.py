@@ -195,7 +195,7 @@ def run_exceptions(
         "ORDER BY e.blocks DESC, e.id LIMIT %(limit)s OFFSET %(offset)s",
         seen(scope) | {"id": found.pk, "limit": min(limit, 100_000), "offset": offset},
     )
-    return [RunExceptionView(**row) for row in listed]
+    return [RunExceptionView.model_construct(**row) for row in listed]
 
 
 @query(summary="List payments")

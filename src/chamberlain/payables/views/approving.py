@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.payables.queries.approving import ToApprove
+from chamberlain.payables.queries.approving import QueuePlace, ToApprove
 from chamberlain.payables.queries.invoices import STATE_WORDS, InvoiceView
 from chamberlain.payables.views.invoice import clock_words
 from chamberlain.payables.views.invoice_acts import about, approvers
@@ -43,9 +43,8 @@ def start(request: HttpRequest, caller: Caller) -> HttpResponse:
 def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
     """Show what a decision needs: who, how much, for what, where charged, days left, the image."""
     found: InvoiceView = ask(caller, "payables.invoice", {"invoice": invoice})
-    queue: list[ToApprove] = ask(caller, "payables.invoice_queue")
-    place = next((n for n, each in enumerate(queue) if each.reference == invoice), None)
-    done, following = _done(request), _following(queue, invoice)
+    queue: QueuePlace = ask(caller, "payables.invoice_queue_place", {"invoice": invoice})
+    done, following, place = _done(request), queue.following, queue.place
     given = f"?{urlencode({'done': done, 'next': following})}"
     context: dict[str, Any] = {
         "title": f"Approve {invoice}",
@@ -53,14 +52,14 @@ def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
         "base": BASE,
         "clock": clock_words(found),
         "status": STATE_WORDS[found.state],
-        "counter": f"{done + place + 1} of {done + len(queue)}" if place is not None else "",
+        "counter": f"{done + place + 1} of {done + queue.waits}" if place is not None else "",
         "lines": _lines(caller, found),
         "budget": "No budget is loaded yet, so what is left after this is not known.",
         "yes_url": f"{HERE}/{invoice}/yes{given}",
         "no_url": f"{HERE}/{invoice}/no{given}",
         "pass_url": f"{HERE}/{invoice}/pass{given}",
         "skip_url": _address(following, done) if following and following != invoice else "",
-        "waits": len(queue),
+        "waits": queue.waits,
         "document_url": f"{BASE}sheet/{found.document}" if found.document else "",
     }
     return render(request, "payables/approve.html", context)
@@ -85,15 +84,6 @@ def _lines(caller: Caller, found: InvoiceView) -> list[dict[str, Any]]:
         }
         for line in found.lines
     ]
-
-
-def _following(queue: list[ToApprove], invoice: str) -> str:
-    """Return the one after this in the queue, else the first of the others."""
-    listed = [each.reference for each in queue]
-    if invoice in listed:
-        at = listed.index(invoice)
-        listed = listed[at + 1 :] + listed[:at]
-    return listed[0] if listed else ""
 
 
 def _done(request: HttpRequest) -> int:

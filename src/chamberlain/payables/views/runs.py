@@ -154,10 +154,19 @@ def _exceptions(caller: Caller, found: RunView, may_include: bool) -> dict[str, 
         and may_include
     ]
     return {
-        "kept_back": [_exception(one) for one in blocked],
-        "look_at": [_exception(one) for one in listed if not one.blocks],
+        "kept_back": _first(blocked, found.reference),
+        "look_at": _first([one for one in listed if not one.blocks], found.reference),
         "put_back": back,
     }
+
+
+def _first(listed: list[Any], run: str) -> list[list[Any]]:
+    """Return the first exceptions as rows; where there are more, the last row leads to all."""
+    shown = [_exception(one) for one in listed[:SHOWN]]
+    if len(listed) > SHOWN:
+        address = f"/staff/ask/payables.run_exceptions.csv?run={run}&limit=100000"
+        shown.append([link(address, "Download them all"), "", "", f"Only {SHOWN} are shown", ""])
+    return shown
 
 
 def _exception(one: Any) -> list[Any]:

@@ -1,6 +1,5 @@
 """The staff door: the inbox, search, and the walk from a figure to what stands behind it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from chamberlain.kernel.door import NotPermitted, ask, operation, operations
-from chamberlain.kernel.queries.inbox import Task
+from chamberlain.kernel.queries.inbox import Waiting
 from chamberlain.kernel.references import explain
 from chamberlain.ui import words
 from chamberlain.ui.ways import needs
@@ -23,42 +22,43 @@ NOUNS = {"access": "access request", "run": "payment run", "prepared": "journal"
 @staff
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, gathered by what there is to do."""
-    tasks: list[Task] = ask(caller_of(request), "kernel.inbox")
-    gathered: dict[str, list[Task]] = defaultdict(list)
-    for task in tasks:
-        gathered[task.command].append(task)
+    waiting: list[Waiting] = ask(caller_of(request), "kernel.inbox_by_kind")
     context = {
         "title": "Inbox",
-        "heading": _heading(tasks),
-        "cards": [_card(command, waiting) for command, waiting in gathered.items()],
+        "heading": _heading(waiting),
+        "cards": [_card(one) for one in waiting],
         "groups": [
-            {"summary": operation(command).summary, "command": command, "tasks": waiting[:25]}
-            for command, waiting in gathered.items()
+            {
+                "summary": operation(one.command).summary,
+                "command": one.command,
+                "tasks": one.tasks,
+            }
+            for one in waiting
         ],
-        "count": len(tasks),
+        "count": sum(one.count for one in waiting),
     }
     return render(request, "web/inbox.html", context)
 
 
-def _heading(tasks: list[Task]) -> str:
+def _heading(waiting: list[Waiting]) -> str:
     """Return what waits in words: "12 invoices need you", or "3 things need you"."""
-    if not tasks:
+    if not waiting:
         return "Nothing waits for you"
-    kinds = {task.subject.split(":")[1] for task in tasks if task.subject.count(":") > 1}
+    subjects = [task.subject for one in waiting for task in one.tasks]
+    kinds = {subject.split(":")[1] for subject in subjects if subject.count(":") > 1}
     kind = kinds.pop() if len(kinds) == 1 else "thing"
     noun = NOUNS.get(kind, kind.replace("_", " "))
-    return f"{words.count(len(tasks), noun)} need{'s' if len(tasks) == 1 else ''} you"
+    count = sum(one.count for one in waiting)
+    return f"{words.count(count, noun)} need{'s' if count == 1 else ''} you"
 
 
-def _card(command: str, waiting: list[Task]) -> dict[str, Any]:
-    total = sum(task.amount_pence or 0 for task in waiting)
-    due = min((task.due for task in waiting if task.due), default=None)
+def _card(one: Waiting) -> dict[str, Any]:
     return {
-        "title": operation(command).summary,
-        "href": f"#{command}",
-        "count": len(waiting),
-        "amount_pence": total or None,
-        "due": due,
+        "title": operation(one.command).summary,
+        "href": f"#{one.command}",
+        "count": one.count,
+        "amount_pence": one.amount_pence or None,
+        "due": one.due,
     }
 
 
