@@ -65,8 +65,9 @@ def standing_database(
 ) -> Iterator[BenchDatabase]:
     """Start a database that is kept between benchmarks, made with `fill` when it isn't there.
 
-    `council` puts people and chart into it before. It stands in the installation's home under `name`, which should say what it was made of. One
-    that was cut short is made again. A newer version of the code migrates it.
+    `council` puts people and chart into it before. It stands in the installation's home under
+    `name`, which should say what it was made of. One that was cut short is made again. A newer
+    version of the code migrates it.
     """
     ready()
     from django.conf import settings  # noqa: PLC0415 - after Django is set up

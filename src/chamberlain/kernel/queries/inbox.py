@@ -93,8 +93,9 @@ def inbox_by_kind(scope: Scope) -> list[Waiting]:
     )
     listed: dict[str, list[Task]] = defaultdict(list)
     for row in _rows(
-        f"SELECT * FROM (SELECT {_TASK}, row_number() OVER (PARTITION BY t.command {_URGENT}) AS n,"
-        f" t.id {_MINE}) t WHERE n <= {SHOWN_OF_A_KIND} {_URGENT}",
+        f"SELECT * FROM (SELECT {_TASK}, t.id, "  # noqa: S608
+        f"row_number() OVER (PARTITION BY t.command {_URGENT}) AS n {_MINE}) t "
+        f"WHERE n <= {SHOWN_OF_A_KIND} {_URGENT}",
         mine,
     ):
         listed[row[1]].append(_task(row))

@@ -129,7 +129,7 @@ def coding_choices(scope: Scope, entity: str, on: date) -> Choices:
             found[name] = [
                 Choice.model_construct(code=c, name=n, group=g) for c, n, g in cursor.fetchall()
             ]
-    return Choices.model_construct(**found)
+    return Choices(**found)
 
 
 @query(summary="Show the tree of cost centres on a day", contract=True)

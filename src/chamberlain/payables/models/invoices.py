@@ -80,6 +80,7 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["entity", "received_on", "id"], name="payables_invoice_received"),
             models.Index(fields=["gross_pence", "invoice_date"], name="payables_invoice_amount"),
+            models.Index(fields=["payee", "id"], name="payables_invoice_payee"),
             models.Index(fields=["entity", "approved_on"], name="payables_invoice_approved"),
             models.Index(
                 fields=["entity", "state", "pay_by"],
