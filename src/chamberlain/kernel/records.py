@@ -82,7 +82,7 @@ def Ref(kind: str) -> Any:
 
 
 class Refused(Record):
-    """One item of a batch that was set aside, with what is wrong in words."""
+    """One item of a batch that was set aside, with what is wrong in words; rows count from 0."""
 
     row: int
     field: str | None = None

@@ -40,8 +40,8 @@ def test_a_file_of_suppliers_takes_the_good_rows_and_names_the_bad(council):
 
     assert len(done.accepted) == 1
     assert [(item.row, item.field) for item in done.refused] == [
-        (2, "company_number"),
-        (3, "entity"),
+        (1, "company_number"),
+        (2, "entity"),
     ]
 
 
