@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Partial indexes: of a year's movements, few are open."""
 
-    dependencies = [("banking", "0002_guards")]
+    dependencies = [("banking", "0003_movements_set_wise")]
 
     operations = [
         migrations.RunSQL(
