@@ -4,15 +4,19 @@ Amounts are spread by hashing row numbers with the seed, so the same recipe give
 at any size, two million lines as easily as twenty thousand.
 """
 
+import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import polars as pl
 
 from chamberlain.demo.bank import OPENING_PENCE
-from chamberlain.demo.recipe import SEED, Size
+from chamberlain.demo.budget_recipe import FUNDING, budget_lines, month_pence
+from chamberlain.demo.recipe import SEED, SPENDING, Size
+from chamberlain.demo.schemes import SCHEMES
 from chamberlain.kernel.calendar import is_working_day, period_range
 from chamberlain.kernel.make import ENTITY
+from chamberlain.kernel.money import split_pence, split_pence_expr
 from chamberlain.ledger.contract import FRAME_COLUMNS, Journal, JournalLine
 
 PERIODS = range(1, 8)
@@ -21,9 +25,7 @@ FIRST_DAY = date(2026, 4, 1)
 BANK, RESERVE = "A2210", "R1010"
 FEEDS = ("payroll", "care", "parking", "rents", "cash", "fleet", "energy", "cards")
 JOURNAL_LINES = 250
-GROSS_PENCE_A_MONTH = 4_700_000_000
-"""About £565m a year of gross spending, as a city of some 290,000 people has."""
-
+DAYS_A_MONTH = 21
 SPREAD_E4 = 26_000
 """How far amounts of one kind are apart, as ten thousandths of a factor of e."""
 
@@ -35,21 +37,6 @@ OPENING = (
     ("R1040", "HRA", -1_120_000_000), ("R1020", "GF", -1_436_900_000),
 )  # fmt: skip
 """Balances on 1 April in pence: (account, fund, amount); the rest is reserves."""
-
-SPENT = (
-    # (prefix of cost centre, account, share in thousandths)
-    ("", "11010", 330), ("", "12010", 46), ("", "12020", 62), ("", "21020", 18), ("", "22010", 16),
-    ("", "24010", 9), ("", "33030", 7), ("", "41040", 21), ("", "43020", 24), ("", "45020", 4),
-    ("HAS", "51010", 120), ("HAS", "51040", 90), ("HAS", "51050", 60), ("HAS", "51170", 55),
-    ("FCW", "51110", 60), ("FCW", "51090", 28), ("FCW", "32030", 34), ("FCW", "51140", 40),
-    ("COP", "51190", 30), ("COP", "51200", 44), ("COP", "51210", 22), ("HRA", "21010", 60),
-)  # fmt: skip
-
-RECEIVED = (
-    ("HAS", "93090", 70), ("HAS", "92010", 60), ("FCW", "91010", 150), ("COP", "93030", 90),
-    ("COP", "93060", 12), ("COP", "93050", 24), ("CHB109", "93130", 36), ("HRA01", "93120", 160),
-    ("CEN108", "95010", 280), ("CEN108", "95020", 120), ("CEN107", "95060", 90),
-)  # fmt: skip
 
 
 def opening_journal() -> Journal:
@@ -84,8 +71,12 @@ def month_frames(
         day for day in pl.date_range(start, end, closed="left", eager=True) if is_working_day(day)
     ]
     half = max(1, size.history_lines // len(PERIODS) // 2)
-    spent = _lines(half, centres, SPENT, f"{seed}:{period}:spent", GROSS_PENCE_A_MONTH)
-    received = _lines(half, centres, RECEIVED, f"{seed}:{period}:received", -GROSS_PENCE_A_MONTH)
+    spent, received = _targets(size, centres, period)
+    spent, received = spent.head(half), received.head(half)
+    gap = int(spent["pence"].sum()) - int(received["pence"].sum())
+    received = _borne(received, gap)
+    spent = _lines(half, spent, f"{seed}:{period}:spent", 1)
+    received = _lines(half, received, f"{seed}:{period}:received", -1)
     lines = pl.concat([spent, received]).with_row_index("n")
     lines = lines.with_columns(
         journal=pl.col("n") // JOURNAL_LINES,
@@ -97,40 +88,74 @@ def month_frames(
         part = lines.filter(pl.col("journal").is_between(first, first + step - 1))
         yield _journals(part, period)
     yield _cash(lines, period, end)
+    capital = _capital(period, end)
+    if capital.height:
+        yield capital
 
 
-def _lines(
-    count: int,
-    centres: pl.DataFrame,
-    kinds: tuple[tuple[str, str, int], ...],
-    seed: str,
-    total: int,
-) -> pl.DataFrame:
-    """Return `count` codings with amounts that add up to exactly `total` pence."""
-    choice = pl.DataFrame(kinds, schema=["prefix", "account", "share"], orient="row")
-    ways = (
-        choice.join(centres, how="cross")
-        .filter(pl.col("cost_centre").str.starts_with(pl.col("prefix")))
-        .with_columns(ways=pl.len().over("prefix", "account"))
+def _targets(size: Size, centres: pl.DataFrame, period: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what each coding spends and takes in a month, as positive pence, the largest first.
+
+    What invoices charge in a council that lived its past is left to them.
+    """
+    held: list[str] = centres["cost_centre"].to_list()
+    invoiced = _invoiced(size)
+    rows = []
+    for line in budget_lines({code: code[:4] for code in held}):
+        pence = month_pence(line, period) if line.runs else 0
+        charged = invoiced.get((line.cost_centre, line.account), 0)
+        if pence > 0 and charged:
+            pence = max(pence - charged, pence // 10)
+        rows.append((line.cost_centre, line.account, line.fund, pence))
+    schema = {"cost_centre": pl.String, "account": pl.String, "fund": pl.String, "pence": pl.Int64}
+    found = pl.DataFrame(rows, schema=schema, orient="row").sort(
+        pl.col("pence").abs(), descending=True, maintain_order=True
     )
+    taken = found.filter(pl.col("pence") < 0).with_columns(-pl.col("pence"))
+    return found.filter(pl.col("pence") > 0), taken
+
+
+def _invoiced(size: Size) -> dict[tuple[str, str], int]:
+    """Return the pence a month that made-up invoices charge to each coding, as they are drawn."""
+    if not size.lived:
+        return {}
+    weights = sum(spend.weight for spend in SPENDING)
+    found: dict[tuple[str, str], int] = {}
+    for spend in SPENDING:
+        mean = spend.median_pence * math.exp(spend.spread**2 / 2) * size.invoice_percent / 100
+        month = size.invoices_a_day * DAYS_A_MONTH * spend.weight / weights * mean
+        for centre in spend.cost_centres:
+            found[centre, spend.account] = int(month / len(spend.cost_centres))
+    return found
+
+
+def _borne(received: pl.DataFrame, gap: int) -> pl.DataFrame:
+    """Let what bears the net requirement bear this month's, so that money in is money out."""
+    bears = [(code, account) for code, account, _ in FUNDING]
+    own = pl.concat_str("cost_centre", "account").is_in([a + b for a, b in bears])
+    bearing = received.filter(own) if received.filter(own).height else received.head(1)
+    rest = received.join(bearing, on=["cost_centre", "account", "fund"], how="anti")
+    parts = split_pence(
+        int(bearing["pence"].sum()) + gap, bearing["pence"].to_list()
+    )  # fmt: skip
+    return pl.concat([rest, bearing.with_columns(pence=pl.Series(parts, dtype=pl.Int64))])
+
+
+def _lines(count: int, targets: pl.DataFrame, seed: str, sign: int) -> pl.DataFrame:
+    """Return `count` codings whose amounts add up to exactly each target; pay is spread little."""
     salt = sum(seed.encode())
     rows = pl.DataFrame({"n": pl.int_range(count, eager=True)}).with_columns(
-        way=(pl.col("n") % ways.height), draw=pl.col("n").hash(salt) % 10_000
+        line=(pl.col("n") % targets.height), draw=pl.col("n").hash(salt) % 10_000
     )
-    rows = rows.join(ways.with_row_index("way").cast({"way": pl.Int64}), on="way", how="left")
-    weight = (pl.col("draw") * SPREAD_E4 // 10_000).cast(pl.Int64)
-    rows = rows.with_columns(
-        weight=(pl.col("share") * (5_000 + weight)) // pl.col("ways").cast(pl.Int64)
-    ).with_columns(weight=pl.max_horizontal("weight", pl.lit(1)))
-    whole = int(rows["weight"].sum())
-    rows = rows.with_columns(
-        amount_pence=pl.max_horizontal(pl.col("weight") * abs(total) // whole, pl.lit(1))
+    rows = rows.join(targets.with_row_index("line").cast({"line": pl.Int64}), on="line", how="left")
+    spread = pl.when(pl.col("account").str.starts_with("1")).then(SPREAD_E4 // 20)
+    wide = spread.otherwise(SPREAD_E4)
+    weight = 5_000 + (pl.col("draw") * wide // 10_000).cast(pl.Int64)
+    rows = rows.with_columns(weight=weight)
+    rows = rows.with_columns(amount=split_pence_expr(pl.col("pence"), pl.col("weight"), "line"))
+    return rows.filter(pl.col("amount") != 0).select(
+        "cost_centre", "account", "fund", amount_pence=pl.col("amount") * sign
     )
-    rest = abs(total) - int(rows["amount_pence"].sum())
-    sign = 1 if total > 0 else -1
-    first = pl.when(pl.int_range(pl.len()) == 0).then(rest).otherwise(0)
-    amount = (pl.col("amount_pence") + first) * sign
-    return rows.select("cost_centre", "account", "fund", amount_pence=amount)
 
 
 def _journals(lines: pl.DataFrame, period: int) -> pl.DataFrame:
@@ -166,6 +191,32 @@ def _cash(lines: pl.DataFrame, period: int, end: date) -> pl.DataFrame:
             source_ref=pl.lit(f"demo:cash:{YEAR}{period:02d}"),
             description=pl.lit("Interface: bank, month in all"),
             narrative=pl.lit("Receipts and payments of the month"),
+        )
+    )
+
+
+def _capital(period: int, end: date) -> pl.DataFrame:
+    """Return a month's spend on capital schemes, met from grants and loans already received."""
+    rows = [
+        (scheme.project, side, scheme.cost_centre if side > 0 else "", pence * side)
+        for scheme in SCHEMES
+        if (pence := scheme.month_pence(YEAR, period))
+        for side in (1, -1)
+    ]
+    schema = {"project": pl.String, "side": pl.Int64, "cost_centre": pl.String, "pence": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    debit = pl.col("side") > 0
+    return _as_frame(
+        frame.select(
+            pl.when(debit).then(pl.col("project")).otherwise(pl.lit("")).alias("project"),
+            "cost_centre",
+            pl.when(debit).then(pl.lit("C1010")).otherwise(pl.lit("L2070")).alias("account"),
+            amount_pence=pl.col("pence"),
+            fund=pl.lit("CAP"),
+            journal_date=pl.lit(end - timedelta(days=1)),
+            source_ref=pl.format("demo:capital:{}-{}", pl.lit(f"{YEAR}{period:02d}"), "project"),
+            description=pl.lit("Valuations on capital schemes"),
+            narrative=pl.format("Valuation, {}", "project"),
         )
     )
 

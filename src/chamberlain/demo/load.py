@@ -6,6 +6,7 @@ from typing import Any
 
 from chamberlain.demo.approving import code_and_send
 from chamberlain.demo.bank import ACCOUNT, SORT_CODE, Bank
+from chamberlain.demo.budgets import make_budgets
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import FIRST_DAY, PERIODS, YEAR
 from chamberlain.demo.interfaces import post_interfaces, post_opening
@@ -52,6 +53,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
         PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past()
     say("loans, deposits and the cash to come")
     make_treasury(Bank(folder("bank"), chosen))
+    say("budgets, forecasts, savings and capital schemes")
+    make_budgets()
     say("the first morning's post")
     _first_morning(chosen, suppliers, references)
     done: dict[str, Any] = {"name": "demonstration_size", "value": size}

@@ -36,7 +36,7 @@ CITY = Size(
     invoices_a_day=1_190,
     history_lines=1_450_000,
     lived=True,
-    invoice_percent=70,
+    invoice_percent=28,
 )
 SIZES = {size.name: size for size in (TOWN, CITY)}
 

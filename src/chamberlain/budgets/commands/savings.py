@@ -19,17 +19,6 @@ class SavingLine(Record):
     proposed_pence: Pence = Field(description="What it is to save in the year; positive")
 
 
-class Standing(Record):
-    """How a saving stands: the parts come to what was proposed."""
-
-    saving: str
-    achieved_pence: Pence
-    anticipated_pence: Pence = 0
-    at_risk_pence: Pence = 0
-    unachievable_pence: Pence = 0
-    comment: Text = ""
-
-
 @command(duty="saving.propose", batch="savings")
 def add_savings(act: Act, entity: str, year: int, savings: list[SavingLine]) -> Batch:
     """Add the savings a year's budget counts on; each begins as anticipated, whole."""
@@ -63,7 +52,16 @@ def add_savings(act: Act, entity: str, year: int, savings: list[SavingLine]) -> 
 
 
 @command(duty="saving.report")
-def report_saving(act: Act, period: int, standing: Standing) -> str:
+def report_saving(
+    act: Act,
+    saving: str,
+    period: int,
+    achieved_pence: Pence,
+    anticipated_pence: Pence = 0,
+    at_risk_pence: Pence = 0,
+    unachievable_pence: Pence = 0,
+    comment: Text = "",
+) -> str:
     """Say how a saving stands in a period: achieved, anticipated, at risk and unachievable.
 
     The four parts come to what was proposed, and none is below nought.
@@ -72,25 +70,27 @@ def report_saving(act: Act, period: int, standing: Standing) -> str:
         cursor.execute(
             "SELECT entity, year, cost_centre, proposed_pence FROM budgets_saving "
             "WHERE reference = %s",
-            [standing.saving],
+            [saving],
         )
         row = cursor.fetchone()
     if row is None:
-        raise Unknown(f"There is no saving {standing.saving}.", field="saving")
+        raise Unknown(f"There is no saving {saving}.", field="saving")
     entity, year, centre, proposed = row
     codes = Codes.of(act, entity, act.today)
     act.need(entity=entity, directorate=codes.directorate_of(centre), cost_centre=centre)
     need_open(act, entity, year, period)
     parts = {
-        name: getattr(standing, name)
-        for name in ("achieved_pence", "anticipated_pence", "at_risk_pence", "unachievable_pence")
+        "achieved_pence": achieved_pence,
+        "anticipated_pence": anticipated_pence,
+        "at_risk_pence": at_risk_pence,
+        "unachievable_pence": unachievable_pence,
     }
     if min(parts.values()) < 0 or sum(parts.values()) != proposed:
         raise Refusal(
             f"The four parts come to {format_pounds(sum(parts.values()))}; they must come to the "
             f"{format_pounds(proposed)} proposed, none below nought.",
             code="saving_adds_up",
-            field="standing.achieved_pence",
+            field="achieved_pence",
             status=422,
         )
     with act.cursor() as cursor:
@@ -98,8 +98,8 @@ def report_saving(act: Act, period: int, standing: Standing) -> str:
             "INSERT INTO budgets_saving_state (saving, period, achieved_pence, anticipated_pence, "
             "at_risk_pence, unachievable_pence, comment, said_by, said_on, act) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [standing.saving, period, *parts.values(), standing.comment, act.person, act.today,
+            [saving, period, *parts.values(), comment, act.person, act.today,
              act.reference],
         )  # fmt: skip
-    act.changed(f"budgets:saving:{standing.saving}", None, {"period": period, **parts})
-    return standing.saving
+    act.changed(f"budgets:saving:{saving}", None, {"period": period, **parts})
+    return saving

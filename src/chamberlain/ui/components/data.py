@@ -10,14 +10,14 @@ from chamberlain.ui.links import why_url
 from chamberlain.ui.ways import may_follow
 
 _STATUS_COLOURS = {
-    "green": "active approved available closed collected complete completed done explained "
-    "matched open paid posted ready reconciled reviewed sealed sent settled valid verified",
+    "green": "green active approved available closed collected complete completed done "
+    "explained matched open paid posted ready reconciled reviewed sealed sent settled valid verified",
     "blue": "assigned coded draft entered in-progress new proposed received released running "
     "scheduled started submitted",
-    "yellow": "awaiting due pending query queued review suspended to-approve to-code unreviewed "
-    "waiting warning",
-    "red": "blocked cancelled-late disputed duplicate error failed invalid late missing overdue "
-    "refused rejected returned unexplained",
+    "yellow": "amber awaiting due pending query queued review suspended to-approve to-code "
+    "unreviewed waiting warning",
+    "red": "red blocked cancelled-late disputed duplicate error failed invalid late missing "
+    "overdue refused rejected returned unexplained",
     "grey": "archived cancelled ended expired inactive not-started reversed superseded withdrawn",
     "orange": "attention frozen held on-hold",
 }

@@ -1,0 +1,57 @@
+"""Addresses of budgets, below /staff/budgets/."""
+
+from django.urls import path
+
+from chamberlain.budgets.views import acts, director, importing, lists, manager, report
+
+app_name = "budgets"
+
+NAVIGATION = [("Budgets", "/staff/budgets/", "budgets.monitor")]
+
+_REPORT = "report/<str:entity>/<int:year>/<int:period>"
+
+urlpatterns = [
+    path("", manager.front, name="budgets"),
+    path("my", manager.my, name="my"),
+    path("centres/<str:cost_centre>", manager.centre, name="centre"),
+    path("centres/<str:cost_centre>/forecast/<str:group>", manager.forecast, name="forecast"),
+    path("directorates", director.directorates, name="directorates"),
+    path("monitor", lists.MONITOR.view, name="monitor"),
+    path("commitments", lists.COMMITMENTS.view, name="commitments"),
+    path("commitments/import", importing.ORDERS.choose, name="orders_import"),
+    path("commitments/import/<str:document>", importing.ORDERS.preview, name="orders_imported"),
+    path("virements", lists.VIREMENTS.view, name="virements"),
+    path("virements/propose", acts.propose_virement, name="propose_virement"),
+    path("virements/<str:reference>", acts.virement, name="virement"),
+    path("virements/<str:virement>/approve", acts.approve_virement, name="approve_virement"),
+    path("virements/<str:virement>/reject", acts.reject_virement, name="reject_virement"),
+    path("virements/<str:virement>/withdraw", acts.withdraw_virement, name="withdraw_virement"),
+    path("savings", lists.SAVINGS.view, name="savings"),
+    path("savings/<str:saving>/report", acts.report_saving, name="report_saving"),
+    path("capital", lists.CAPITAL.view, name="capital"),
+    path("capital/add", acts.add_scheme, name="add_scheme"),
+    path("capital/<str:reference>", acts.scheme, name="scheme"),
+    path("capital/<str:scheme>/forecast", acts.forecast_scheme, name="forecast_scheme"),
+    path("capital/<str:scheme>/change", acts.change_scheme, name="change_scheme"),
+    path("capital/<str:scheme>/gate", acts.pass_gate, name="pass_gate"),
+    path(
+        "capital/<str:scheme>/changes/<str:change>/approve",
+        acts.approve_change,
+        name="approve_change",
+    ),
+    path(
+        "capital/<str:scheme>/changes/<str:change>/reject",
+        acts.reject_change,
+        name="reject_change",
+    ),
+    path("years", lists.YEARS.view, name="years"),
+    path("years/approve", acts.approve_original, name="approve_original"),
+    path("years/import", importing.ORIGINAL.choose, name="original_import"),
+    path("years/import/<str:document>", importing.ORIGINAL.preview, name="original_imported"),
+    path("lines", lists.LINES.view, name="lines"),
+    path("report", report.latest, name="report"),
+    path(_REPORT, report.report, name="report_of"),
+    path(f"{_REPORT}.pdf", report.as_paper, name="report_paper"),
+    path(f"{_REPORT}/publish", report.publish, name="publish"),
+    path(f"{_REPORT}/measure", report.measure, name="measure"),
+]

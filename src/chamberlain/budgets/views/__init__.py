@@ -1,0 +1,1 @@
+"""The pages of budgets: manager, director, accountant, and the monthly report."""

@@ -1,0 +1,186 @@
+"""What every page of budgets passes: signed in, whose year and month it is, refusals in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import financial_year, period_name, period_of
+from chamberlain.kernel.door import Caller, Refusal
+from chamberlain.kernel.door.authority import grants_of
+from chamberlain.kernel.models import Entity
+from chamberlain.ui import components, words
+from chamberlain.ui.html import safe, text
+from chamberlain.ui.refusals import refused, sign_in_first
+
+BASE = "/staff/budgets/"
+LAST_MONTH = 12
+LIGHTS = {"green": "On track", "amber": "Watch", "red": "Over budget"}
+COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
+
+Shown = tuple[str, dict[str, Any]]
+"""A template, and what it is given."""
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Return who is asking; the views behind it have seen to it that somebody is."""
+    caller: Caller = request.caller  # type: ignore[attr-defined]
+    return caller
+
+
+def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return a view of `(request, caller, **parts)` which asks for sign-in and words refusals."""
+
+    @wraps(view)
+    def show(request: HttpRequest, **parts: Any) -> HttpResponse:
+        caller: Caller | None = getattr(request, "caller", None) or None
+        if caller is None:
+            return sign_in_first(request)
+        try:
+            return view(request, caller, **parts)
+        except Refusal as refusal:
+            return refused(request, refusal, BASE)
+
+    return show
+
+
+def page(function: Callable[..., Shown]) -> Callable[..., HttpResponse]:
+    """Return a view of `(request, caller, place, **parts)` which gives a template and values."""
+
+    @wraps(function)
+    def show(request: HttpRequest, caller: Caller, **parts: Any) -> HttpResponse:
+        place = place_of(request, caller)
+        template, context = function(request, caller, place, **parts)
+        return render(request, template, {"base": BASE, "place": place} | context)
+
+    return guarded(show)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose books and which month a page shows."""
+
+    entity: str
+    year: int
+    period: int
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The same as inputs of a query."""
+        return {"entity": self.entity, "year": self.year, "period": self.period}
+
+    @property
+    def asked(self) -> str:
+        """The same as the end of an address."""
+        return urlencode(self.inputs)
+
+    @property
+    def month(self) -> str:
+        """What people call the period."""
+        return period_name(self.year_name, self.period)
+
+    @property
+    def year_name(self) -> str:
+        """What people call the year."""
+        return financial_year(date(self.year, 4, 1))
+
+    def beside(self, step: int) -> "Place | None":
+        """The month before or after in the same year, or None."""
+        period = self.period + step
+        return Place(self.entity, self.year, period) if 1 <= period <= LAST_MONTH else None
+
+
+def entity_of(caller: Caller) -> str:
+    """Return the entity the caller works for: that of their first grant, else the council's."""
+    grants = grants_of(caller, clock.business_date())
+    named = next((grant.entity for grant in grants if grant.entity), None)
+    council = Entity.objects.filter(kind="council").order_by("code").values_list("code", flat=True)
+    return named or str(council.first() or "")
+
+
+def last_month() -> tuple[int, int]:
+    """Return the year and period whose month is over: what is reported on; April is its own."""
+    name, period = period_of(clock.business_date())
+    return int(name[:4]), max(1, period - 1)
+
+
+def place_of(request: HttpRequest, caller: Caller) -> Place:
+    """Return whose books and which month was asked for; else one's own, and the last whole one."""
+    year, period = last_month()
+    given = request.GET
+
+    def number(name: str, otherwise: int, low: int, high: int) -> int:
+        value = given.get(name, "")
+        return int(value) if value.isdecimal() and low <= int(value) <= high else otherwise
+
+    return Place(
+        given.get("entity") or entity_of(caller),
+        number("year", year, 2000, 2100),
+        number("period", period, 1, LAST_MONTH),
+    )
+
+
+def may(caller: Caller, name: str) -> bool:
+    """Say whether one of the caller's roles holds a permission of budgets."""
+    grants = grants_of(caller, clock.business_date())
+    return any(grant.permits(f"budgets.{name}") for grant in grants)
+
+
+def light(word: str) -> SafeString:
+    """Return a traffic light as a tag that says in words what its colour does."""
+    return components.tag(LIGHTS.get(word, word), COLOURS.get(word, ""))
+
+
+def link(label: object, href: str, kind: str = "govuk-link") -> SafeString:
+    """Return a link in a table."""
+    return safe((f'<a class="{kind}" href="{text(href)}">{text(label)}</a>',))
+
+
+def amount(pence: int | None, href: str = "") -> SafeString:
+    """Return an amount, which leads on where there is an address."""
+    if pence is None:
+        return safe(())
+    if not href:
+        return components.money(pence)
+    below = " ch-money--minus" if pence < 0 else ""
+    return safe(
+        (
+            f'<a class="ch-money ch-money--link{below}" href="{text(href)}">',
+            words.pounds(pence),
+            "</a>",
+        )
+    )
+
+
+def share(permille: int | None) -> str:
+    """Return thousandths as a percentage with one decimal."""
+    if permille is None:
+        return ""
+    sign, size = (words.MINUS if permille < 0 else ""), abs(permille)
+    return f"{sign}{size // 10}.{size % 10}%"
+
+
+def tabs(place: Place, here: str, caller: Caller) -> list[dict[str, Any]]:
+    """Return the ways between the pages of budgets that the caller may open."""
+    ways = [
+        ("My budgets", "my", "my_budgets"),
+        ("Directorates", "directorates", "directorates"),
+        ("Monitor", "monitor", "monitor"),
+        ("Virements", "virements", "virements"),
+        ("Savings", "savings", "savings"),
+        ("Capital", "capital", "schemes"),
+        ("Report", "report", "report"),
+        ("Years", "years", "years"),
+    ]
+    return [
+        {"text": label, "href": f"{BASE}{path}", "here": path == here}
+        for label, path, permission in ways
+        if may(caller, permission)
+    ]
