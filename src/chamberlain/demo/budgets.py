@@ -22,6 +22,7 @@ QUIET_PERMILLE = 16
 REPORTED, FORECAST = 5, 7
 """The period last reported on, and the one whose report is being made."""
 ON_BUDGET = "On budget"
+WORTH_SAYING_PENCE = 2_500_000
 PAST = ((YEAR - 1, 955), (YEAR - 2, 905))
 """Former years, with their level in thousandths of this year's."""
 RESOLVED = "Budget Council, 26 February 2026, item 93"
@@ -99,7 +100,7 @@ def _past(lines: list[BudgetLine]) -> None:
         for line in lines:
             for period in range(1, 13):
                 key = (line.cost_centre, line.account[0], year, period)
-                uneven = 985 + (period * 37 + year * 11 + len(sums)) % 31
+                uneven = 920 + (period * 37 + year * 11 + len(sums) * 7_919) % 161
                 pence = month_pence(line, period) * level * uneven // 1_000_000
                 sums[key] = sums.get(key, 0) + pence
     rows = [
@@ -128,11 +129,13 @@ def _forecast(lines: list[BudgetLine], period: int, known_permille: int) -> None
         both[0] += line.amount_pence
         both[1] += line.amount_pence * drift * known_permille // 1_000_000
     moved = _moved()
+    for both in sums.values():
+        both[1] = both[1] // 100_000 * 100_000 if abs(both[1]) >= WORTH_SAYING_PENCE else 0
     rows = [
         {
             "cost_centre": centre,
             "group": group,
-            "outturn_pence": budget + moved.get((centre, group), 0) + over // 100_000 * 100_000,
+            "outturn_pence": budget + moved.get((centre, group), 0) + over,
             "reason": _reason(centre, group) if over else ON_BUDGET,
         }
         for (centre, group), (budget, over) in sums.items()

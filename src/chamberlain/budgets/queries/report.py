@@ -90,6 +90,7 @@ def made(scope: Scope, entity: str, year: int, period: int) -> Report:
     groups = group_lines(asked)
     centres = by_centre(asked, groups)
     ours = centres.filter(pl.col("fund") == GENERAL_FUND)
+    whole = Asked(scope, entity, year, period, "all")
     saved = _savings(asked)
     before = _previous(scope, entity, year, period)
     lines = [_service(row, saved, before) for row in rows_above(ours, asked.day)]
@@ -108,7 +109,7 @@ def made(scope: Scope, entity: str, year: int, period: int) -> Report:
         general_fund=lines,
         total=total,
         groups=_groups(groups),
-        funds=_funds(centres),
+        funds=_funds(by_centre(whole, group_lines(whole))),
         reasons=_reasons(groups, centres),
         measures=measures,
         measures_pence=relief,

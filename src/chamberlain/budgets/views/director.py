@@ -18,6 +18,7 @@ from chamberlain.budgets.views.pages import (
     page,
     share,
     tabs,
+    thousand,
 )
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui import components, words
@@ -98,15 +99,20 @@ def _table(rows: list[DirectorateRow], place: Place) -> Any:
         "General Fund",
         "",
         *(
-            words.pounds(sum(getattr(row, name) for row in tops))
+            thousand(sum(getattr(row, name) for row in tops))
             for name in ("budget_pence", "actual_pence", "forecast_pence", "variance_pence")
         ),
         "",
-        words.pounds(sum(row.moved_pence for row in tops)),
+        thousand(sum(row.moved_pence for row in tops)),
     )
     head = ("Directorate and service", "", "Budget", "Spent", "Forecast", "Variance", "%", "Moved")
     return components.table(
-        head, body, caption="Directorates and services", numeric=range(2, 8), foot=foot, stack=True
+        head,
+        body,
+        caption="Directorates and services, £ thousand",
+        numeric=range(2, 8),
+        foot=foot,
+        stack=True,
     )
 
 
@@ -117,12 +123,12 @@ def _row(row: DirectorateRow, place: Place) -> tuple[object, ...]:
     return (
         link(row.name, address, kind),
         light(row.light),
-        amount(row.budget_pence),
-        amount(row.actual_pence),
-        amount(row.forecast_pence),
-        amount(row.variance_pence, address),
+        thousand(row.budget_pence),
+        thousand(row.actual_pence),
+        thousand(row.forecast_pence),
+        thousand(row.variance_pence, address),
         share(row.variance_permille),
-        amount(row.moved_pence) if row.moved_pence else "",
+        thousand(row.moved_pence) if row.moved_pence else "",
     )
 
 

@@ -159,6 +159,20 @@ def amount(pence: int | None, href: str = "") -> SafeString:
     )
 
 
+def thousand(pence: int | None, href: str = "") -> SafeString:
+    """Return an amount in thousands of pounds, as reports write them; it leads on by an address."""
+    if pence is None:
+        return safe(())
+    size = (abs(pence) + 50_000) // 100_000
+    minus = pence < 0 and size
+    written = f"{words.MINUS if minus else ''}{size:,}"
+    below = " ch-money--minus" if minus else ""
+    if href:
+        kind = f"ch-money ch-money--link{below}"
+        return safe((f'<a class="{kind}" href="{text(href)}">{written}</a>',))
+    return safe((f'<span class="ch-money{below}">{written}</span>',))
+
+
 def share(permille: int | None) -> str:
     """Return thousandths as a percentage with one decimal."""
     if permille is None:

@@ -10,7 +10,6 @@ from chamberlain.budgets.views import drawing
 from chamberlain.budgets.views.pages import (
     BASE,
     Place,
-    amount,
     guarded,
     light,
     link,
@@ -18,6 +17,7 @@ from chamberlain.budgets.views.pages import (
     place_of,
     share,
     tabs,
+    thousand,
 )
 from chamberlain.budgets.views.paper import paper
 from chamberlain.kernel.door import Caller, ask
@@ -131,8 +131,8 @@ def _services(found: Report) -> Any:
     rows = [_service(line, found) for line in found.general_fund]
     foot = _cells(found.total, found.total.name, "")
     return components.table(
-        SERVICES, rows, caption="General Fund services, controllable", numeric=range(2, 12),
-        foot=foot, stack=True,
+        SERVICES, rows, caption="General Fund services, controllable, £ thousand",
+        numeric=range(2, 12), foot=foot, stack=True,
     )  # fmt: skip
 
 
@@ -150,13 +150,13 @@ def _cells(line: ServiceLine, name: object, mark: object) -> tuple[object, ...]:
     return (
         name,
         mark,
-        amount(line.previous_pence),
-        amount(line.budget_pence),
-        amount(line.forecast_pence),
-        amount(line.variance_pence),
+        thousand(line.previous_pence),
+        thousand(line.budget_pence),
+        thousand(line.forecast_pence),
+        thousand(line.variance_pence),
         share(line.variance_permille),
         *(
-            amount(pence) if line.proposed_pence else ""
+            thousand(pence) if line.proposed_pence else ""
             for pence in (
                 line.proposed_pence,
                 line.achieved_pence,
@@ -172,16 +172,20 @@ def _groups(found: Report) -> Any:
     rows = [
         (
             one.name,
-            amount(one.budget_pence),
-            amount(one.actual_pence),
-            amount(one.forecast_pence),
-            amount(one.variance_pence),
+            thousand(one.budget_pence),
+            thousand(one.actual_pence),
+            thousand(one.forecast_pence),
+            thousand(one.variance_pence),
         )
         for one in found.groups
     ]
     head = ("Group", "Budget", "Spent", "Forecast", "Variance")
     return components.table(
-        head, rows, caption="By kind of spending and income", numeric=range(1, 5), stack=True
+        head,
+        rows,
+        caption="By kind of spending and income, £ thousand",
+        numeric=range(1, 5),
+        stack=True,
     )
 
 
@@ -195,28 +199,30 @@ def _reasons(found: Report) -> Any:
             one.service_name,
             one.group_name,
             one.reason,
-            amount(one.variance_pence),
+            thousand(one.variance_pence),
         )
         for one in found.reasons
     ]
     if not rows:
         return components.empty("No reasons yet", "Managers give them with their forecasts.")
     head = ("Cost centre", "Service", "Group", "Why", "Variance")
-    return components.table(head, rows, caption="Main variances", numeric=(4,), stack=True)
+    return components.table(
+        head, rows, caption="Main variances, £ thousand", numeric=(4,), stack=True
+    )
 
 
 def _funds(found: Report) -> Any:
     rows = [
         (
             one.name,
-            amount(one.budget_pence),
-            amount(one.forecast_pence),
-            amount(one.variance_pence),
+            thousand(one.budget_pence),
+            thousand(one.forecast_pence),
+            thousand(one.variance_pence),
         )
         for one in found.funds
     ]
     head = ("Fund", "Net budget", "Forecast", "Variance")
-    caption = "Funds that balance on their own"
+    caption = "Funds that balance on their own, £ thousand"
     return components.table(head, rows, caption=caption, numeric=(1, 2, 3), stack=True)
 
 
@@ -225,11 +231,11 @@ def _schemes(found: Report) -> Any:
         (
             link(one.name, f"{BASE}capital/{one.reference}"),
             one.gate_name,
-            amount(one.year_budget_pence),
-            amount(one.actual_pence),
-            amount(one.year_forecast_pence),
-            amount(one.slippage_pence),
-            amount(one.variance_pence),
+            thousand(one.year_budget_pence),
+            thousand(one.actual_pence),
+            thousand(one.year_forecast_pence),
+            thousand(one.slippage_pence),
+            thousand(one.variance_pence),
             one.reason,
         )
         for one in found.schemes
@@ -238,18 +244,27 @@ def _schemes(found: Report) -> Any:
         return components.empty("No capital schemes", "They stand here once they are added.")
     head = ("Scheme", "Gate", "Budget", "Spent", "Forecast", "Slippage", "Variance", "Why")
     return components.table(
-        head, rows, caption="Capital programme, this year", numeric=range(2, 7), stack=True
+        head,
+        rows,
+        caption="Capital programme, this year, £ thousand",
+        numeric=range(2, 7),
+        stack=True,
     )
 
 
 def _measures(found: Report) -> Any:
     if not found.measures:
         return ""
-    rows = [(one.title, one.directorate, amount(one.amount_pence)) for one in found.measures]
-    foot = ("In all", "", words.pounds(found.measures_pence))
+    rows = [(one.title, one.directorate, thousand(one.amount_pence)) for one in found.measures]
+    foot = ("In all", "", thousand(found.measures_pence))
     head = ("Measure", "Directorate", "Amount")
     return components.table(
-        head, rows, caption="Financial recovery measures", numeric=(2,), foot=foot, stack=True
+        head,
+        rows,
+        caption="Financial recovery measures, £ thousand",
+        numeric=(2,),
+        foot=foot,
+        stack=True,
     )
 
 
@@ -262,13 +277,13 @@ def _virements(found: Report) -> Any:
             one.reason,
             one.kind.replace("_", "-"),
             one.decided_by,
-            amount(one.amount_pence),
+            thousand(one.amount_pence),
         )
         for one in found.virements
     ]
     head = ("Virement", "What for", "Kind", "Approved by", "Amount")
     return components.table(
-        head, rows, caption="Virements approved in the month", numeric=(4,), stack=True
+        head, rows, caption="Virements approved in the month, £ thousand", numeric=(4,), stack=True
     )
 
 
