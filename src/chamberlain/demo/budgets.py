@@ -5,6 +5,7 @@ from typing import Any
 
 from chamberlain.demo.budget_recipe import (
     DRIFTS,
+    FUNDING,
     BudgetLine,
     budget_lines,
     month_pence,
@@ -22,6 +23,7 @@ QUIET_PERMILLE = 16
 REPORTED, FORECAST = 5, 7
 """The period last reported on, and the one whose report is being made."""
 ON_BUDGET = "On budget"
+BEARS = {account for _, account, _ in FUNDING}
 WORTH_SAYING_PENCE = 2_500_000
 PAST = ((YEAR - 1, 955), (YEAR - 2, 905))
 """Former years, with their level in thousandths of this year's."""
@@ -122,7 +124,7 @@ def _forecast(lines: list[BudgetLine], period: int, known_permille: int) -> None
     """Say what each cost centre's groups will come to, as far as it was known by then."""
     sums: dict[tuple[str, str], list[int]] = {}
     for line in lines:
-        if line.cost_centre in UNSAID or not line.runs:
+        if line.cost_centre in UNSAID or not line.runs or line.account in BEARS:
             continue
         drift = line.drift_permille if abs(line.drift_permille) >= QUIET_PERMILLE else 0
         both = sums.setdefault((line.cost_centre, line.account[0]), [0, 0])

@@ -26,9 +26,10 @@ from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.links import why_url
 
-SERVICES = (
-    "Service", "", "Last month", "Budget", "Forecast", "Variance", "%", "Savings proposed",
-    "Achieved", "Anticipated", "At risk", "Unachievable",
+SERVICES = ("Service", "", "Last report", "Budget", "Spent", "Forecast", "Variance", "%")
+SAVINGS = ("Savings of", "Proposed", "Achieved", "Anticipated", "At risk", "Unachievable")
+STATES = (
+    "proposed_pence", "achieved_pence", "anticipated_pence", "at_risk_pence", "unachievable_pence",
 )  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def shown(found: Report) -> dict[str, Any]:
         "services": _services(found),
         "variances": drawing.variances(found.general_fund),
         "savings": drawing.savings_columns(found.general_fund),
+        "saved": _savings(found),
         "groups": _groups(found),
         "reasons": _reasons(found),
         "funds": _funds(found),
@@ -132,7 +134,7 @@ def _services(found: Report) -> Any:
     foot = _cells(found.total, found.total.name, "")
     return components.table(
         SERVICES, rows, caption="General Fund services, controllable, £ thousand",
-        numeric=range(2, 12), foot=foot, stack=True,
+        numeric=range(2, 8), foot=foot, stack=True,
     )  # fmt: skip
 
 
@@ -152,20 +154,24 @@ def _cells(line: ServiceLine, name: object, mark: object) -> tuple[object, ...]:
         mark,
         thousand(line.previous_pence),
         thousand(line.budget_pence),
+        thousand(line.actual_pence),
         thousand(line.forecast_pence),
         thousand(line.variance_pence),
         share(line.variance_permille),
-        *(
-            thousand(pence) if line.proposed_pence else ""
-            for pence in (
-                line.proposed_pence,
-                line.achieved_pence,
-                line.anticipated_pence,
-                line.at_risk_pence,
-                line.unachievable_pence,
-            )
-        ),
     )
+
+
+def _savings(found: Report) -> Any:
+    rows = [
+        (line.name, *(thousand(getattr(line, name)) for name in STATES))
+        for line in found.general_fund
+        if line.above and line.proposed_pence
+    ]
+    foot = ("In all", *(thousand(getattr(found.total, name)) for name in STATES))
+    return components.table(
+        SAVINGS, rows, caption="Savings by state, £ thousand", numeric=range(1, 6), foot=foot,
+        stack=True,
+    )  # fmt: skip
 
 
 def _groups(found: Report) -> Any:

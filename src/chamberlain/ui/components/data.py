@@ -11,7 +11,8 @@ from chamberlain.ui.ways import may_follow
 
 _STATUS_COLOURS = {
     "green": "green active approved available closed collected complete completed done "
-    "explained matched open paid posted ready reconciled reviewed sealed sent settled valid verified",
+    "explained matched open paid posted ready reconciled reviewed sealed sent settled valid "
+    "verified",
     "blue": "assigned coded draft entered in-progress new proposed received released running "
     "scheduled started submitted",
     "yellow": "amber awaiting due pending query queued review suspended to-approve to-code "
