@@ -1,0 +1,1 @@
+"""Values, depreciation, reserves, leases and their entries as pure calculations."""
