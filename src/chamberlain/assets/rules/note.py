@@ -1,4 +1,4 @@
-"""The roll-forward note: what stood at the start of a year, each movement, what stands at its end."""
+"""The roll-forward note: what stood at the start of a year, what moved, and what stands."""
 
 import polars as pl
 

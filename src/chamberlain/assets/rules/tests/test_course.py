@@ -1,6 +1,7 @@
 """What is recorded of an asset, and every pence that follows from it."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -276,3 +277,16 @@ def test_the_rule_answers_at_the_first_row_of_a_component_and_names_what_lacks_a
 def test_every_class_says_how_it_is_treated():
     assert len(classes()) == 11
     assert set(KINDS) >= {"addition", "valuation", "disposal"}
+
+
+CASES = pl.read_csv(Path(__file__).parents[1] / "cases" / "movements.csv", infer_schema_length=0)
+
+
+@pytest.mark.parametrize("case", CASES.to_dicts(), ids=CASES["case"].to_list())
+def test_worked_examples_come_out(case):
+    result, _ = movements.run(pl.DataFrame([case]).drop("case", "year", "movement", "pence"))
+
+    found = result.filter(
+        (pl.col("year") == int(case["year"])) & (pl.col("movement") == case["movement"])
+    )
+    assert found["pence"].to_list() == [int(case["pence"])]
