@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chamberlain.demo.approving import code_and_send
+from chamberlain.demo.assets import make_assets
 from chamberlain.demo.bank import ACCOUNT, SORT_CODE, Bank
 from chamberlain.demo.budgets import make_budgets
 from chamberlain.demo.files import folder
@@ -55,6 +56,10 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_treasury(Bank(folder("bank"), chosen))
     say("budgets, forecasts, savings and capital schemes")
     make_budgets()
+        PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past(say)
+    say("loans, deposits, cash to come, and fixed assets")
+    make_treasury(Bank(folder("bank"), chosen))
+    make_assets()
     say("the first morning's post")
     _first_morning(chosen, suppliers, references)
     done: dict[str, Any] = {"name": "demonstration_size", "value": size}
