@@ -52,14 +52,11 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     if chosen.lived:
         say("April to October: invoices in, approved, paid, found; each month closed")
         PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past()
-    say("loans, deposits and the cash to come")
-    make_treasury(Bank(folder("bank"), chosen))
-    say("budgets, forecasts, savings and capital schemes")
-    make_budgets()
-        PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past(say)
     say("loans, deposits, cash to come, and fixed assets")
     make_treasury(Bank(folder("bank"), chosen))
     make_assets()
+    say("budgets, forecasts, savings and capital schemes")
+    make_budgets()
     say("the first morning's post")
     _first_morning(chosen, suppliers, references)
     done: dict[str, Any] = {"name": "demonstration_size", "value": size}
