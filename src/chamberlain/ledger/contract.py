@@ -237,3 +237,17 @@ spend_of_service = query_handle("ledger.spend_of_service")
 actuals = query_handle("ledger.actuals")
 # chart(scope) -> frame: account, name, group, group_no, sub_group, statement, postable
 chart = query_handle("ledger.chart")
+# tax_totals(scope, entity=, since=, until=, after=0, upto=None) -> frame: kind (vat_output,
+# vat_input, income, spending), cost_centre, account, vat_code, lines, amount_pence
+tax_totals = query_handle("ledger.tax_totals")
+# tax_journals(scope, entity=, since=, until=, after=, upto=None) -> frame of journals that moved
+# the VAT accounts: journal, journal_date, description, source_ref, output_pence, input_pence
+tax_journals = query_handle("ledger.tax_journals")
+# journal_mark(scope) -> int, the number of the last journal posted
+journal_mark = query_handle("ledger.journal_mark")
+# year_end(scope, entity=, year=, on=date) -> .state, .funds, .obstacles
+year_end = query_handle("ledger.year_end")
+# balances_brought_forward(scope, entity=, year=) -> frame: fund, account, project, what, pence
+balances_brought_forward = query_handle("ledger.balances_brought_forward")
+# comparisons(scope, entity=, year=) -> list of comparisons with another system's trial balance
+comparisons = query_handle("ledger.comparisons")

@@ -14,6 +14,7 @@ from chamberlain.ledger.queries import (
     recharges,
     schedules,
     sealing,
+    taxes,
     uploads,
     year_end,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "recharges",
     "schedules",
     "sealing",
+    "taxes",
     "uploads",
     "year_end",
 ]

@@ -1,0 +1,1 @@
+"""Calculations of VAT and the Construction Industry Scheme: tables in, tables out."""
