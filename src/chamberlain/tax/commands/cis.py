@@ -194,6 +194,8 @@ def _hold_back(
         due_on=pay_on,
         why=f"Construction Industry Scheme deduction, {values['invoice']}",
         fund=fund,
+        account="",
+        control=Role.CREDITORS,
     )
     request_payment(act, source="tax", requests=[request], all_or_nothing=True)
 

@@ -106,11 +106,8 @@ def record_exemption_test(act: Act, entity: str, year: int) -> Tested:
     """
     act.need(entity=entity)
     found = exemption_of(act.scope, entity, year, act.today)
-    values = {
-        "vat_pence": found.vat_pence, "exempt_pence": found.exempt_pence,
-        "limit_pence": found.limit_pence, "insignificant": found.insignificant,
-        "repay_pence": found.repay_pence,
-    }  # fmt: skip
+    tested = Tested(**found.model_dump(include=set(Tested.model_fields)))
+    values = tested.model_dump()
     own = {"entity": entity, "year": year, "months": found.months, "tested_by": act.person}
     insert(act, "tax_exemption_test", values | own | {"tested_on": act.today})
-    return Tested(**values)
+    return tested

@@ -69,7 +69,7 @@ def worked_out(scope: Scope, entity: str, since: date, until: date, mark: int) -
     if strange:
         raise Refusal(f"Lines carry VAT codes that are none: {', '.join(strange)}.", status=422)
     noted = errors_to_correct(entity)
-    due, back = (sum(row[n] for row in noted) for n in (1, 2))
+    due, back = sum(row[1] for row in noted), sum(row[2] for row in noted)
     workings = (
         totals.group_by("kind", "vat_code")
         .agg(pl.col("lines", "amount_pence").sum())

@@ -1,0 +1,1 @@
+"""Tax's pages: VAT returns and their errors, partial exemption, subcontractors."""

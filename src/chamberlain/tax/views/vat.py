@@ -1,0 +1,398 @@
+"""VAT returns, what changed of them since, errors, and the test of partial exemption."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.door import Caller, Refusal, Unknown, ask, run
+from chamberlain.tax.queries.explaining import BOXES
+from chamberlain.tax.views.pages import BASE, Shown, actions_for, entity_of, may, page
+from chamberlain.ui import charts, words
+from chamberlain.ui.acts import act_view
+from chamberlain.ui.components import money, table
+from chamberlain.ui.html import safe, text
+from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.refusals import sign_in_first
+
+STATES = [
+    (one, one.title()) for one in ("prepared", "approved", "released", "submitted", "rejected")
+]
+DEVICE = ("device_id", "user_agent", "screens", "window_size", "timezone")
+KINDS = {
+    "vat_output": "Output VAT",
+    "vat_input": "Input VAT",
+    "income": "Income, VAT left out",
+    "spending": "Spending, VAT left out",
+}
+
+RETURNS = ListPage(
+    query="tax.vat_returns",
+    title="VAT returns",
+    columns=[
+        Column("reference", "Return", link=f"{BASE}vat/{{reference}}"),
+        Column("since", "From", "date"),
+        Column("entity", "Entity"),
+        Column("box_3", "VAT due", "pence"),
+        Column("box_4", "Reclaimed", "pence"),
+        Column("box_5", "Net", "pence", why="tax:vat_return:{reference}"),
+        Column("due_on", "Due", "date"),
+        Column("state", "State", "tag"),
+    ],
+    filters=[Filter("state", options=STATES)],
+    more=lambda request: actions_for(
+        request,
+        ("Prepare a return", "vat/prepare", "n", "tax.prepare_vat_return"),
+        ("Errors", "errors", "e", "tax.vat_error_list"),
+        ("Partial exemption", "exemption", "", "tax.vat_exemption"),
+        ("Construction", "cis", "c", "tax.cis_subcontractors"),
+        ("VAT codes", "codes", "", "tax.vat_code_list"),
+        ("Registration", "registration", "", "tax.registration_list"),
+    ),
+    empty=("No VAT returns yet", "A return is worked out of the lines posted in its days."),
+)
+
+ERRORS = ListPage(
+    query="tax.vat_error_list",
+    title="VAT error log",
+    columns=[
+        Column("reference", "Error", link=f"{BASE}errors/{{reference}}"),
+        Column("vat_return", "Return", link=f"{BASE}vat/{{vat_return}}"),
+        Column("journal", "Journal", link="/staff/why/ledger:journal:{journal}"),
+        Column("description", "Description"),
+        Column("found_on", "Found", "date"),
+        Column("net_pence", "Owed to the tax office", "pence", why="tax:vat_error:{reference}"),
+        Column("behaviour", "Came about", "tag"),
+        Column("state", "State", "tag"),
+    ],
+    filters=[
+        Filter(
+            "state",
+            options=[
+                ("found", "Found"),
+                ("on_return", "For the next return"),
+                ("corrected", "Corrected"),
+                ("told", "Told separately"),
+            ],
+        )
+    ],
+    totals=["net_pence"],
+    empty=("No errors", "What is posted late into the days of a sent return is noted here."),
+)
+
+CODES = ListPage(
+    query="tax.vat_code_list",
+    title="VAT codes",
+    columns=[
+        Column("code", "Code"),
+        Column("name", "Name"),
+        Column("rate_e2", "Rate, hundredths of a percent", "count"),
+        Column("use", "Use", "tag"),
+        Column("reclaimed", "Reclaimed", "yes_no"),
+        Column("in_box_6", "In box 6", "yes_no"),
+        Column("in_box_7", "In box 7", "yes_no"),
+        Column("reverse", "Reverse charge", "yes_no"),
+    ],
+    filters=[Filter("on", "In force on")],
+    start=lambda request: {"on": clock.business_date()},
+)
+
+REGISTRATIONS = ListPage(
+    query="tax.registration_list",
+    title="VAT registration",
+    columns=[
+        Column("entity", "Entity"),
+        Column("vrn", "Number"),
+        Column("months", "Months", "count"),
+        Column("end_user", "End user", "yes_no"),
+        Column("address", "Tax office"),
+        Column("held_from", "From", "date"),
+        Column("held_to", "Until", "date"),
+    ],
+    more=lambda request: actions_for(
+        request, ("Register", "registration/new", "n", "tax.record_registration")
+    ),
+    empty=("Not registered", "A return needs the registration of its entity."),
+)
+
+ACTIVITIES = ListPage(
+    query="tax.activity_list",
+    title="Exempt activities",
+    columns=[
+        Column("cost_centre", "Cost centre"),
+        Column("entity", "Entity"),
+        Column("exempt_e2", "Exempt, hundredths of a percent", "count"),
+        Column("basis", "Basis"),
+        Column("held_from", "From", "date"),
+        Column("held_to", "Until", "date"),
+    ],
+    more=lambda request: actions_for(
+        request, ("Note an activity", "activities/new", "n", "tax.record_activity")
+    ),
+)
+
+
+@page
+def vat_return(caller: Caller, request: HttpRequest, vat_return: str) -> Shown:
+    """Show a VAT return: nine boxes, what they are made of, and what came since."""
+
+    rows = ask(caller, "tax.vat_returns", {"reference": vat_return})
+    if not rows:
+        raise Unknown(f"There is no VAT return {vat_return}.")
+    found = rows[0]
+    changes = ask(caller, "tax.vat_changes", {"vat_return": vat_return})
+    net = found.net_pence
+    sent = found.state in {"released", "submitted"}
+    return "tax/vat_return.html", {
+        "title": f"VAT return, {found.since:%B %Y}"
+        if (found.until - found.since).days < 40
+        else f"VAT return, {found.since:%B} to {found.until - timedelta(days=1):%B %Y}",
+        "kind": f"{vat_return}, {found.entity}",
+        "status": found.state,
+        "tiles": [
+            {"label": "To pay" if net > 0 else "To reclaim", "value": words.pounds(found.box_5)},
+            {"label": "Due", "value": words.day(found.due_on)},
+            {"label": "Refunded under section 33", "value": words.pounds(found.section_33_pence)},
+            {"label": "Journals since", "value": f"{len(changes):,}"},
+        ],
+        "boxes": _boxes(found),
+        "facts": _facts(found),
+        "workings": _workings(found.workings),
+        "changes": _changes(changes) if changes else "",
+        "sent": sent,
+        "url": f"{BASE}vat/{vat_return}",
+        "may_note": sent and bool(changes) and may(request, "tax.record_vat_errors"),
+        "breadcrumbs": [("VAT returns", BASE)],
+    }
+
+
+def _boxes(found: Any) -> Any:
+    rows = [
+        (number, label, money(getattr(found, f"box_{number}")))
+        for number, label in enumerate(BOXES, 1)
+    ]
+    return table(("Box", "What", "Amount"), rows, caption="The nine boxes", numeric=(2,))
+
+
+def _facts(found: Any) -> list[tuple[object, ...]]:
+    told = (
+        ("Registration", found.vrn),
+        ("Prepared by", f"{found.prepared_by}, {words.day(found.prepared_on)}"),
+        ("Approved by", found.approved_by),
+        ("Submitted by", found.submitted_by),
+        ("Period key", found.period_key),
+        ("Received", found.processed_at),
+        ("Receipt", found.form_bundle),
+        ("Reason", found.reason),
+    )
+    return [(label, value) for label, value in told if value]
+
+
+def _workings(rows: list[dict[str, Any]]) -> Any:
+    shown = [
+        (KINDS[row["kind"]], row["vat_code"] or "none", f"{row['lines']:,}",
+         money(row["amount_pence"]))
+        for row in rows
+    ]  # fmt: skip
+    heads = ("What", "VAT code", "Lines", "Debit or (credit)")
+    return table(heads, shown, caption="Worked out of", numeric=(2, 3))
+
+
+def _changes(rows: list[Any]) -> Any:
+    shown = [
+        (
+            safe(
+                (
+                    f'<a class="govuk-link" href="/staff/why/ledger:journal:{text(one.journal)}">'
+                    f"{text(one.journal)}</a>",
+                )
+            ),
+            words.day(one.journal_date),
+            one.description,
+            money(one.output_pence),
+            money(one.input_pence),
+        )
+        for one in rows
+    ]
+    heads = ("Journal", "Date", "Description", "Output VAT", "Input VAT")
+    return table(heads, shown, caption="Posted since", numeric=(3, 4), stack=True)
+
+
+@page
+def exemption(caller: Caller, request: HttpRequest) -> Shown:
+    """Show the VAT of exempt activities of this year against the limit, by cost centre."""
+    entity, today = entity_of(request), clock.business_date()
+    year = int(financial_year(today)[:4])
+    found = ask(caller, "tax.vat_exemption", {"entity": entity, "year": year, "on": today})
+    rows = [
+        (one.cost_centre, f"{one.exempt_e2 // 100}.{one.exempt_e2 % 100:02d}%", one.basis,
+         money(one.vat_pence), money(one.exempt_pence))
+        for one in found.centres
+    ]  # fmt: skip
+    heads = ("Cost centre", "Exempt", "Basis", "VAT incurred", "Of exempt activities")
+    return "tax/exemption.html", {
+        "title": "Partial exemption",
+        "kind": f"{entity}, {financial_year(today)}, {found.months} months",
+        "status": "insignificant" if found.insignificant else "significant",
+        "tiles": [
+            {"label": "Of exempt activities", "value": words.pounds(found.exempt_pence)},
+            {"label": "Limit", "value": words.pounds(found.limit_pence)},
+            {"label": "Share of all VAT", "value": f"{found.share_e2 / 100:.2f}%"},
+            {"label": "To repay", "value": words.pounds(found.repay_pence)},
+        ],
+        "facts": [
+            ("All VAT incurred", words.pounds(found.vat_pence)),
+            ("5% of it", words.pounds(found.percent_limit_pence)),
+            ("£625 a month", words.pounds(found.monthly_limit_pence)),
+        ],
+        "chart": charts.bullet(
+            "VAT of exempt activities against the limit",
+            [("So far", found.exempt_pence, found.limit_pence)],
+            "pence",
+        ),
+        "centres": table(heads, rows, caption="Cost centres with exempt activities",
+                         numeric=(3, 4), stack=True) if rows else "",
+        "may_test": may(request, "tax.record_exemption_test"),
+        "breadcrumbs": [("VAT returns", BASE)],
+    }  # fmt: skip
+
+
+def submit(request: HttpRequest, vat_return: str) -> HttpResponse:
+    """The declaration before a return is sent; sent (POST), with what the device told."""
+    caller = getattr(request, "caller", None)
+    if not caller:
+        return sign_in_first(request)
+    context: dict[str, Any] = {
+        "title": "Submit a VAT return",
+        "url": f"{BASE}vat/{vat_return}",
+        "vat_return": vat_return,
+        "device": DEVICE,
+        "breadcrumbs": [("VAT returns", BASE), (vat_return, f"{BASE}vat/{vat_return}")],
+    }
+    if request.method != "POST":
+        return render(request, "tax/submit.html", context)
+    device = {name: request.POST.get(name, "")[:400] for name in DEVICE}
+    device |= {
+        "public_ip": str(request.META.get("REMOTE_ADDR", "")),
+        "public_port": str(request.META.get("REMOTE_PORT", "")),
+    }
+    try:
+        run(caller, "tax.submit_vat_return", {"vat_return": vat_return, "device": device})
+    except Refusal as refusal:
+        context["refusal"] = refusal.message
+        return render(request, "tax/submit.html", context, status=refusal.status)
+    return HttpResponseRedirect(f"{BASE}vat/{vat_return}")
+
+
+prepare = act_view(
+    "tax.prepare_vat_return",
+    redirect=f"{BASE}vat/{{value}}",
+    start=lambda request: {"entity": entity_of(request), "since": _last_month()},
+    title="Prepare a VAT return",
+    submit="Work it out",
+    done="Worked out: somebody else approves it",
+)
+approve = act_view(
+    "tax.approve_vat_return",
+    redirect=f"{BASE}vat/{{vat_return}}",
+    title="Approve a VAT return",
+    submit="Approve",
+    done="Approved: somebody else submits it",
+)
+reject = act_view(
+    "tax.reject_vat_return",
+    redirect=f"{BASE}vat/{{vat_return}}",
+    title="Reject a VAT return",
+    submit="Reject",
+    done="Rejected",
+)
+note_errors = act_view(
+    "tax.record_vat_errors",
+    redirect=f"{BASE}errors?state=found",
+    title="Note errors",
+    submit="Note them",
+    done="Noted in the error log",
+)
+correct_error = act_view(
+    "tax.correct_vat_error",
+    redirect=f"{BASE}errors",
+    title="How did the error come about?",
+    submit="Save",
+    done="Noted",
+)
+tell_error = act_view(
+    "tax.mark_vat_error_told",
+    redirect=f"{BASE}errors",
+    title="Told to the tax office separately",
+    submit="Save",
+    done="Noted",
+)
+register = act_view(
+    "tax.record_registration",
+    redirect=f"{BASE}registration",
+    start=lambda request: {"entity": entity_of(request), "held_from": clock.business_date()},
+    title="Register for VAT",
+    submit="Save",
+)
+note_activity = act_view(
+    "tax.record_activity",
+    redirect=f"{BASE}activities",
+    start=lambda request: {"entity": entity_of(request), "held_from": clock.business_date()},
+    title="Note an exempt activity",
+    submit="Save",
+)
+test_exemption = act_view(
+    "tax.record_exemption_test",
+    redirect=f"{BASE}exemption",
+    start=lambda request: {
+        "entity": entity_of(request),
+        "year": int(financial_year(clock.business_date())[:4]),
+    },
+    title="Keep a test of partial exemption",
+    submit="Test",
+    done="Kept",
+)
+
+
+def _last_month() -> Any:
+    first = clock.business_date().replace(day=1)
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+@page
+def error(caller: Caller, request: HttpRequest, error: str) -> Shown:
+    """Show an error, and the two ways of putting it right."""
+
+    rows = [one for one in ask(caller, "tax.vat_error_list", {}) if one.reference == error]
+    if not rows:
+        raise Unknown(f"There is no error {error}.")
+    found = rows[0]
+    position = ask(
+        caller,
+        "tax.vat_error_position",
+        {"entity": found.entity, "on": clock.business_date()},
+    )
+    return "tax/error.html", {
+        "title": found.description,
+        "kind": f"VAT error {error}",
+        "status": found.state,
+        "tiles": [
+            {"label": "Owed to the tax office", "value": words.pounds(found.net_pence)},
+            {"label": "All open errors", "value": words.pounds(position.net_pence)},
+            {"label": "Limit of a return", "value": words.pounds(position.limit_pence)},
+        ],
+        "facts": [
+            ("Return", found.vat_return, f"{BASE}vat/{found.vat_return}", "Open"),
+            ("Journal", found.journal, f"/staff/why/ledger:journal:{found.journal}", "Open"),
+            ("Found", f"{words.day(found.found_on)}, {found.noted_by}"),
+            ("Came about", found.behaviour.replace("_", " ")),
+            *([("Words", found.words)] if found.words else []),
+            *([("Put right in", found.corrected_in)] if found.corrected_in else []),
+        ],
+        "open": found.state in {"found", "on_return"} and not found.corrected_in,
+        "url": f"{BASE}errors/{error}",
+        "breadcrumbs": [("VAT returns", BASE), ("Errors", f"{BASE}errors")],
+    }
