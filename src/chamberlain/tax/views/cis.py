@@ -15,6 +15,7 @@ from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.ways import needs
 
 STATUSES = [("gross", "Gross"), ("net", "20%"), ("unmatched", "30%")]
 MONTHS = [(str(number), f"Month {number}") for number in range(1, 13)]
@@ -85,6 +86,7 @@ RETURNS = ListPage(
 )  # fmt: skip
 
 
+@needs("tax.cis_returns", "tax.cis_statements")
 @page
 def monthly(
     caller: Caller, request: HttpRequest, entity: str, tax_year: str, tax_month: int
@@ -148,6 +150,7 @@ def _statements(rows: list[Any]) -> Any:
     )
 
 
+@needs("tax.cis_return_file", "tax.cis_statements")
 def file(
     request: HttpRequest, entity: str, tax_year: str, tax_month: int, kind: str
 ) -> HttpResponse:

@@ -11,12 +11,12 @@ from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Caller, Refusal, Unknown, ask, run
 from chamberlain.tax.queries.explaining import BOXES
 from chamberlain.tax.views.pages import BASE, Shown, actions_for, entity_of, may, page
-from chamberlain.ui import charts, words
+from chamberlain.ui import charts, components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
-from chamberlain.ui.html import safe, text
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.refusals import sign_in_first
+from chamberlain.ui.ways import needs
 
 STATES = [
     (one, one.title()) for one in ("prepared", "approved", "released", "submitted", "rejected")
@@ -135,6 +135,7 @@ ACTIVITIES = ListPage(
 )
 
 
+@needs("tax.vat_returns", "tax.vat_changes")
 @page
 def vat_return(caller: Caller, request: HttpRequest, vat_return: str) -> Shown:
     """Show a VAT return: nine boxes, what they are made of, and what came since."""
@@ -204,12 +205,7 @@ def _workings(rows: list[dict[str, Any]]) -> Any:
 def _changes(rows: list[Any]) -> Any:
     shown = [
         (
-            safe(
-                (
-                    f'<a class="govuk-link" href="/staff/why/ledger:journal:{text(one.journal)}">'
-                    f"{text(one.journal)}</a>",
-                )
-            ),
+            components.link(one.journal, f"/staff/why/ledger:journal:{one.journal}"),
             words.day(one.journal_date),
             one.description,
             money(one.output_pence),
@@ -221,6 +217,7 @@ def _changes(rows: list[Any]) -> Any:
     return table(heads, shown, caption="Posted since", numeric=(3, 4), stack=True)
 
 
+@needs("tax.vat_exemption")
 @page
 def exemption(caller: Caller, request: HttpRequest) -> Shown:
     """Show the VAT of exempt activities of this year against the limit, by cost centre."""
@@ -260,6 +257,7 @@ def exemption(caller: Caller, request: HttpRequest) -> Shown:
     }  # fmt: skip
 
 
+@needs("tax.submit_vat_return")
 def submit(request: HttpRequest, vat_return: str) -> HttpResponse:
     """The declaration before a return is sent; sent (POST), with what the device told."""
     caller = getattr(request, "caller", None)
@@ -362,6 +360,7 @@ def _last_month() -> Any:
     return (first - timedelta(days=1)).replace(day=1)
 
 
+@needs("tax.vat_error_list", "tax.vat_error_position")
 @page
 def error(caller: Caller, request: HttpRequest, error: str) -> Shown:
     """Show an error, and the two ways of putting it right."""

@@ -19,6 +19,8 @@ PARTS = {
     "number": 11,
     "form": "csv",
     "name": "ledger.trial_balance",
+    "tax_year": "2026-27",
+    "tax_month": 7,
 }
 """What stands in an address for a part of it; anything else is a reference nobody knows."""
 
