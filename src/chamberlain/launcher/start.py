@@ -35,6 +35,8 @@ WITHOUT_DATABASE = {
     "bench": "measure something against its limit (--list)",
     "docs": "build the documentation",
 }
+READ_ALONE = {"payables.spend_history"}
+"""Imports whose dry run only reads the file: no database is started for it."""
 COMPLETE_ENVIRONMENT = {"test", "bench", "docs"}
 
 
@@ -56,7 +58,8 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    module = "chamberlain" if verb in WITHOUT_DATABASE else "chamberlain.launcher"
+    alone = verb in WITHOUT_DATABASE or _only_reads(arguments)
+    module = "chamberlain" if alone else "chamberlain.launcher"
     surroundings = {
         **os.environ,
         "CHAMBERLAIN_HOME": str(home.path),
@@ -64,6 +67,14 @@ def main(arguments: list[str]) -> int:
         "PYTHONSAFEPATH": "1",
     }
     os.execve(python, [str(python), "-m", module, *arguments], surroundings)  # noqa: S606
+
+
+def _only_reads(arguments: list[str]) -> bool:
+    return (
+        arguments[:1] == ["import"]
+        and "--dry-run" in arguments
+        and not READ_ALONE.isdisjoint(arguments)
+    )
 
 
 def _wants_cluster(arguments: list[str]) -> bool:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from chamberlain.kernel.cli.django_setup import person_for, ready
@@ -21,7 +22,60 @@ def main(arguments: list[str]) -> int:
     return _import(parser.parse_args(arguments))
 
 
+WHOLE_FILES = {"payables.spend_history": "chamberlain.formats.spend_csv:read_spend"}
+"""Commands that take a file as it is, and what reads it: a dry run needs no database."""
+
+
+def _whole(chosen: argparse.Namespace) -> int:
+    """Read a file whose layout is its publisher's own, and keep it unless this is a dry run."""
+    module, _, function = WHOLE_FILES[chosen.name].partition(":")
+    try:
+        read = getattr(import_module(module), function)(chosen.file)
+        outcome = read.as_json() | {"dry_run": chosen.dry_run}
+        if not chosen.dry_run:
+            outcome |= _kept(chosen)
+    except (ValueError, OSError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        if chosen.json:
+            print(json.dumps({**NOTHING_READ, "problem": str(error), "dry_run": chosen.dry_run}))
+        return 2
+    if chosen.json:
+        print(json.dumps(outcome))
+    else:
+        aside = outcome["set_aside"]
+        print(f"{outcome['rows_read']} read, {outcome['accepted']} accepted, {len(aside)} set aside")
+        for item in aside[:20]:
+            print(f"  row {item['row']}: {item['reason']}")
+        for note in outcome["notes"]:
+            print(f"  note: {note}")
+    return 1 if outcome["set_aside"] else 0
+
+
+NOTHING_READ: dict[str, object] = {
+    "rows_read": 0, "accepted": 0, "set_aside": [], "total_pence": 0, "mapping": {},
+}  # fmt: skip
+
+
+def _kept(chosen: argparse.Namespace) -> dict[str, object]:
+    """Keep the file as a document, then its rows through the command; return what it answered."""
+    ready()
+    from chamberlain.kernel.door import Refusal, operation, run  # noqa: PLC0415 - needs Django
+
+    found = operation(chosen.name, writes=True)
+    try:
+        caller = person_for(chosen.person, chosen.name, "import")
+        given = {"filename": chosen.file.name, "content": chosen.file.read_bytes()}
+        document = run(caller, "kernel.store_document", given).value
+        value = run(caller, chosen.name, {"document": document}).value
+    except Refusal as refusal:
+        raise ValueError(refusal.message) from None
+    plain: dict[str, object] = found.output.dump_python(value, mode="json")
+    return {name: plain[name] for name in plain if name != "mapping"}
+
+
 def _import(chosen: argparse.Namespace) -> int:
+    if chosen.name in WHOLE_FILES:
+        return _whole(chosen)
     ready()
     from chamberlain.kernel.door import Refusal  # noqa: PLC0415 - needs Django
     from chamberlain.kernel.door.importing import import_file, write_rejects  # noqa: PLC0415

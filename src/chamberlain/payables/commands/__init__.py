@@ -14,6 +14,7 @@ from chamberlain.payables.commands import (
     release,
     runs,
     settlement,
+    spend_history,
     suppliers,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "release",
     "runs",
     "settlement",
+    "spend_history",
     "suppliers",
 ]

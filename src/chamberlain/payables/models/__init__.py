@@ -24,11 +24,19 @@ from chamberlain.payables.models.runs import (
     RunException,
     RunFile,
 )
+from chamberlain.payables.models.spending import (
+    CodingMeasure,
+    SpendFile,
+    SpendLine,
+    SpendSetAside,
+    SupplierMerge,
+)
 
 __all__ = [
     "Attempt",
     "BankDetails",
     "BankVerification",
+    "CodingMeasure",
     "ControlReconciliation",
     "Dispute",
     "InputReport",
@@ -44,4 +52,8 @@ __all__ = [
     "Run",
     "RunException",
     "RunFile",
+    "SpendFile",
+    "SpendLine",
+    "SpendSetAside",
+    "SupplierMerge",
 ]
