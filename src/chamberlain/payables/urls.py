@@ -15,6 +15,7 @@ from chamberlain.payables.views import (
     run_acts,
     runs,
     sheet,
+    spending,
     suppliers,
     work,
 )
@@ -25,6 +26,7 @@ NAVIGATION = [
     ("Invoices", "/staff/payables/invoices", "payables.invoices"),
     ("Suppliers", "/staff/payables/suppliers", "payables.suppliers"),
     ("Payment runs", "/staff/payables/runs", "payables.runs"),
+    ("Published spending", "/staff/payables/spend-history", "payables.spend_history_files"),
 ]
 
 INVOICES = [
@@ -106,4 +108,12 @@ RUNS = [
     path("payments/<str:payment>/remittance", payment.remittance, name="remittance"),
 ]
 
-urlpatterns = [*INVOICES, *DOCUMENTS, *SUPPLIERS, *RUNS]
+SPENDING = [
+    path("spend-history", spending.FILES.view, name="spend_history"),
+    path("spend-history/load", spending.LOAD, name="load_spend_history"),
+    path("spend-history/<str:file>", spending.spend_file, name="spend_file"),
+    path("spend-history/<str:file>/lines", spending.LINES.view, name="spend_lines"),
+    path("spend-history/<str:file>/retry", spending.RETRY, name="retry_spend_history"),
+]
+
+urlpatterns = [*INVOICES, *DOCUMENTS, *SUPPLIERS, *RUNS, *SPENDING]

@@ -6,8 +6,9 @@ not rows of the file.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -43,6 +44,16 @@ class SpendRead:
     def total_pence(self) -> int:
         """Return what the accepted rows come to, credits taken off."""
         return int(self.rows["amount_pence"].sum() or 0)
+
+    @property
+    def first_day(self) -> date | None:
+        """Return the earliest day of payment, if any is said."""
+        return cast("date | None", self.rows["paid_on"].min())
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the latest day of payment, if any is said."""
+        return cast("date | None", self.rows["paid_on"].max())
 
     def as_json(self) -> dict[str, Any]:
         """Return the outcome as programs read it."""

@@ -43,7 +43,9 @@ def _whole(chosen: argparse.Namespace) -> int:
         print(json.dumps(outcome))
     else:
         aside = outcome["set_aside"]
-        print(f"{outcome['rows_read']} read, {outcome['accepted']} accepted, {len(aside)} set aside")
+        print(
+            f"{outcome['rows_read']} read, {outcome['accepted']} accepted, {len(aside)} set aside"
+        )
         for item in aside[:20]:
             print(f"  row {item['row']}: {item['reason']}")
         for note in outcome["notes"]:

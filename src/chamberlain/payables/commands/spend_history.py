@@ -70,8 +70,8 @@ def spend_history(act: Act, document: DocumentRef) -> SpendKept:
         rows_read=read.rows_read,
         accepted=read.accepted,
         total_pence=read.total_pence,
-        first_day=read.rows["paid_on"].min(),
-        last_day=read.rows["paid_on"].max(),
+        first_day=read.first_day,
+        last_day=read.last_day,
         mapping=read.mapping,
         facts=read.facts,
         notes=[*read.notes, *_second_thoughts(kept.entity, read)],
@@ -162,10 +162,12 @@ def _write_aside(act: Act, found: SpendFile, aside: pl.DataFrame) -> None:
 def _second_thoughts(entity: str, read: SpendRead) -> list[str]:
     """Warn of a month that came before under another name, and of one with hardly any rows."""
     notes = []
-    first, last = read.rows["paid_on"].min(), read.rows["paid_on"].max()
     earlier = SpendFile.objects.filter(entity=entity, first_day__isnull=False)
     same = earlier.filter(
-        first_day=first, last_day=last, total_pence=read.total_pence, accepted=read.accepted
+        first_day=read.first_day,
+        last_day=read.last_day,
+        total_pence=read.total_pence,
+        accepted=read.accepted,
     ).first()
     if same is not None:
         notes.append(f"{same.filename} has the same days, rows and total: is it the month twice?")

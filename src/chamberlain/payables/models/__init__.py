@@ -15,6 +15,7 @@ from chamberlain.payables.models.payees import (
     Payee,
     PayeeFact,
 )
+from chamberlain.payables.models.publishing import Publication
 from chamberlain.payables.models.runs import (
     Attempt,
     InputReport,
@@ -48,6 +49,7 @@ __all__ = [
     "PayeeFact",
     "Payment",
     "ProbableDuplicate",
+    "Publication",
     "ReceivedDocument",
     "Run",
     "RunException",

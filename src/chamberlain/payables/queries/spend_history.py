@@ -98,7 +98,7 @@ class SpendHistoryLine(Record):
 
 
 @query(summary="List the payments of spending files kept")
-def spend_history_lines(  # noqa: PLR0913 - filters of a list
+def spend_history_lines(
     scope: Scope,
     *,
     file: str = "",
@@ -110,7 +110,7 @@ def spend_history_lines(  # noqa: PLR0913 - filters of a list
     """Return a page of published payments, of one file or of all, found by part of a supplier."""
     order, page = _paged(sort, LINE_ORDERS, limit, offset)
     found = rows(
-        "SELECT l.row, l.paid_on, l.supplier, l.department, l.service, l.account, l.purpose, "
+        "SELECT l.row, l.paid_on, l.supplier, l.department, l.service, l.account, l.purpose, "  # noqa: S608
         "l.amount_pence FROM payables_spend_line l JOIN payables_spend_file f ON f.id = l.file_id "
         "WHERE (%(everywhere)s OR f.entity = ANY(%(entities)s)) "
         "AND (%(file)s = '' OR f.reference = %(file)s) AND l.supplier ILIKE %(text)s "
