@@ -25,6 +25,10 @@ from chamberlain.ui.html import safe, text
 
 TOP, FOOT, HEIGHT = 18, 26, 240
 LEFT, RIGHT = 14, 100
+LABELS_MAX = 12
+"""More names than this run into each other below half a screen."""
+DOTS_MAX = 31
+"""A line of more places than this is drawn without a dot at each."""
 
 
 def columns(
@@ -119,7 +123,7 @@ def _line(values: Sequence[int | None], scale: list[int], number: int) -> str:
     dots = "".join(
         f'<circle class="ch-dot{name}" cx="{spot[0]}%" cy="{spot[1]}" r="3.5"/>'
         for spot in spots
-        if spot
+        if spot and len(spots) <= DOTS_MAX
     )
     return joins + dots
 
@@ -167,11 +171,14 @@ def _grid(scale: list[int], unit: Unit) -> str:
 
 
 def _below(labels: Sequence[str]) -> str:
-    every = -(-len(labels) // 6)
+    """Name the places: a few on a telephone, never more than have room on a screen."""
+    step = -(-len(labels) // LABELS_MAX)
+    every = -(-len(labels) // 6 // step) * step
     return "".join(
         f'<text class="ch-tick{" ch-tick--minor" if n % every else ""}" y="{HEIGHT - 7}" '
         f'x="{_middle(n, len(labels))}%" text-anchor="middle">{text(label)}</text>'
         for n, label in enumerate(labels)
+        if n % step == 0
     )
 
 

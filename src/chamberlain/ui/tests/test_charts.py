@@ -110,3 +110,13 @@ def test_a_line_the_size_of_a_word_says_what_it_is():
     svg = charts.sparkline([1, 2, 3], "Paid <late>", "count")
 
     assert "<title>Paid &lt;late&gt;: 1 to 3</title>" in svg
+
+
+def test_a_long_line_names_only_what_has_room_and_its_table_names_every_place():
+    days = [f"{n} Nov" for n in range(1, 66)]
+
+    chart = charts.lines("Cash", days, [("Balance", list(range(65)))])
+
+    assert chart.svg.count(" Nov</text>") <= 12
+    assert "<circle" not in chart.svg
+    assert len(chart.rows) == 65
