@@ -19,6 +19,7 @@ RUN_POSTED = "assets.run_posted"
 
 AssetClass = Literal[
     "council_dwellings",
+    "land",
     "land_and_buildings",
     "vehicles_plant_equipment",
     "infrastructure",

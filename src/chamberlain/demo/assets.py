@@ -79,10 +79,9 @@ def _forward(
             "entity": ENTITY,
             "name": name,
             "component": part,
-            "asset_class": kind,
+            "asset_class": kind if life else "land",
             "gross_pence": pence,
-            "life_months": (life or 0) * 12 or 1_800,
-            "residual_pence": 0 if life else pence,
+            "life_months": life * 12 if life else None,
             "cost_centre": centre,
             "fund": fund,
         }

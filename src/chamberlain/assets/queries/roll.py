@@ -46,7 +46,9 @@ def roll_forward(scope: Scope, entity: str, year: Year, as_at: date) -> list[Rol
     if not reaches(scope, entity):
         return []
     day = min(as_at, date(year + 1, 3, 31))
-    table = note(reckoned(entity, day), year)
+    together = {name: one.get("note", name) for name, one in classes().items()}
+    moved = reckoned(entity, day).with_columns(pl.col("class").replace(together))
+    table = note(moved, year)
     return [_row(scope, entity, day, row) for row in table.iter_rows(named=True)]
 
 

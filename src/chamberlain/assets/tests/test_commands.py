@@ -269,3 +269,15 @@ def test_depreciation_of_council_homes_is_borne_and_goes_to_major_repairs(accoun
     assert held["81010"] == 25_000_00
     assert held["R1060"] == -25_000_00
     assert "83050" not in held
+
+
+def test_land_does_not_wear_out_and_stands_with_buildings_in_the_note(accountant, chief):
+    bring(accountant, brought(dep_pence=0, reserve_pence=0))
+    make_asset(accountant, name="Car park", asset_class="land", life_months=None)
+
+    post_to(accountant, chief)
+
+    row = ties(accountant)["land_and_buildings"]
+    assert row.additions_pence == 60_000_00
+    assert row.charged_pence == 10_000_000_00 * 8 // 360
+    assert balances()["A1030"] == 60_000_00

@@ -5,7 +5,11 @@ from datetime import date
 import polars as pl
 from pydantic import Field
 
-from chamberlain.banking.contract import ExpectedMovement, expect_movements
+from chamberlain.banking.contract import (
+    ExpectedMovement,
+    cancel_movements,
+    expect_movements,
+)
 from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Batch, Key, Name, Pence, Record, Refused
@@ -101,13 +105,17 @@ def _tell(act: Act, entity: str, items: list[CashItemRow]) -> None:
 
 @command(duty="cash.expect", summary="Withdraw cash to come")
 def withdraw_cash_item(act: Act, entity: str, key: Key) -> None:
-    """Take an item out of the forecast; one that banking expects is cancelled there."""
+    """Take an item out of the forecast; one that banking expects is no longer expected.
+
+    Refused when it was seen on the bank.
+    """
     act.need(entity=entity)
     found = CashItem.objects.select_for_update().filter(entity=entity, key=key).first()
     if found is None:
         raise Refusal(f"There is no cash item {key}.", code="unknown", field="key", status=404)
     if found.told:
-        raise Refusal(f"{key} is expected on the bank: cancel it there.", code="told", field="key")
+        keys = [f"cash:{entity}:{key}"]
+        cancel_movements(act, source=SOURCE, keys=keys, reason="withdrawn by treasury")
     before = {"amount_pence": found.amount_pence, "due_on": found.due_on.isoformat()}
     found.delete()
     act.changed(f"treasury:cash:{key}", before, None)

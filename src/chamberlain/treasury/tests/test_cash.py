@@ -157,3 +157,14 @@ def test_before_the_first_statement_the_forecast_opens_with_the_cash_book(counci
     days = ask(council("treasury"), "treasury.cash_forecast", asked)
 
     assert days["balance_pence"].to_list() == [OPENING_PENCE] * 5
+
+
+def test_an_item_withdrawn_is_no_longer_expected_on_the_bank(council, bank):
+    loads(council("treasury"), item("PAY-11", -400_00, contra_account="L1110"))
+
+    gone = {"entity": ENTITY, "key": "PAY-11"}
+    run(council("treasury"), "treasury.withdraw_cash_item", gone)
+
+    asked = {"entity": ENTITY, "as_at": TUESDAY, "days": 30}
+    assert ask(council("treasury"), "treasury.cash_forecast", asked)["out_pence"].sum() == 0
+    assert CashItem.objects.count() == 0

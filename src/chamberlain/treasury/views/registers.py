@@ -62,6 +62,7 @@ LOANS = ListPage(
         ("Propose a loan", "loans/propose"),
         ("Instalments due", "instalments"),
         ("Lenders", "lenders"),
+        ("Accrue interest", "loans/accrue"),
     ),
     empty=("No loans match", "Clear a filter, or propose one."),
 )

@@ -12,7 +12,7 @@ from chamberlain.treasury.views.pages import BASE, Shown, entity_of, page
 from chamberlain.treasury.views.registers import year_now
 from chamberlain.ui.charts import Chart, bars, columns, lines
 from chamberlain.ui.ways import needs
-from chamberlain.ui.words import day, pounds, pounds_short
+from chamberlain.ui.words import count, day, pounds, pounds_short
 
 WEEK, FORTNIGHT = 7, 14
 
@@ -124,16 +124,16 @@ def _working_days(days: pl.Series) -> list[date]:
 def _foot(made_of: pl.DataFrame) -> list[str]:
     if made_of.is_empty():
         return []
-    count = int(made_of["count"].sum())
+    items = int(made_of["count"].sum())
     sums = [pounds(int(made_of[name].sum())) for name in ("in_pence", "out_pence")]
-    return ["All", f"{count:,}", *sums]
+    return ["All", f"{items:,}", *sums]
 
 
 def _accuracy(caller: Caller, here: dict[str, Any]) -> list[list[str]]:
     found = ask(caller, "treasury.forecast_accuracy", here)
     return [
         [
-            f"{row['days_ahead']} days",
+            count(row["days_ahead"], "day"),
             f"{row['forecasts']:,}",
             pounds(row["mean_error_pence"]),
             pounds(row["bias_pence"]),

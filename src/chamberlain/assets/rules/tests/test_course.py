@@ -275,7 +275,7 @@ def test_the_rule_answers_at_the_first_row_of_a_component_and_names_what_lacks_a
 
 
 def test_every_class_says_how_it_is_treated():
-    assert len(classes()) == 11
+    assert len(classes()) == 12
     assert set(KINDS) >= {"addition", "valuation", "disposal"}
 
 
