@@ -69,6 +69,9 @@ FIGURES: tuple[dict[str, Any], ...] = (
     {"indicator": "operational_boundary", "limit_pence": 64_000_000_000},
     {"indicator": "gross_debt", "estimate_pence": 52_800_000_000},
     {"indicator": "long_term_investments", "limit_pence": 2_000_000_000},
+    {"indicator": "financing_costs", "estimate_pence": 1_180_000_000},
+    {"indicator": "commercial_income", "estimate_pence": 310_000_000},
+    {"indicator": "net_revenue_stream", "estimate_pence": 34_147_600_000},
 )
 
 MONTHS = ((2026, 11), (2026, 12), (2027, 1))

@@ -36,6 +36,7 @@ urlpatterns = [
     path("provision", registers.PROVISIONS.view, name="provision"),
     path("provision/record", acts.record_provision, name="record_provision"),
     path("provision/charge", acts.charge_provisions, name="charge_provisions"),
+    path("provision/premiums", acts.amortise, name="amortise"),
     path("items", registers.ITEMS.view, name="items"),
     path("items/load", acts.load_items, name="load_items"),
 ]

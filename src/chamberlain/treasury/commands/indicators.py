@@ -19,6 +19,9 @@ Code = Literal[
     "authorised_limit",
     "operational_boundary",
     "long_term_investments",
+    "financing_costs",
+    "commercial_income",
+    "net_revenue_stream",
 ]
 
 

@@ -12,7 +12,7 @@ from chamberlain.treasury.errors import TermsWrong, WrongState
 from chamberlain.treasury.models import Instalment, Loan
 from chamberlain.treasury.queries.seeing import reaches, rows
 from chamberlain.treasury.rules.exact import rate_e4
-from chamberlain.treasury.rules.limits import ladder
+from chamberlain.treasury.rules.limits import ladder, run_off
 from chamberlain.treasury.rules.loans import loan_schedule
 from chamberlain.treasury.rules.repayment import early_repayment
 
@@ -27,6 +27,20 @@ def gross_debt(scope: Scope, entity: str, as_at: date) -> Pence:
         [*params, entity, as_at],
     )
     return int(found[0]["owed"])
+
+
+@query(summary="What is left of loans at each year's end")
+def debt_run_off(scope: Scope, entity: str, as_at: date) -> pl.DataFrame:
+    """Return year_end, fund and owed_pence of the loans there are, to the last instalment."""
+    place, params = scope.place_sql("l.entity", None, None)
+    repaid = read_frame(
+        "SELECT l.fund, i.due_on, sum(i.repaid_pence)::bigint FROM treasury_instalment i "  # noqa: S608
+        f"JOIN treasury_loan l ON l.id = i.loan_id WHERE {place} AND l.entity = %s "
+        "AND l.state = 'active' AND i.state = 'planned' GROUP BY 1, 2",
+        [*params, entity],
+        schema={"fund": pl.String, "due_on": pl.Date, "repaid_pence": pl.Int64},
+    )
+    return run_off(repaid, as_at)
 
 
 class DebtByFund(Record):

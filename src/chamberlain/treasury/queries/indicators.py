@@ -22,6 +22,12 @@ NAMES = {
     "authorised_limit": ("Authorised limit", "Local Government Act 2003 section 3: never passed"),
     "operational_boundary": ("Operational boundary", "Prudential Code: the expected peak"),
     "long_term_investments": ("Lent for over 365 days", "Treasury Management Code"),
+    "financing_costs": (
+        "Financing costs",
+        "Prudential Code: interest, provision, less interest in",
+    ),
+    "commercial_income": ("Net income of commercial and service investments", "Prudential Code"),
+    "net_revenue_stream": ("Net revenue stream", "Prudential Code: taxes and general grants"),
 }
 OF_DEBT = ("gross_debt", "authorised_limit", "operational_boundary")
 LONG_DAYS = 365

@@ -95,3 +95,15 @@ def charged_lines(principal: int, rate: Fraction, count: int, repayment: str) ->
 def broken_interest(principal: int, rate: Fraction, days: int) -> int:
     """Return interest of a first period of `days`: days over 182.5 of a half-year's."""
     return pence(principal * rate * days / HALF_YEAR_DAYS)
+
+
+def share_of_year(total: int, number: int, years: int) -> int:
+    """Return one of equal yearly parts, numbered from nought; nothing outside the years.
+
+    Pennies that do not divide are spread; the parts of a negative total mirror its positive.
+    """
+    if not 0 <= number < years:
+        return 0
+    size = abs(total)
+    part = size * (number + 1) // years - size * number // years
+    return part if total >= 0 else -part

@@ -46,3 +46,19 @@ def ladder(repayments: pl.DataFrame, as_at: date) -> pl.DataFrame:
         within = (pl.col("due_on") >= low) & (pl.col("due_on") < edges[number + 1])
         rows.append((name, int(repayments.filter(within)["repaid_pence"].sum())))
     return pl.DataFrame(rows, schema={"band": pl.String, "pence": pl.Int64}, orient="row")
+
+
+def run_off(repayments: pl.DataFrame, as_at: date) -> pl.DataFrame:
+    """Return what is left at each 31 March by fund: year_end, fund, owed_pence.
+
+    `repayments` has fund, due_on and repaid_pence of all that is still owed.
+    """
+    schema = {"year_end": pl.Date, "fund": pl.String, "owed_pence": pl.Int64}
+    if repayments.is_empty():
+        return pl.DataFrame(schema=schema)
+    first = as_at.year + (as_at >= date(as_at.year, 4, 1))
+    last: date = repayments["due_on"].max()  # type: ignore[assignment]
+    ends = pl.DataFrame({"year_end": [date(y, 3, 31) for y in range(first, last.year + 2)]})
+    left = pl.col("repaid_pence").filter(pl.col("due_on") > pl.col("year_end")).sum()
+    crossed = ends.join(repayments, how="cross").group_by("year_end", "fund")
+    return crossed.agg(owed_pence=left).sort("year_end", "fund").select(*schema)

@@ -7,7 +7,7 @@ import polars as pl
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.rules import Column, no_errors, rule, set_aside
-from chamberlain.treasury.rules.exact import pence, period_rate
+from chamberlain.treasury.rules.exact import pence, period_rate, share_of_year
 from chamberlain.treasury.rules.frames import given
 
 SCHEME = "treasury.minimum_revenue_provision"
@@ -108,7 +108,7 @@ def _charges(item: dict[str, Any]) -> list[dict[str, int]]:
     first = int(financial_year(item["operational_on"])[:4]) + 1 + past
     rows, owed = [], left
     for number in range(years):
-        amount = amounts[number] if amounts else _share(left, number, years)
+        amount = amounts[number] if amounts else share_of_year(left, number, years)
         owed -= amount
         rows.append(
             {
@@ -119,11 +119,6 @@ def _charges(item: dict[str, Any]) -> list[dict[str, int]]:
             }
         )
     return rows
-
-
-def _share(total: int, number: int, years: int) -> int:
-    """Return one of equal instalments; pennies that do not divide are spread, none is lost."""
-    return total * (number + 1) // years - total * number // years
 
 
 def _annuity(total: int, rate_e4: int, years: int) -> list[int]:

@@ -137,6 +137,11 @@ def test_an_early_repayment_pays_balance_interest_and_premium_and_spares_the_tax
     assert held["R2030"] == -919_000_48
     assert held["L1020"] == -paid.to_pay_pence
     assert set(Instalment.objects.values_list("state", flat=True)) == {"dropped"}
+    year = {"entity": ENTITY, "year": 2026}
+    first = run(council("accountant"), "treasury.amortise_premiums", year).value
+    again = run(council("accountant"), "treasury.amortise_premiums", year).value
+    assert (first, again) == (-306_333_49, 0)
+    assert balances()["R2030"] == -919_000_48 + 306_333_49
 
 
 def test_a_lobo_keeps_the_schedule_of_its_contract(council, treasury):

@@ -164,6 +164,15 @@ load_items = act_view(
     title="Load cash to come",
     submit="Load",
 )
+amortise = act_view(
+    "treasury.amortise_premiums",
+    redirect=f"{BASE}provision",
+    fixed=_here,
+    start=lambda request: {"year": year_now()},
+    done=lambda answer: f"{format_pounds(answer.value)} posted",
+    title="Put premiums and discounts to revenue for a year",
+    submit="Post",
+)
 set_indicator = act_view(
     "treasury.set_indicator",
     redirect=f"{BASE}limits",

@@ -167,7 +167,11 @@ PROVISIONS = ListPage(
     start=lambda request: {"year": year_now()},
     sort="description",
     totals=["cost_pence", "charge_pence", "posted_pence", "to_post_pence", "left_pence"],
-    more=_actions(("Record", "provision/record"), ("Charge the year", "provision/charge")),
+    more=_actions(
+        ("Record", "provision/record"),
+        ("Charge the year", "provision/charge"),
+        ("Premiums and discounts", "provision/premiums"),
+    ),
     empty=("Nothing is provided for", "Record borrowing on an asset."),
 )
 

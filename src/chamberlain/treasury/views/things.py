@@ -8,7 +8,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.treasury.views.pages import BASE, Shown, entity_of, page
 from chamberlain.treasury.views.registers import year_now
-from chamberlain.ui.charts import bars, columns
+from chamberlain.ui.charts import bars, columns, lines
 from chamberlain.ui.components import tag
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds, pounds_short
@@ -119,6 +119,7 @@ def limits(caller: Caller) -> Shown:
     debt = ask(caller, "treasury.debt_by_fund", {"entity": here["entity"]})
     rungs: pl.DataFrame = ask(caller, "treasury.maturity_ladder", here)
     breached = [one for one in rows if one.state == "breached"]
+    left: pl.DataFrame = ask(caller, "treasury.debt_run_off", here)
     return "treasury/limits.html", {
         "title": f"Prudential indicators {year}-{(year + 1) % 100:02d}",
         "breached": [
@@ -138,7 +139,34 @@ def limits(caller: Caller) -> Shown:
              f"{one.average_rate_e4 / 10_000:.2f}%"]
             for one in debt
         ],
+        "tiles": _ratios(rows),
+        "run_off": _run_off(left),
         "ladder": bars("Principal repaid, by years from now", list(rungs.iter_rows()))
         if rungs["pence"].sum()
         else None,
     }  # fmt: skip
+
+
+def _ratios(rows: list[Any]) -> list[dict[str, str]]:
+    """Return what the Prudential Code asks as shares of the net revenue stream, where known."""
+    known = {one.code: one.actual_pence or one.estimate_pence for one in rows}
+    stream = known.get("net_revenue_stream")
+    return [
+        {"label": f"{name} to net revenue stream", "value": f"{shared // 10}.{shared % 10}%"}
+        for code, name in (("financing_costs", "Financing costs"),
+                           ("commercial_income", "Commercial income"))
+        if stream and known.get(code) is not None
+        for shared in [known[code] * 1000 // stream]
+    ]  # fmt: skip
+
+
+def _run_off(left: pl.DataFrame) -> Any:
+    """Draw what is left of today's loans at each year's end, by fund."""
+    if left.is_empty():
+        return None
+    labels = [f"{end:%Y}" for end in left["year_end"].unique().sort()]
+    series = [
+        (str(fund), rows.sort("year_end")["owed_pence"].to_list())
+        for (fund,), rows in left.partition_by("fund", as_dict=True).items()
+    ]
+    return lines("Loans left at 31 March", labels, sorted(series))

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chamberlain.treasury.rules.exact import share_of_year
 from chamberlain.treasury.rules.forecast import FLOWS, accuracy, forecast
 from chamberlain.treasury.rules.indicators import prudential_status, units_check
 from chamberlain.treasury.rules.interest import deposit_interest
-from chamberlain.treasury.rules.limits import headroom, ladder
+from chamberlain.treasury.rules.limits import headroom, ladder, run_off
 from chamberlain.treasury.rules.loans import loan_schedule
 from chamberlain.treasury.rules.provision import minimum_revenue_provision
 from chamberlain.treasury.rules.repayment import early_repayment
@@ -232,3 +233,21 @@ def test_forecasts_are_judged_by_days_ahead():
     found = accuracy(kept, actual)
 
     assert found.rows() == [(1, 1, 10, -10, 10), (5, 1, 30, 30, 30)]
+
+
+def test_loans_run_off_to_nothing_year_by_year():
+    days = [date(2027, 3, 31), date(2028, 9, 30)]
+    repaid = pl.DataFrame({"fund": ["GF", "GF"], "due_on": days, "repaid_pence": [40, 60]})
+
+    found = run_off(repaid, date(2026, 11, 2))
+
+    assert found["owed_pence"].to_list() == [60, 60, 0]
+    assert found["year_end"][0] == date(2027, 3, 31)
+
+
+@given(st.integers(-(10**11), 10**11), st.integers(1, 60))
+def test_yearly_parts_add_up_and_mirror(total, years):
+    parts = [share_of_year(total, n, years) for n in range(-1, years + 1)]
+
+    assert sum(parts) == total
+    assert [share_of_year(-total, n, years) for n in range(-1, years + 1)] == [-p for p in parts]
