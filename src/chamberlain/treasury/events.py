@@ -1,4 +1,8 @@
-"""What treasury listens to: the day moving on, and what was borrowed on assets."""
+"""What treasury listens to: the day moving on, and what was borrowed on assets.
+
+What a day brings is three deliveries, so that a closed period, which stops what posts, doesn't stop
+the forecast from being kept.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,13 +10,27 @@ from typing import Any
 
 from chamberlain.kernel.door import Act, handle
 
-begin_day = handle("treasury.begin_day")
+DAY = "kernel.day_advanced"
+
+raise_due = handle("treasury.raise_due")
+take_back_due = handle("treasury.take_back_due")
+keep_forecasts = handle("treasury.keep_forecasts")
 provide_for = handle("treasury.provide_for")
 
 
-def live_the_day(act: Act, payload: dict[str, Any]) -> None:
-    """Do what falls due by itself on a day."""
-    begin_day(act, day=date.fromisoformat(payload["day"]))
+def raise_instalments(act: Act, payload: dict[str, Any]) -> None:
+    """Ask payables for what is due within a week."""
+    raise_due(act, day=date.fromisoformat(payload["day"]))
+
+
+def take_back(act: Act, payload: dict[str, Any]) -> None:
+    """Take back deposits that mature."""
+    take_back_due(act, day=date.fromisoformat(payload["day"]))
+
+
+def keep(act: Act, payload: dict[str, Any]) -> None:
+    """Keep the day's forecast."""
+    keep_forecasts(act)
 
 
 def provide(act: Act, payload: dict[str, Any]) -> None:
@@ -21,6 +39,8 @@ def provide(act: Act, payload: dict[str, Any]) -> None:
 
 
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
-    ("kernel.day_advanced", live_the_day),
+    (DAY, raise_instalments),
+    (DAY, take_back),
+    (DAY, keep),
     ("assets.borrowing_recorded", provide),
 ]

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from chamberlain.banking.contract import cash_expected, cash_position
+from chamberlain.banking.contract import cash_expected, cash_position, paying_account
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.kernel.door import Refusal, Scope, query
+from chamberlain.kernel.door import Refusal, Scope, Unknown, query
 from chamberlain.ledger.contract import Role, account_roles, balance_on
 from chamberlain.payables.contract import obligations_due
 from chamberlain.treasury.queries.seeing import reaches
@@ -39,7 +39,7 @@ class Opening:
 def opening_balance(scope: Scope, entity: str, as_at: date) -> Opening | None:
     """Return the balance of all accounts on the last day before `as_at` that a statement covers.
 
-    Before the first statement it is the cash book's. None when neither is known.
+    Before the first statement it is the cash book's. None where there is no bank account.
     """
     since = as_at - timedelta(LOOK_BACK_DAYS)
     position: pl.DataFrame = cash_position(scope, since=since, until=as_at, entity=entity)
@@ -54,11 +54,16 @@ def opening_balance(scope: Scope, entity: str, as_at: date) -> Opening | None:
 
 
 def _cash_book(scope: Scope, entity: str, day: date) -> Opening | None:
+    """Return what the ledger's bank accounts hold; None where there is no bank account."""
+    try:
+        paying_account(scope, entity=entity, code="")
+    except Unknown:
+        return None
     roles = account_roles(scope, entity=entity)
-    accounts = {roles[name] for name in (Role.BANK, Role.BANK_PAYROLL, Role.BANK_INCOME)
-                if name in roles}  # fmt: skip
+    banks = (Role.BANK, Role.BANK_PAYROLL, Role.BANK_INCOME)
+    accounts = {roles[name] for name in banks if name in roles}
     held = [balance_on(scope, entity=entity, account=one, as_at=day) for one in accounts]
-    return Opening(day, sum(held)) if any(held) else None
+    return Opening(day, sum(held))
 
 
 def flows(scope: Scope, entity: str, as_at: date, days: int) -> pl.DataFrame:
