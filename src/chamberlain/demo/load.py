@@ -17,6 +17,7 @@ from chamberlain.demo.post import arrive
 from chamberlain.demo.recipe import SIZES, Size
 from chamberlain.demo.registering import register
 from chamberlain.demo.suppliers import Supplier, made_suppliers
+from chamberlain.demo.tax import make_tax
 from chamberlain.demo.treasury import make_treasury
 from chamberlain.kernel.make import ENTITY, SCHOOLS, make_council
 from chamberlain.kernel.make import FIRST_DAY as MORNING
@@ -57,6 +58,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_assets()
     say("budgets, forecasts, savings and capital schemes")
     make_budgets()
+    say("VAT, subcontractors, schedules and recharges")
+    make_tax(suppliers, references)
     say("the first morning's post")
     _first_morning(chosen, suppliers, references)
     done: dict[str, Any] = {"name": "demonstration_size", "value": size}

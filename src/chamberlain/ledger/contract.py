@@ -251,3 +251,7 @@ year_end = query_handle("ledger.year_end")
 balances_brought_forward = query_handle("ledger.balances_brought_forward")
 # comparisons(scope, entity=, year=) -> list of comparisons with another system's trial balance
 comparisons = query_handle("ledger.comparisons")
+# statement_of_accounts(scope, entity=, year=, period=14) -> .lines, .faults, .unmapped
+statement_of_accounts = query_handle("ledger.statement_of_accounts")
+# outturn_return(scope, entity=, year=) -> list by return line, in thousands of pounds
+outturn_return = query_handle("ledger.outturn_return")

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from chamberlain.ledger.views import enquiry, journals, periods, plans, registers, uploads, years
+from chamberlain.ledger.views import (
+    enquiry,
+    journals,
+    periods,
+    plans,
+    registers,
+    statements,
+    uploads,
+    years,
+)
 
 app_name = "ledger"
 
@@ -58,6 +67,7 @@ urlpatterns = [
     path(f"{_YEAR}/prepare", years.prepare_close, name="prepare_year_close"),
     path(f"{_YEAR}/close", years.close_year, name="close_year"),
     path(f"{_YEAR}/roll", years.roll_forward, name="roll_forward"),
+    path(f"{_YEAR}/statements", statements.statements, name="statements"),
     path(f"{_YEAR}/task/<str:requirement>", years.do_task, name="year_task"),
     path("take-on", years.TAKE_ONS.view, name="take_ons"),
     path("take-on/<str:take_on>", years.take_on, name="take_on"),

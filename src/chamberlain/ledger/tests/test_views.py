@@ -32,6 +32,7 @@ PAGES = [
     "recharges/prepare",
     "years",
     "years/BHX/2026",
+    "years/BHX/2026/statements",
     "take-on",
     "comparisons",
 ]

@@ -134,10 +134,11 @@ def coding_asks(request: HttpRequest) -> dict[str, Ask]:
     choices = ask(caller_of(request), "ledger.coding_choices", asked)
     return {
         name: Ask(
+            label="Subjective" if name == "account" else "",
             options=[
                 ("", "none"),
                 *((one.code, f"{one.code} {one.name}") for one in getattr(choices, listed)),
-            ]
+            ],
         )
         for name, listed in OPTION_NAMES.items()
     }
