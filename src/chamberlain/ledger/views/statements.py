@@ -63,7 +63,7 @@ def _statement(name: str, lines: list[Any]) -> Any:
     if name == "balance_sheet":
         heads: tuple[str, ...] = ("Line", "Debit or (credit)")
         numeric: tuple[int, ...] = (1,)
-        foot = ("Total", words.pounds(total))
+        foot: tuple[str, ...] = ("Total", words.pounds(total))
     else:
         heads, numeric = ("Line", "Expenditure", "Income", "Net"), (1, 2, 3)
         foot = ("Total", "", "", words.pounds(total))
