@@ -28,6 +28,8 @@ def budgets_monitor(context: Bench) -> Measured:
         from chamberlain.kernel.make import SYSTEM  # noqa: PLC0415
 
         centres = _council(context)
+        with psycopg.connect(database.owner_dsn, autocommit=True) as owner:
+            owner.execute("VACUUM (ANALYZE)")
         limit_rows = bare.prepare(database.owner_dsn, _lines(centres), _spent(centres))
         frame = ask(SYSTEM, "budgets.monitor", PLACE)
         _check(context, frame, centres, limit_rows)

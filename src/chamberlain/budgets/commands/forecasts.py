@@ -135,6 +135,20 @@ class PastLine(Record):
     amount_pence: Pence
 
 
+_PAST = """
+    INSERT INTO budgets_past_year AS kept (entity, year, cost_centre, account_group, months)
+    SELECT %s, t.year, t.centre, t.kind, array[{blank}]
+    FROM unnest(%s::smallint[], %s::text[], %s::text[]) AS t (year, centre, kind)
+    ON CONFLICT DO NOTHING
+"""
+_MONTH = """
+    UPDATE budgets_past_year p SET months[{month}] = t.pence
+    FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::bigint[])
+        AS t (year, centre, kind, pence)
+    WHERE p.entity = %s AND (p.year, p.cost_centre, p.account_group) = (t.year, t.centre, t.kind)
+"""
+
+
 @command(duty="forecast.past", batch="months")
 def load_past_months(act: Act, entity: str, months: list[PastLine]) -> Batch:
     """Load former years by month from another system, to learn how years fall; again, it replaces.
@@ -142,24 +156,17 @@ def load_past_months(act: Act, entity: str, months: list[PastLine]) -> Batch:
     Cost centres and groups that are no more are kept too: nothing is lost, nothing is shown.
     """
     act.need(entity=entity)
+    said = {(one.year, one.cost_centre, one.group, one.period): one.amount_pence for one in months}
+    keys = sorted({key[:3] for key in said})
+    blank = ", ".join(["0::bigint"] * PERIODS)
     with act.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO budgets_past_month "
-            "(entity, year, period, cost_centre, account_group, amount_pence) "
-            "SELECT %s, * FROM unnest(%s::smallint[], %s::smallint[], %s::text[], %s::text[], "
-            "%s::bigint[]) ON CONFLICT (entity, year, cost_centre, account_group, period) "
-            "DO UPDATE SET amount_pence = excluded.amount_pence",
-            [
-                entity,
-                *(list(column) for column in zip(*_last_said(months), strict=True)),
-            ],
-        )
+        columns = [[key[place] for key in keys] for place in range(3)]
+        cursor.execute(_PAST.format(blank=blank), [entity, *columns])
+        for month in range(1, PERIODS + 1):
+            told = [(*key[:3], pence) for key, pence in said.items() if key[3] == month]
+            if told:
+                columns = [[row[place] for row in told] for place in range(4)]
+                cursor.execute(_MONTH.format(month=month), [*columns, entity])
     total = sum(line.amount_pence for line in months)
     act.changed(f"budgets:past:{entity}", None, {"months": len(months), "amount_pence": total})
     return Batch(accepted=[f"{one.cost_centre}/{one.year}/{one.period}" for one in months])
-
-
-def _last_said(months: list[PastLine]) -> list[tuple[int, int, str, str, int]]:
-    """Return one row for each month and coding, what was said last."""
-    found = {(one.year, one.period, one.cost_centre, one.group): one.amount_pence for one in months}
-    return [(*key, pence) for key, pence in found.items()] or [(0, 1, "", "", 0)]

@@ -19,7 +19,7 @@ from chamberlain.budgets.models.capital import (
     SchemeForecast,
     SchemeGate,
 )
-from chamberlain.budgets.models.forecast import Forecast, Measure, Pack, PastMonth
+from chamberlain.budgets.models.forecast import Forecast, Measure, Pack, PastYear
 from chamberlain.budgets.models.savings import Saving, SavingState
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "Measure",
     "OutsideControl",
     "Pack",
-    "PastMonth",
+    "PastYear",
     "Profile",
     "Saving",
     "SavingState",

@@ -1,5 +1,6 @@
 """What the year will come to: forecasts and their history, former years, and published reports."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -41,30 +42,37 @@ class Forecast(models.Model):
         return f"{self.cost_centre}/{self.account_group} period {self.period}"
 
 
-class PastMonth(models.Model):
-    """What a cost centre's group came to in a month of a former year, from the former system."""
+class PastYear(models.Model):
+    """What a cost centre's group came to in a former year, month by month, by the former system.
+
+    The database keeps `to_date`, the running total of `months`, beside it.
+    """
 
     entity = code_field()
     year = models.SmallIntegerField()
-    period = models.SmallIntegerField()
     cost_centre = code_field()
     account_group = code_field()
-    amount_pence = models.BigIntegerField()
+    months = ArrayField(models.BigIntegerField(), size=12)
+    to_date = models.GeneratedField(
+        expression=models.Func("months", function="budgets_running"),
+        output_field=ArrayField(models.BigIntegerField(), size=12),
+        db_persist=True,
+    )
 
     class Meta:
-        db_table = "budgets_past_month"
+        db_table = "budgets_past_year"
         constraints = [
             models.UniqueConstraint(
-                fields=["entity", "year", "cost_centre", "account_group", "period"],
-                name="budgets_past_month_once",
+                fields=["entity", "year", "cost_centre", "account_group"],
+                name="budgets_past_year_once",
             ),
             models.CheckConstraint(
-                condition=Q(period__gte=1) & Q(period__lte=12), name="budgets_past_month_period"
+                condition=models.Q(months__len=12), name="budgets_past_year_months"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.cost_centre}/{self.account_group} {self.year}/{self.period}"
+        return f"{self.cost_centre}/{self.account_group} {self.year}"
 
 
 class Measure(models.Model):

@@ -123,7 +123,7 @@ def cost_centre(
     The months run to date: the budget's through the year, the actual's to the period.
     """
     asked = Asked(scope, entity, year, period, basis)
-    groups = group_lines(asked).filter(pl.col("cost_centre") == cost_centre)
+    groups = group_lines(asked, words=True).filter(pl.col("cost_centre") == cost_centre)
     whole = by_centre(asked, groups)
     if whole.is_empty():
         raise Unknown(f"There is no budget of {cost_centre} in your reach.", field="cost_centre")

@@ -1,6 +1,6 @@
 """The frames that every answer is made of: budget lines, actuals, commitments, forecasts, past."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -21,27 +21,24 @@ PENCE = (
 )  # fmt: skip
 
 _LINES = """
-    WITH shape AS (
-        SELECT code, (SELECT sum(w) FROM unnest(weights[1:%s]) w) AS due,
-            (SELECT sum(w) FROM unnest(weights) w) AS whole FROM budgets_profile
-    ), own AS (
-        SELECT DISTINCT ON (cost_centre, account, fund) cost_centre, account, fund,
-            coalesce((SELECT sum(w) FROM unnest(weights[1:%s]) w), 0) AS due,
-            (SELECT sum(w) FROM unnest(weights) w) AS whole
-        FROM budgets_line_profile WHERE entity = %s AND year = %s
-        ORDER BY cost_centre, account, fund, id DESC
-    ), moved AS (
-        SELECT l.cost_centre, l.account, l.fund, sum(l.amount_pence)::bigint AS pence
-        FROM budgets_virement v JOIN budgets_virement_line l ON l.virement = v.reference
-        WHERE v.entity = %s AND v.year = %s AND v.state = 'approved' GROUP BY 1, 2, 3
-    )
-    SELECT cost_centre, account, fund, coalesce(b.amount_pence, 0),
-        coalesce(b.amount_pence, 0) + coalesce(m.pence, 0),
-        coalesce(o.due, s.due, %s)::bigint, coalesce(o.whole, s.whole, 12)::bigint
-    FROM (SELECT * FROM budgets_line WHERE entity = %s AND year = %s) b
-    FULL JOIN moved m USING (cost_centre, account, fund)
-    LEFT JOIN own o USING (cost_centre, account, fund)
-    LEFT JOIN shape s ON s.code = b.profile
+    SELECT cost_centre, account, fund, amount_pence, profile FROM budgets_line
+    WHERE entity = %s AND year = %s
+"""
+_MOVED = """
+    SELECT l.cost_centre, l.account, l.fund, sum(l.amount_pence)::bigint
+    FROM budgets_virement v JOIN budgets_virement_line l ON l.virement = v.reference
+    WHERE v.entity = %s AND v.year = %s AND v.state = 'approved' GROUP BY 1, 2, 3
+"""
+_SHAPES = """
+    SELECT code, coalesce((SELECT sum(w) FROM unnest(weights[1:%s]) w), 0)::bigint,
+        (SELECT sum(w) FROM unnest(weights) w)::bigint FROM budgets_profile
+"""
+_OWN = """
+    SELECT DISTINCT ON (cost_centre, account, fund) cost_centre, account, fund,
+        coalesce((SELECT sum(w) FROM unnest(weights[1:%s]) w), 0)::bigint,
+        (SELECT sum(w) FROM unnest(weights) w)::bigint
+    FROM budgets_line_profile WHERE entity = %s AND year = %s
+    ORDER BY cost_centre, account, fund, id DESC
 """
 _COMMITTED = """
     SELECT cost_centre, account, fund, sum(amount_pence)::bigint FROM budgets_commitment
@@ -49,17 +46,16 @@ _COMMITTED = """
 """
 _FORECASTS = """
     SELECT DISTINCT ON (cost_centre, account_group) cost_centre, account_group, outturn_pence,
-        period, reason, made_by
+        period {words}
     FROM budgets_forecast WHERE entity = %s AND year = %s AND period <= %s
     ORDER BY cost_centre, account_group, period DESC, id DESC
 """
 _PAST = """
-    SELECT cost_centre, account_group,
-        (sum(amount_pence) FILTER (WHERE year = %s AND period <= %s))::bigint,
-        (sum(amount_pence) FILTER (WHERE year = %s))::bigint,
-        (sum(amount_pence) FILTER (WHERE year = %s AND period <= %s))::bigint,
-        (sum(amount_pence) FILTER (WHERE year = %s))::bigint
-    FROM budgets_past_month WHERE entity = %s AND year IN (%s, %s) GROUP BY 1, 2
+    SELECT cost_centre, account_group, one.to_date[%s], one.to_date[12],
+        two.to_date[%s], two.to_date[12]
+    FROM (SELECT * FROM budgets_past_year WHERE entity = %s AND year = %s) one
+    FULL JOIN (SELECT * FROM budgets_past_year WHERE entity = %s AND year = %s) two
+    USING (cost_centre, account_group)
 """
 _CODING = {"cost_centre": pl.String, "account": pl.String, "fund": pl.String}
 _PLACE = {"cost_centre": pl.String, "group": pl.String}
@@ -76,6 +72,8 @@ class Asked:
     period: int
     basis: Basis = "controllable"
     as_at: date | None = None
+    known: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked of the ledger already for this answer: its tree and its accounts."""
 
     @property
     def day(self) -> date:
@@ -95,6 +93,12 @@ class Asked:
 
 def seen_tree(asked: Asked) -> pl.DataFrame:
     """Return the cost centres within reach, with where they stand: one row for each."""
+    if "tree" not in asked.known:
+        asked.known["tree"] = _seen_tree(asked)
+    return asked.known["tree"]
+
+
+def _seen_tree(asked: Asked) -> pl.DataFrame:
     tree = cost_centre_tree(asked.scope, as_at=asked.day)
     tree = tree.filter(pl.col("entity") == asked.entity)
     scope = asked.scope
@@ -113,6 +117,12 @@ def account_groups(asked: Asked) -> pl.DataFrame:
 
     On the controllable basis those outside managers' control are left out.
     """
+    if "accounts" not in asked.known:
+        asked.known["accounts"] = _account_groups(asked)
+    return asked.known["accounts"]
+
+
+def _account_groups(asked: Asked) -> pl.DataFrame:
     accounts = chart(EVERYTHING).filter(pl.col("statement") == "revenue")
     accounts = accounts.select(
         "account",
@@ -134,20 +144,30 @@ def account_groups(asked: Asked) -> pl.DataFrame:
 
 def budget_lines(asked: Asked) -> pl.DataFrame:
     """Return each line's original and current budget, and what of it is due by the period's end."""
-    months, place = asked.months, [asked.entity, asked.year]
-    lines = read_frame(
-        _LINES,
-        [months, months, *place, *place, months, *place],
-        schema={
-            **_CODING,
-            "original_pence": pl.Int64,
-            "budget_pence": pl.Int64,
-            "due": pl.Int64,
-            "whole": pl.Int64,
-        },
+    place, keys = [asked.entity, asked.year], list(_CODING)
+    given = {**_CODING, "original_pence": pl.Int64, "profile": pl.String}
+    lines = read_frame(_LINES, place, schema=given)
+    moved = read_frame(_MOVED, place, schema={**_CODING, "moved_pence": pl.Int64})
+    weights = {"due": pl.Int64, "whole": pl.Int64}
+    shapes = read_frame(_SHAPES, [asked.months], schema={"profile": pl.String, **weights})
+    own = read_frame(_OWN, [asked.months, *place], schema={**_CODING, **weights})
+    if moved.height:
+        lines = lines.join(moved, on=keys, how="full", coalesce=True)
+    else:
+        lines = lines.with_columns(moved_pence=pl.lit(0, pl.Int64))
+    lines = lines.join(shapes, on="profile", how="left")
+    if own.height:
+        lines = lines.join(own, on=keys, how="left", suffix="_own").with_columns(
+            pl.coalesce(f"{name}_own", name).alias(name) for name in weights
+        )
+    budget = pl.col("original_pence").fill_null(0) + pl.col("moved_pence").fill_null(0)
+    due = pl.col("due").fill_null(asked.months)
+    return lines.select(
+        *keys,
+        pl.col("original_pence").fill_null(0),
+        budget_pence=budget,
+        profiled_pence=round_half_up_penny_expr(budget * due, pl.col("whole").fill_null(MONTHS)),
     )
-    profiled = round_half_up_penny_expr(pl.col("budget_pence") * pl.col("due"), pl.col("whole"))
-    return lines.with_columns(profiled_pence=profiled).drop("due", "whole")
 
 
 def coded_lines(asked: Asked) -> pl.DataFrame:
@@ -173,18 +193,15 @@ def coded_lines(asked: Asked) -> pl.DataFrame:
     )
 
 
-def forecasts_at(asked: Asked, period: int) -> pl.DataFrame:
-    """Return what was last said by a period of each cost centre's groups."""
+def forecasts_at(asked: Asked, period: int, words: bool = False) -> pl.DataFrame:
+    """Return what was last said by a period of each cost centre's groups; with `words` also why."""
+    schema = {**_PLACE, "said_pence": pl.Int64, "said_period": pl.Int64}
+    if words:
+        schema["reason"] = pl.String
     return read_frame(
-        _FORECASTS,
+        _FORECASTS.format(words=", reason" if words else ""),
         [asked.entity, asked.year, period],
-        schema={
-            **_PLACE,
-            "said_pence": pl.Int64,
-            "said_period": pl.Int64,
-            "reason": pl.String,
-            "said_by": pl.String,
-        },
+        schema=schema,
     )
 
 
@@ -196,7 +213,7 @@ def past_years(asked: Asked) -> pl.DataFrame:
     last, before, months = asked.year - 1, asked.year - 2, asked.months
     loaded = read_frame(
         _PAST,
-        [last, months, last, before, months, before, asked.entity, last, before],
+        [months, months, asked.entity, last, asked.entity, before],
         schema={**_PLACE, **dict.fromkeys(PAST, pl.Int64)},
     )
     if loaded.height:
@@ -216,11 +233,11 @@ def _ledger_year(asked: Asked, year: int, period: int) -> pl.DataFrame:
     return spent.group_by(list(_PLACE)).agg(pl.col("pence").sum())
 
 
-def group_lines(asked: Asked) -> pl.DataFrame:
+def group_lines(asked: Asked, words: bool = False) -> pl.DataFrame:
     """Return each cost centre's groups with figures, forecast and suggestion: one row for each.
 
     The forecast is what was last said by the period; where nothing was, it is the current budget,
-    and `said_period` is null. `earlier_pence` is the forecast as it stood a period before.
+    and `said_period` is null; with `words` its `reason` is there too. `earlier_pence` is the forecast as it stood a period before.
     """
     keys = list(_PLACE)
     groups = (
@@ -234,7 +251,7 @@ def group_lines(asked: Asked) -> pl.DataFrame:
     )
     earlier = forecasts_at(asked, asked.months - 1).select(*keys, earlier_pence="said_pence")
     groups = (
-        groups.join(forecasts_at(asked, asked.months), on=keys, how="left")
+        groups.join(forecasts_at(asked, asked.months, words), on=keys, how="left")
         .join(earlier, on=keys, how="left")
         .join(past_years(asked), on=keys, how="left")
         .sort(keys)

@@ -87,7 +87,7 @@ def digest_of(found: Report) -> str:
 def made(scope: Scope, entity: str, year: int, period: int) -> Report:
     """Make the report from the figures as they stand."""
     asked = Asked(scope, entity, year, period)
-    groups = group_lines(asked)
+    groups = group_lines(asked, words=True)
     centres = by_centre(asked, groups)
     ours = centres.filter(pl.col("fund") == GENERAL_FUND)
     whole = Asked(scope, entity, year, period, "all")

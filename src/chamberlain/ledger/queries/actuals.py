@@ -29,9 +29,8 @@ _KEYS: dict[str, dict[str, Any]] = {
     "project": {"project": pl.String, "account": pl.String, "fund": pl.String},
 }
 _PART = """
-    SELECT {keys}, sum(debit_pence + credit_pence) AS pence FROM ledger_inside.{table} k
+    SELECT {keys}, debit_pence + credit_pence AS pence FROM ledger_inside.{table} k
     WHERE entity = %s AND year = %s AND period BETWEEN %s AND %s AND {told} <> '' {one} AND {scope}
-    GROUP BY {keys}
 """
 _BOTH = "SELECT {keys}, sum(pence)::bigint FROM ({kept} UNION ALL {delta}) t GROUP BY {keys}"
 _PLACED = """EXISTS (SELECT FROM ledger_placement ps JOIN ledger_placement pd ON
