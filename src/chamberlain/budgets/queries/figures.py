@@ -237,7 +237,8 @@ def group_lines(asked: Asked, words: bool = False) -> pl.DataFrame:
     """Return each cost centre's groups with figures, forecast and suggestion: one row for each.
 
     The forecast is what was last said by the period; where nothing was, it is the current budget,
-    and `said_period` is null; with `words` its `reason` is there too. `earlier_pence` is the forecast as it stood a period before.
+    and `said_period` is null; with `words` its `reason` is there too.
+    `earlier_pence` is the forecast as it stood a period before.
     """
     keys = list(_PLACE)
     groups = (

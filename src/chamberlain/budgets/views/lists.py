@@ -84,7 +84,7 @@ MONITOR = ListPage(
     query="budgets.monitor",
     title="Budget monitor",
     columns=[
-        Column("cost_centre", "Cost centre", link=CENTRE + "?year={year}&period={period}"),
+        Column("cost_centre", "Cost centre", link=CENTRE),
         Column("name", "Name"),
         Column("manager", "Manager"),
         Column("light", "Light", "tag"),
