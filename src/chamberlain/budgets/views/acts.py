@@ -23,6 +23,7 @@ from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.links import why_url
+from chamberlain.ui.ways import needs
 
 REACH = {
     "service": "within a service",
@@ -32,6 +33,7 @@ REACH = {
 KINDS = [("one_off", "This year only"), ("permanent", "Permanent: moves the base too")]
 
 
+@needs("budgets.virement")
 @page
 def virement(request: HttpRequest, caller: Caller, place: Place, reference: str) -> Shown:
     """Show a virement with its lines, to be decided on."""
@@ -150,6 +152,7 @@ report_saving = act_view(
 )
 
 
+@needs("budgets.scheme")
 @page
 def scheme(request: HttpRequest, caller: Caller, place: Place, reference: str) -> Shown:
     """Show a scheme: money, gates, funding by year, changes to decide on, what was said."""

@@ -23,10 +23,12 @@ from chamberlain.budgets.views.pages import (
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui import components, words
 from chamberlain.ui.html import safe, text
+from chamberlain.ui.ways import needs
 
 MOVERS = 8
 
 
+@needs("budgets.directorates", "budgets.monitor", "budgets.savings")
 @page
 def directorates(request: HttpRequest, caller: Caller, place: Place) -> Shown:
     """Show every directorate in reach with its services, the bridge to outturn, and movers."""

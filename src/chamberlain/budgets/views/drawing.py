@@ -68,9 +68,11 @@ def bridge(rows: Sequence[DirectorateRow]) -> Chart:
     )
 
 
-def savings_columns(lines: Sequence[Any]) -> Chart:
-    """Draw savings in their four states, a column for each directorate."""
+def savings_columns(lines: Sequence[Any]) -> Chart | str:
+    """Draw savings in their four states, a column for each directorate; nothing without any."""
     tops = [line for line in lines if not line.above and line.proposed_pence]
+    if not tops:
+        return ""
     return charts.columns(
         "Savings by state",
         [line.code for line in tops],

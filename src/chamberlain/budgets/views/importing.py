@@ -16,6 +16,7 @@ from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.door.importing import Imported, import_file
 from chamberlain.ui import words
 from chamberlain.ui.inputs import inputs_of
+from chamberlain.ui.ways import needs
 
 SHOWN = 100
 
@@ -51,7 +52,7 @@ class Import:
             }
             return render(request, "budgets/import.html", context, status=422 if problem else 200)
 
-        return guarded(view)
+        return needs(self.command)(guarded(view))
 
     @property
     def preview(self) -> Callable[..., HttpResponse]:
@@ -66,7 +67,7 @@ class Import:
                 context["refusal"], status = refusal.message, refusal.status
             return render(request, "budgets/imported.html", context, status=status)
 
-        return guarded(view)
+        return needs(self.command)(guarded(view))
 
     def _import(self, request: HttpRequest, caller: Caller, document: str) -> Imported:
         scope = scope_for(caller, "kernel.document", clock.business_date())

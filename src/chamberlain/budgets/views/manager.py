@@ -25,8 +25,10 @@ from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.links import why_url
+from chamberlain.ui.ways import needs
 
 
+@needs("budgets.directorates")
 @guarded
 def front(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Go to what the person looks at first: their own budgets, else the directorates."""
@@ -36,6 +38,7 @@ def front(request: HttpRequest, caller: Caller) -> HttpResponse:
     return HttpResponseRedirect(f"{BASE}directorates")
 
 
+@needs("budgets.my_budgets")
 @page
 def my(request: HttpRequest, caller: Caller, place: Place) -> Shown:
     """Show a card for each cost centre the person answers for, the largest worry first."""
@@ -79,6 +82,7 @@ def _card(row: dict[str, Any], place: Place) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@needs("budgets.cost_centre", "budgets.commitments")
 @page
 def centre(request: HttpRequest, caller: Caller, place: Place, cost_centre: str) -> Shown:
     """Show one cost centre: totals, groups to forecast, months drawn, subjectives to drill into."""
@@ -206,6 +210,7 @@ def _history(found: Any) -> list[dict[str, Any]]:
     ]
 
 
+@needs("budgets.enter_forecast", "budgets.cost_centre")
 @guarded
 def forecast(request: HttpRequest, caller: Caller, cost_centre: str, group: str) -> HttpResponse:
     """Enter a forecast: what is suggested, budgeted or said before is a tap away."""

@@ -19,6 +19,7 @@ from chamberlain.kernel.models import Entity
 from chamberlain.ui import components, words
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.ways import may_follow
 
 BASE = "/staff/budgets/"
 LAST_MONTH = 12
@@ -139,7 +140,9 @@ def light(word: str) -> SafeString:
 
 
 def link(label: object, href: str, kind: str = "govuk-link") -> SafeString:
-    """Return a link in a table."""
+    """Return a link in a table, or its words alone to whom it would not open."""
+    if not may_follow(href):
+        return safe((text(label),))
     return safe((f'<a class="{kind}" href="{text(href)}">{text(label)}</a>',))
 
 
@@ -147,7 +150,7 @@ def amount(pence: int | None, href: str = "") -> SafeString:
     """Return an amount, which leads on where there is an address."""
     if pence is None:
         return safe(())
-    if not href:
+    if not (href and may_follow(href)):
         return components.money(pence)
     below = " ch-money--minus" if pence < 0 else ""
     return safe(
@@ -167,7 +170,7 @@ def thousand(pence: int | None, href: str = "") -> SafeString:
     minus = pence < 0 and size
     written = f"{words.MINUS if minus else ''}{size:,}"
     below = " ch-money--minus" if minus else ""
-    if href:
+    if href and may_follow(href):
         kind = f"ch-money ch-money--link{below}"
         return safe((f'<a class="{kind}" href="{text(href)}">{written}</a>',))
     return safe((f'<span class="ch-money{below}">{written}</span>',))

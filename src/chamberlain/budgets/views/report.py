@@ -25,6 +25,7 @@ from chamberlain.kernel.remembering import remembered
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.links import why_url
+from chamberlain.ui.ways import needs
 
 SERVICES = ("Service", "", "Last report", "Budget", "Spent", "Forecast", "Variance", "%")
 SAVINGS = ("Savings of", "Proposed", "Achieved", "Anticipated", "At risk", "Unachievable")
@@ -33,6 +34,7 @@ STATES = (
 )  # fmt: skip
 
 
+@needs("budgets.report")
 @guarded
 def latest(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Go to the report of the month that is over."""
@@ -47,6 +49,7 @@ def _asked(caller: Caller, entity: str, year: int, period: int) -> Report:
     return found
 
 
+@needs("budgets.report")
 @guarded
 def report(
     request: HttpRequest, caller: Caller, entity: str, year: int, period: int
@@ -293,6 +296,7 @@ def _virements(found: Report) -> Any:
     )
 
 
+@needs("budgets.report")
 @guarded
 def as_paper(
     request: HttpRequest, caller: Caller, entity: str, year: int, period: int
