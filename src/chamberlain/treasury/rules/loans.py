@@ -1,5 +1,6 @@
 """What a loan from the Public Works Loan Board, or one like it, costs every half-year."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -117,7 +118,8 @@ def half_years_after(first: date | None, count: int) -> date | None:
     """Return the day `count` half-years after the first; the end of a month stays the end."""
     if first is None:
         return None
-    moved = pl.Series([first]).dt.offset_by(f"{6 * count}mo")
-    at_end = pl.Series([first]).dt.month_end()[0] == first
-    found: date = (moved.dt.month_end() if at_end else moved)[0]
-    return found
+    months = first.month - 1 + 6 * count
+    year, month = first.year + months // 12, months % 12 + 1
+    last = monthrange(year, month)[1]
+    at_end = first.day == monthrange(first.year, first.month)[1]
+    return date(year, month, last if at_end else min(first.day, last))
