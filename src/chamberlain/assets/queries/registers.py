@@ -158,10 +158,13 @@ def asset(scope: Scope, asset: AssetRef, as_at: date) -> AssetView:
 def _events(asset: str) -> list[EventRow]:
     found = rows(
         "SELECT e.id AS number, c.reference AS component, c.name AS part, e.kind, e.day, "
-        "e.amount_pence, e.life_months, e.to_class, e.reason, e.recorded_by, e.recorded_on, "
+        "e.amount_pence, e.life_months, e.to_class, e.reason, e.recorded_on, "
+        "coalesce(p.name, e.recorded_by) AS recorded_by, "
         "EXISTS (SELECT 1 FROM assets_event u WHERE u.undoes_id = e.id) AS undone "
         "FROM assets_event e JOIN assets_component c ON c.id = e.component_id "
-        "JOIN assets_asset a ON a.id = c.asset_id WHERE a.reference = %s ORDER BY e.day, e.id",
+        "JOIN assets_asset a ON a.id = c.asset_id "
+        "LEFT JOIN kernel_user p ON p.reference = e.recorded_by "
+        "WHERE a.reference = %s ORDER BY e.day, e.id",
         [asset],
     )
     return [EventRow(**row) for row in found]

@@ -27,18 +27,20 @@ class RunRow(Record):
 
 
 _FIELDS = (
-    "SELECT reference, entity, as_at, rows, total_pence, state, prepared_by, posted_by, journals "
-    "FROM assets_run WHERE {place} "
+    "SELECT r.reference, r.entity, r.as_at, r.rows, r.total_pence, r.state, "
+    "coalesce(p.name, r.prepared_by) AS prepared_by, coalesce(g.name, r.posted_by) AS posted_by, "
+    "r.journals FROM assets_run r LEFT JOIN kernel_user p ON p.reference = r.prepared_by "
+    "LEFT JOIN kernel_user g ON g.reference = r.posted_by WHERE {place} "
 )
 
 
 @query(summary="Runs of asset entries")
 def runs(scope: Scope, state: str = "", entity: str = "") -> list[RunRow]:
     """Return runs, the newest first; `state` is prepared, posted or withdrawn."""
-    place, params = scope.place_sql("entity", None, None)
+    place, params = scope.place_sql("r.entity", None, None)
     found = rows(
-        _FIELDS.format(place=place) + "AND (%s = '' OR state = %s) AND (%s = '' OR entity = %s) "
-        "ORDER BY id DESC",
+        _FIELDS.format(place=place) + "AND (%s = '' OR r.state = %s) "
+        "AND (%s = '' OR r.entity = %s) ORDER BY r.id DESC",
         [*params, state, state, entity, entity],
     )
     return [RunRow(**row) for row in found]
@@ -47,8 +49,8 @@ def runs(scope: Scope, state: str = "", entity: str = "") -> list[RunRow]:
 @query(summary="A run of asset entries")
 def run(scope: Scope, run: RunRef) -> RunRow:
     """Return one run."""
-    place, params = scope.place_sql("entity", None, None)
-    found = rows(_FIELDS.format(place=place) + "AND reference = %s", [*params, run])
+    place, params = scope.place_sql("r.entity", None, None)
+    found = rows(_FIELDS.format(place=place) + "AND r.reference = %s", [*params, run])
     if not found:
         raise Unknown(f"There is no run {run}.", field="run")
     return RunRow(**found[0])

@@ -12,7 +12,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.ui.charts import columns, lines, waterfall
 from chamberlain.ui.components import tag
-from chamberlain.ui.words import day, pounds, title
+from chamberlain.ui.words import MINUS, day, pounds, title
 
 MOVES = (
     ("opening_pence", "Opening"),
@@ -51,10 +51,10 @@ def asset(caller: Caller, asset: str) -> Shown:
         ],
         "parts": [
             [reference, name, what, pounds(gross), pounds(dep), pounds(gross - dep),
-             f"{months // 12} years, {months % 12} months"]
+             f"{months // 12} years, {months % 12} months" if months else "none to count"]
             for reference, name, what, gross, dep, months in found.parts
         ],
-        "links": [reference for reference, *_ in found.parts],
+        "links": found.parts,
         "events": [
             [one.number, day(one.day), one.part, title(one.kind), pounds(one.amount_pence),
              one.reason, f"{one.recorded_by}, {day(one.recorded_on)}",
@@ -123,7 +123,7 @@ def roll_forward(caller: Caller) -> Shown:
         "title": f"Roll-forward {year}-{(year + 1) % 100:02d} to {day(here['as_at'])}",
         "head": ["Movement", *(row.class_name for row in rows), "All"],
         "rows": [
-            [label, *(pounds(getattr(row, name)) for row in rows), pounds(sums[name])]
+            [label, *(_thousands(getattr(row, name)) for row in rows), _thousands(sums[name])]
             for name, label in MOVES
         ],
         "numeric": ",".join(str(n) for n in range(1, len(rows) + 2)),
@@ -137,6 +137,12 @@ def roll_forward(caller: Caller) -> Shown:
         "chart": waterfall("From opening to what is carried", ("Opening", opening), changes,
                            "Carried at") if rows else None,
     }  # fmt: skip
+
+
+def _thousands(pence: int) -> str:
+    """Write an amount in thousands of pounds, as notes to accounts do; halves go from nought."""
+    size = (abs(pence) + 50_000) // 100_000
+    return f"{MINUS if pence < 0 and size else ''}{size:,}"
 
 
 def entries(request: HttpRequest) -> Any:

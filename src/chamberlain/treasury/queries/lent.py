@@ -15,8 +15,11 @@ from chamberlain.treasury.rules.limits import headroom
 _INVESTMENTS = """
     SELECT i.reference, i.entity, c.reference AS counterparty, c.name AS counterparty_name,
            i.principal_pence, i.rate_e4, i.placed_on, i.matures_on, i.interest_pence, i.taken_on,
-           i.state, i.returned_on, i.proposed_by, i.agreed_by
+           i.state, i.returned_on, coalesce(p.name, i.proposed_by) AS proposed_by,
+           coalesce(g.name, i.agreed_by) AS agreed_by
     FROM treasury_investment i JOIN treasury_counterparty c ON c.id = i.counterparty_id
+    LEFT JOIN kernel_user p ON p.reference = i.proposed_by
+    LEFT JOIN kernel_user g ON g.reference = i.agreed_by
     WHERE {place}
 """
 

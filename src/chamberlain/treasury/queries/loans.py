@@ -13,9 +13,13 @@ _LOANS = """
     SELECT l.reference, l.entity, l.fund, d.name AS lender, d.kind AS lender_kind, l.lender_number,
            l.purpose, l.repayment, l.principal_pence, l.balance_pence, l.rate_e4, l.instalments,
            l.drawn_on, l.first_due_on, l.matures_on, l.call_on, l.cost_centre, l.taken_on, l.state,
-           l.proposed_by, l.agreed_by, n.due_on AS next_due_on,
+           coalesce(p.name, l.proposed_by) AS proposed_by,
+           coalesce(g.name, l.agreed_by) AS agreed_by,
+           n.due_on AS next_due_on,
            n.interest_pence + n.repaid_pence AS next_pence
     FROM treasury_loan l JOIN treasury_lender d ON d.id = l.lender_id
+    LEFT JOIN kernel_user p ON p.reference = l.proposed_by
+    LEFT JOIN kernel_user g ON g.reference = l.agreed_by
     LEFT JOIN LATERAL (SELECT due_on, interest_pence, repaid_pence FROM treasury_instalment i
         WHERE i.loan_id = l.id AND i.state = 'planned' ORDER BY i.number LIMIT 1) n ON true
     WHERE {place}

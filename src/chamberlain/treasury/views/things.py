@@ -14,6 +14,7 @@ from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds, pounds_short
 
 COLOURS = {"within": "green", "over estimate": "yellow", "breached": "red", "no figure": "grey"}
+PAID = {"before": "paid before", "raised": "asked for"}
 LENDERS = {
     "pwlb": "Public Works Loan Board",
     "market": "Banks and the market",
@@ -57,7 +58,7 @@ def loan(caller: Caller, loan: str) -> Shown:
             [
                 line.number, day(line.due_on), pounds(line.interest_pence),
                 pounds(line.repaid_pence), pounds(line.payment_pence), pounds(line.balance_pence),
-                tag(line.paid or line.state),
+                tag(line.paid or PAID.get(line.state, line.state)),
             ]
             for line in found.instalments
         ],
