@@ -170,10 +170,13 @@ def budget_lines(asked: Asked) -> pl.DataFrame:
     )
 
 
-def coded_lines(asked: Asked) -> pl.DataFrame:
-    """Return every coding with what it was given, has spent and has promised; one row for each."""
+def counted_lines(asked: Asked) -> pl.DataFrame:
+    """Return what every coding was given, has spent and has promised, a row for each of these.
+
+    Only what counts on the basis asked for, in the cost centres within reach.
+    """
     spent = actuals(
-        EVERYTHING if asked.scope.all else asked.scope,
+        asked.scope,
         entity=asked.entity,
         year=asked.year,
         period=asked.period,
@@ -184,12 +187,20 @@ def coded_lines(asked: Asked) -> pl.DataFrame:
         [asked.entity, asked.year],
         schema={**_CODING, "committed_pence": pl.Int64},
     )
-    lines = pl.concat([budget_lines(asked), spent, promised], how="diagonal")
     return (
-        lines.group_by(list(_CODING))
-        .agg(pl.col(name).sum() for name in PENCE)
+        pl.concat([budget_lines(asked), spent, promised], how="diagonal")
         .join(account_groups(asked), on="account", how="inner")
         .join(seen_tree(asked).select("cost_centre"), on="cost_centre", how="semi")
+    )
+
+
+def coded_lines(asked: Asked) -> pl.DataFrame:
+    """Return every coding with what it was given, has spent and has promised; one row for each."""
+    names = ("account_name", "group", "group_name")
+    return (
+        counted_lines(asked)
+        .group_by(list(_CODING))
+        .agg(*(pl.col(name).first() for name in names), *(pl.col(name).sum() for name in PENCE))
     )
 
 
@@ -238,15 +249,16 @@ def group_lines(asked: Asked, words: bool = False) -> pl.DataFrame:
 
     The forecast is what was last said by the period; where nothing was, it is the current budget,
     and `said_period` is null; with `words` its `reason` is there too.
-    `earlier_pence` is the forecast as it stood a period before.
+    `earlier_pence` is the forecast as it stood a period before. A cost centre belongs to one fund;
+    where codings name two, the last by its code is shown.
     """
     keys = list(_PLACE)
     groups = (
-        coded_lines(asked)
+        counted_lines(asked)
         .group_by(keys)
         .agg(
             pl.col("group_name").first(),
-            pl.col("fund").sort_by(pl.col("budget_pence").abs(), descending=True).first(),
+            pl.col("fund").max(),
             *(pl.col(name).sum() for name in PENCE),
         )
     )

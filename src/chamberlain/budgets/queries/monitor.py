@@ -59,7 +59,7 @@ def monitor_frame(asked: Asked) -> pl.DataFrame:
 def by_centre(asked: Asked, groups: pl.DataFrame) -> pl.DataFrame:
     """Add groups up to cost centres, and say where each stands and how it fares."""
     centres = groups.group_by("cost_centre").agg(
-        pl.col("fund").sort_by(pl.col("budget_pence").abs(), descending=True).first(),
+        pl.col("fund").max(),
         *(pl.col(name).sum() for name in SUMMED),
         pl.col("said_period").max(),
     )
