@@ -26,6 +26,7 @@ urlpatterns = [
     path("errors/<str:error>/told", vat.tell_error, name="tell_error"),
     path("exemption", vat.exemption, name="exemption"),
     path("exemption/test", vat.test_exemption, name="test_exemption"),
+    path("office", vat.office, name="office"),
     path("codes", vat.CODES.view, name="codes"),
     path("registration", vat.REGISTRATIONS.view, name="registration"),
     path("registration/new", vat.register, name="register"),

@@ -11,7 +11,10 @@ from chamberlain.kernel.records import Code, Record, Text
 from chamberlain.tax.commands.writing import insert
 from chamberlain.tax.queries.exemption import exemption_of
 
-ADDRESS = re.compile(r"^(https://[\w.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?)(/.*)?$")
+ADDRESS = re.compile(
+    r"^(https://(test-)?api\.service\.hmrc\.gov\.uk|http://(127\.0\.0\.1|localhost)(:\d+)?)/?$"
+)
+"""Where the token may be sent: the tax office, its trial service, or a stand-in on this machine."""
 
 
 class Tested(Record):
@@ -36,14 +39,19 @@ def record_registration(
 ) -> str:
     """Note an entity's VAT registration from a day on; the one before ends then.
 
-    `months` is how long a period is; `address` is the tax office's interface: https, or this
-    machine for a stand-in. `end_user` says that building work is for the council's own use.
+    `months` is how long a period is; `address` is the tax office's interface, or a stand-in on
+    this machine: the token goes nowhere else. `end_user` says that building work is for the
+    council's own use.
     """
     act.need(entity=entity)
     if not _check_digits(vrn):
         raise Refusal(f"{vrn} is no VAT registration number.", field="vrn", status=422)
     if address and not ADDRESS.match(address):
-        raise Refusal("The address begins with https://.", field="address", status=422)
+        raise Refusal(
+            "The address is https://api.service.hmrc.gov.uk, its test-api, or this machine's.",
+            field="address",
+            status=422,
+        )
     _end_before(act, "tax_registration", {"entity": entity}, held_from)
     insert(
         act,

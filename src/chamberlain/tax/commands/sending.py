@@ -2,8 +2,6 @@
 
 import json
 import os
-import urllib.error
-import urllib.request
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -20,11 +18,9 @@ from chamberlain.ledger.contract import (
 from chamberlain.tax.commands.returns import KEPT, TABLE
 from chamberlain.tax.commands.writing import locked, update
 from chamberlain.tax.contract import VAT_RETURN_SUBMITTED
-from chamberlain.tax.errors import TaxOfficeRefused
-from chamberlain.tax.queries.vat import Registered, registration
+from chamberlain.tax.queries.office import Office
+from chamberlain.tax.queries.vat import registration
 
-SECONDS = 20
-TAKEN_BEFORE = "DUPLICATE_SUBMISSION"
 SENT = (*KEPT, "submitted_by", "device")
 
 
@@ -77,57 +73,6 @@ def _headers(found: dict[str, Any]) -> dict[str, str]:
         ours = "0"
     server = os.environ.get("CHAMBERLAIN_PUBLIC_IP", "")
     return mtd.fraud_headers(mtd.Device(**told), found["submitted_by"], ours, server)
-
-
-class Office:
-    """The tax office's interface for one registration."""
-
-    def __init__(self, held: Registered, headers: dict[str, str]) -> None:
-        self._base = f"{held.address}/organisations/vat/{held.vrn}"
-        token = os.environ.get("CHAMBERLAIN_MTD_TOKEN", "")
-        self._headers = {"Accept": mtd.ACCEPT, "Authorization": f"Bearer {token}", **headers}
-
-    def obligation(self, found: dict[str, Any]) -> mtd.Obligation:
-        """Return the obligation for a return's period, or refuse."""
-        answer = self._ask(f"obligations?from={found['since']}&to={found['until']}")
-        for one in mtd.read_obligations(answer):
-            if one.start == found["since"]:
-                return one
-        raise TaxOfficeRefused(f"The tax office expects no return from {found['since']}.")
-
-    def submit(self, period_key: str, boxes: dict[str, int]) -> mtd.Receipt:
-        """Send a return and return its receipt, be it of an earlier try."""
-        try:
-            return mtd.read_receipt(self._ask("returns", mtd.return_body(period_key, boxes)))
-        except TaxOfficeRefused as refusal:
-            if refusal.code != TAKEN_BEFORE:
-                raise
-        _, theirs = mtd.read_return(self._ask(f"returns/{period_key}"))
-        if theirs != boxes:
-            raise TaxOfficeRefused("The tax office holds another return for this period.")
-        return mtd.Receipt(processing_date="", form_bundle=f"held:{period_key}")
-
-    def liabilities(self, since: str, until: str) -> list[mtd.Liability]:
-        """Return what the tax office says is owed over some days."""
-        return mtd.read_liabilities(self._ask(f"liabilities?from={since}&to={until}"))
-
-    def obligations(self, since: str, until: str) -> list[mtd.Obligation]:
-        """Return the returns that are due or received over some days."""
-        return mtd.read_obligations(self._ask(f"obligations?from={since}&to={until}"))
-
-    def _ask(self, place: str, body: bytes | None = None) -> bytes:
-        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
-        asked = urllib.request.Request(f"{self._base}/{place}", body, headers)  # noqa: S310
-        try:
-            with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
-                content: bytes = answer.read()
-                return content
-        except urllib.error.HTTPError as error:
-            code, words = mtd.read_refusal(error.read())
-            told = f"The tax office answered {error.code} {code}: {words}"
-            raise TaxOfficeRefused(told, code=code or "tax_office") from error
-        except OSError as error:
-            raise TaxOfficeRefused(f"The tax office could not be reached: {error}") from error
 
 
 def _settle(act: Act, found: dict[str, Any]) -> None:

@@ -244,11 +244,35 @@ def test_a_number_that_is_no_vat_number_is_refused(council):
         run(council("accountant"), "tax.record_registration", given)
 
 
-def test_the_address_of_the_tax_office_is_https_or_this_machine(council):
-    given = {"entity": "BHX", "vrn": VRN, "held_from": OCTOBER, "address": "http://example.org"}
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://api.service.hmrc.gov.uk",
+        "https://api.service.hmrc.gov.uk.example.org",
+        "https://example.org",
+        "http://127.0.0.1.example.org",
+    ],
+)
+def test_the_token_of_the_tax_office_goes_nowhere_else(council, address):
+    given = {"entity": "BHX", "vrn": VRN, "held_from": OCTOBER, "address": address}
 
     with pytest.raises(Refusal, match="https"):
         run(council("accountant"), "tax.record_registration", given)
+
+
+def test_what_is_due_and_owed_is_asked_of_the_tax_office(council, office):
+    post(sale("x:s:1", 1_000_00, 200_00))
+    send_one(council)
+    days = {"entity": "BHX", "since": OCTOBER, "until": date(2026, 12, 31)}
+
+    obligations = ask(council("accountant"), "tax.vat_obligations", days)
+    liabilities = ask(council("accountant"), "tax.vat_liabilities", days)
+
+    open_ones = {one.start: one.open for one in obligations}
+    assert (open_ones[OCTOBER], open_ones[date(2026, 11, 1)]) == (False, True)
+    assert [(one.kind, one.original_pence) for one in liabilities] == [
+        ("VAT Return Debit Charge", 200_00)
+    ]
 
 
 def test_a_reverse_charge_is_due_and_reclaimed_on_one_return(council, office):

@@ -92,8 +92,9 @@ def test_a_months_cis_return_is_shown_with_its_statements_and_file(client_of, co
 @pytest.mark.parametrize(
     "address",
     [
-        "", "vat/prepare", "errors", "exemption", "exemption/test", "codes", "registration",
-        "registration/new", "activities", "activities/new", "cis", "cis/new", "cis/deduct",
+        "", "vat/prepare", "errors", "office", "exemption", "exemption/test", "codes",
+        "registration", "registration/new", "activities", "activities/new", "cis", "cis/new",
+        "cis/deduct",
         "cis/deductions", "cis/returns", "cis/returns/prepare",
     ],
 )  # fmt: skip

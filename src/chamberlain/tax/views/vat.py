@@ -49,6 +49,7 @@ RETURNS = ListPage(
         ("Errors", "errors", "e", "tax.vat_error_list"),
         ("Partial exemption", "exemption", "", "tax.vat_exemption"),
         ("Construction", "cis", "c", "tax.cis_subcontractors"),
+        ("At the tax office", "office", "", "tax.vat_obligations"),
         ("VAT codes", "codes", "", "tax.vat_code_list"),
         ("Registration", "registration", "", "tax.registration_list"),
     ),
@@ -133,6 +134,41 @@ ACTIVITIES = ListPage(
         request, ("Note an activity", "activities/new", "n", "tax.record_activity")
     ),
 )
+
+
+@needs("tax.vat_obligations", "tax.vat_liabilities")
+@page
+def office(caller: Caller, request: HttpRequest) -> Shown:
+    """Show which returns the tax office expects, and what it says is owed, as it tells them now."""
+    today = clock.business_date()
+    since = today.replace(year=today.year - 1) + timedelta(days=1)
+    days = {"entity": entity_of(request), "since": since, "until": today}
+    problem, due, owed = "", [], []
+    try:
+        due = ask(caller, "tax.vat_obligations", days)
+        owed = ask(caller, "tax.vat_liabilities", days)
+    except Refusal as refusal:
+        problem = refusal.message
+    shown = [
+        (words.day(one.start), words.day(one.end), words.day(one.due),
+         "expected" if one.open else "received", words.day(one.received) if one.received else "")
+        for one in due
+    ]  # fmt: skip
+    bills = [
+        (one.kind, words.day(one.due) if one.due else "", money(one.original_pence),
+         money(one.outstanding_pence))
+        for one in owed
+    ]  # fmt: skip
+    return "tax/office.html", {
+        "title": "At the tax office",
+        "problem": problem,
+        "due": table(("From", "To", "Due", "Return", "Received"), shown, caption="Returns")
+        if shown
+        else "",
+        "owed": table(("What", "Due", "Amount", "Outstanding"), bills, caption="Owed",
+                      numeric=(2, 3)) if bills else "",
+        "breadcrumbs": [("VAT returns", BASE)],
+    }  # fmt: skip
 
 
 @needs("tax.vat_returns", "tax.vat_changes")
