@@ -3,6 +3,7 @@
 from chamberlain.banking.queries.reconciliations import ReconciliationView
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel.door import Caller, ask
+from chamberlain.ui.components import tag
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
@@ -19,15 +20,16 @@ def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
     """Show a reconciliation: cash book, listed items, statement, difference."""
     found = ask(caller, "banking.reconciliation", {"reconciliation": reconciliation})
     sign = -1 if found.kind == "bank" else 1
+    amounts = [one.amount_pence * (sign if one.kind == "in_transit" else 1) for one in found.items]
     items = [
         [
             NAMED[item.kind],
             item.subject,
             f"{item.day:%-d %b %Y}",
             item.description,
-            pounds(item.amount_pence * (sign if item.kind == "in_transit" else 1)),
+            pounds(pence),
         ]
-        for item in found.items
+        for item, pence in zip(found.items, amounts, strict=True)
     ]
     what = found.account or "suspense"
     return "banking/reconciliation.html", {
@@ -38,10 +40,16 @@ def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
         "review_url": f"{BASE}reconciliations/{reconciliation}/review",
         "back_to_url": f"{BASE}reconciliations/{reconciliation}/return",
         "items": items,
+        "items_total": ["In all", "", "", "", pounds(sum(amounts))],
         "sums": _sums(found)[:-1],
         "difference": _sums(found)[-1],
         "breadcrumbs": [("Reconciliations", f"{BASE}reconciliations")],
     }
+
+
+def _nil(pence: int) -> str:
+    """Return a difference as people say it: nil when there is none."""
+    return pounds(pence) if pence else tag("nil", "green")
 
 
 def _sums(found: ReconciliationView) -> list[list[str]]:
@@ -50,7 +58,7 @@ def _sums(found: ReconciliationView) -> list[list[str]]:
         return [
             ["Suspense accounts in the ledger", pounds(found.ledger_pence)],
             ["Lines in suspense", pounds(found.statement_pence)],
-            ["Difference", pounds(found.difference_pence)],
+            ["Difference", _nil(found.difference_pence)],
         ]
     return [
         ["Bank account in the ledger", pounds(found.ledger_pence)],
@@ -59,5 +67,5 @@ def _sums(found: ReconciliationView) -> list[list[str]]:
         ["Less items in transit", pounds(-found.in_transit_pence)],
         ["On the bank, not in the books", pounds(found.unposted_pence)],
         ["Statement", pounds(found.statement_pence)],
-        ["Difference", pounds(found.difference_pence)],
+        ["Difference", _nil(found.difference_pence)],
     ]

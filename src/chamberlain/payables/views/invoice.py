@@ -35,7 +35,8 @@ def invoice(caller: Caller, invoice: str) -> Shown:
         "status": STATE_WORDS[found.state],
         "clock": clock_words(found),
         "facts": facts_of(found, history),
-        "head": ["", "Cost centre", "Subjective", "Project", "VAT", "Net", "VAT amount"],
+        "sums": sums_of(found),
+        "head": ["What", "Cost centre", "Subjective", "Project", "VAT", "Net", "VAT amount"],
         "lines": lines_of(found),
         "left": found.left_to_code_pence,
         "steps": steps_of(found, history, permitted),
@@ -85,9 +86,6 @@ def facts_of(found: InvoiceView, history: InvoiceHistory) -> list[tuple[str, ...
         ("Due by its terms", words.day(found.due_on)),
         ("Order", found.order_reference),
         ("Contract", found.contract_reference),
-        ("Net", components.money(found.net_pence)),
-        ("VAT", components.money(found.vat_pence)),
-        ("Gross", components.money(found.gross_pence, f"payables:invoice:{found.reference}")),
     ]
     if found.approver and found.state == "submitted":
         facts.append(("Passed to", names.get(found.approver, found.approver)))
@@ -101,6 +99,15 @@ def facts_of(found: InvoiceView, history: InvoiceHistory) -> list[tuple[str, ...
         why = reference_url(f"payables:invoice:{found.reference}")
         facts.append(("Ledger", "The journal it was posted as", why, "Walk"))
     return [fact for fact in facts if fact[1]]
+
+
+def sums_of(found: InvoiceView) -> list[tuple[str, Any]]:
+    """Return net, VAT and gross, to stand under one another as on the invoice itself."""
+    return [
+        ("Net", components.money(found.net_pence)),
+        ("VAT", components.money(found.vat_pence)),
+        ("Gross", components.money(found.gross_pence, f"payables:invoice:{found.reference}")),
+    ]
 
 
 def lines_of(found: InvoiceView) -> list[list[Any]]:

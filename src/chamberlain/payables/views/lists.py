@@ -60,7 +60,7 @@ INVOICES = ListPage(
     columns=[
         Column("reference", "Invoice", link=f"{BASE}invoices/{{reference}}"),
         Column("supplier_name", "Supplier", link=f"{BASE}suppliers/{{supplier}}"),
-        Column("number", "Number"),
+        Column("number", "Number", "code"),
         Column("received_on", "Received", "date"),
         Column("pay_by", "Pay by", "date"),
         Column("days_left", "Days left", "count"),

@@ -44,6 +44,7 @@ def run(caller: Caller, run: str) -> Shown:
         "kind": f"Payment run {run}",
         "status": found.state_words,
         "found": found,
+        "before_release": found.state in ORDER[:3],
         "steps": steps_of(found, names),
         "tiles": _tiles(found),
         "facts": _facts(found),
@@ -100,13 +101,14 @@ def steps_of(found: RunView, names: dict[str, str]) -> list[dict[str, Any]]:
 def _tiles(found: RunView) -> list[dict[str, Any]]:
     total = components.money(found.total_pence, f"payables:run:{found.reference}")
     seen = f"{found.found:,} of {found.payments:,}"
+    back = f"{found.returned or 'none'} came back"
     return [
         {"label": "Total", "value": total},
         {"label": "Payments", "value": f"{found.payments:,}", "note": f"of {found.items:,} items"},
         {"label": "Money arrives", "value": words.day(found.pay_on)},
         {"label": "Kept back", "value": f"{found.blocked:,}", "href": "#kept-back"},
         *(
-            [{"label": "On the bank", "value": seen, "note": f"{found.returned} came back"}]
+            [{"label": "On the bank", "value": seen, "note": back}]
             if found.state in {"released", "sent"}
             else []
         ),

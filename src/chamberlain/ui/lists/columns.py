@@ -16,10 +16,10 @@ from chamberlain.ui import components, words
 from chamberlain.ui.links import WHY
 from chamberlain.ui.ways import may_follow
 
-Kind = Literal["text", "pence", "count", "date", "instant", "tag", "ref", "yes_no"]
+Kind = Literal["text", "code", "pence", "side", "count", "date", "instant", "tag", "ref", "yes_no"]
 Row = Mapping[str, Any]
 Cell = Callable[[Row], str]
-NUMERIC = frozenset({"pence", "count"})
+NUMERIC = frozenset({"pence", "side", "count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Column:
 
     `link` is an address with fields in braces ("/staff/invoices/{reference}"); `why` a reference
     with fields in braces ("payables:invoice:{reference}"), which makes the cell lead to its
-    explanation. For kind "ref", `why` may be left out when the value is a whole reference.
+    explanation. A "code" is text that stays on one
+    line, a "side" money which is blank when nil. For kind "ref", `why` may be left out when the
+    value is a whole reference.
     """
 
     name: str
@@ -55,7 +57,7 @@ class Column:
         every = not pattern.startswith(WHY + "{")
         if not pattern or (every and not may_follow(_sample(pattern))):
             return lambda row: written(row.get(name))
-        style = "ch-money ch-money--link" if self.kind == "pence" else "govuk-link ch-ref"
+        style = "ch-money ch-money--link" if self.kind in ("pence", "side") else "govuk-link ch-ref"
         address = _filled(pattern)
 
         def linked(row: Row) -> str:
@@ -111,6 +113,11 @@ def _pence(value: int | None) -> str:
     )
 
 
+def _side(value: int | None) -> str:
+    """One side of a balance: blank where there is nothing, as on paper."""
+    return _pence(value) if value else ""
+
+
 def _count(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
@@ -145,7 +152,9 @@ def _yes_no(value: Any) -> str:
 
 WRITERS: dict[str, Callable[[Any], str]] = {
     "text": _text,
+    "code": _text,
     "pence": _pence,
+    "side": _side,
     "count": _count,
     "date": _day,
     "instant": _instant,
@@ -173,7 +182,7 @@ def body(columns: list[Column], rows: list[Row]) -> str:
 def _class(column: Column) -> str:
     if column.numeric:
         return "n"
-    return "d" if column.kind in ("date", "instant", "tag") else ""
+    return "d" if column.kind in ("code", "date", "instant", "tag") else ""
 
 
 def foot(columns: list[Column], totals: Mapping[str, int], label: str) -> str:

@@ -6,15 +6,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from chamberlain.kernel import clock
 from chamberlain.kernel.door import NotPermitted, ask, operation, operations
+from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.queries.inbox import Waiting
 from chamberlain.kernel.references import explain
 from chamberlain.ui import words
 from chamberlain.ui.ways import needs
+from chamberlain.web.navigation import navigation_for
 from chamberlain.web.pages import caller_of, staff
 
 SEARCH_LETTERS_MIN = 2
-NOUNS = {"access": "access request", "run": "payment run", "prepared": "journal"}
+NOUNS = {
+    "access": "access request",
+    "account": "bank account",
+    "prepared": "journal",
+    "run": "payment run",
+}
 """What people call the things of a kind, where the kind's own name is another."""
 
 
@@ -26,18 +34,30 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Inbox",
         "heading": _heading(waiting),
+        "said": _said(waiting),
+        "first_url": waiting[0].tasks[0].url if waiting and waiting[0].tasks else "",
         "cards": [_card(one) for one in waiting],
         "groups": [
             {
                 "summary": operation(one.command).summary,
                 "command": one.command,
                 "tasks": one.tasks,
+                "count": one.count,
+                "more": one.count > len(one.tasks),
             }
             for one in waiting
         ],
         "count": sum(one.count for one in waiting),
+        "elsewhere": [] if waiting else _elsewhere(request),
     }
     return render(request, "web/inbox.html", context)
+
+
+def _elsewhere(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return where this person may go, for whom nothing waits."""
+    caller = caller_of(request)
+    open_to = navigation_for(grants_of(caller, clock.business_date()), request.path)
+    return [{"title": one["text"], "href": one["href"]} for one in open_to if not one["current"]]
 
 
 def _heading(waiting: list[Waiting]) -> str:
@@ -50,6 +70,19 @@ def _heading(waiting: list[Waiting]) -> str:
     noun = NOUNS.get(kind, kind.replace("_", " "))
     count = sum(one.count for one in waiting)
     return f"{words.count(count, noun)} need{'s' if count == 1 else ''} you"
+
+
+def _said(waiting: list[Waiting]) -> str:
+    """Return what one kind of work comes to and when the first is due; several have cards."""
+    if len(waiting) != 1:
+        return ""
+    one = waiting[0]
+    parts = [operation(one.command).summary]
+    if one.amount_pence:
+        parts.append(words.pounds(one.amount_pence))
+    if one.due:
+        parts.append(f"the first by {words.day(one.due)}")
+    return " · ".join(parts)
 
 
 def _card(one: Waiting) -> dict[str, Any]:
