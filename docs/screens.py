@@ -1,7 +1,7 @@
 """Take the pictures of docs/screens again, from a running demonstration council.
 
     ./chamberlain up --detach && ./chamberlain month
-    python docs/screens.py http://127.0.0.1:8000 docs/screens [after]
+    python docs/screens.py http://127.0.0.1:8000 docs/screens [before|after]
 
 Needs Playwright with a Chromium.
 """
@@ -17,7 +17,7 @@ FIRST = "#first"
 """In place of an address: the first link in the table of the page before."""
 
 PAGES = (
-    ("inbox", "senior", ("/staff/",)),
+    ("inbox", "holder", ("/staff/",)),
     ("month", "s151", ("/staff/insight/month/2026-11",)),
     ("invoices", "clerk", ("/staff/payables/invoices",)),
     ("entry", "clerk", ("/staff/payables/invoices/enter",)),
@@ -31,7 +31,7 @@ PAGES = (
 """The ten main pages: name, who looks, and the way there."""
 
 
-def take(browser: Browser, base: str, folder: Path, suffix: str) -> None:
+def take(browser: Browser, base: str, folder: Path, prefix: str) -> None:
     """Take each page at each size."""
     for name, person, way in PAGES:
         for size, (width, height) in SIZES.items():
@@ -46,20 +46,20 @@ def take(browser: Browser, base: str, folder: Path, suffix: str) -> None:
                 else:
                     page.goto(base + step)
             page.wait_for_load_state("networkidle")
-            target = folder / f"{name}-{size}{suffix}.png"
+            target = folder / f"{prefix}{name}-{size}.png"
             page.screenshot(path=str(target))
             page.close()
 
 
 def main() -> None:
-    """Take all pictures, with `-before` in the name of those that say what was."""
+    """Take all pictures, with `before-` or `after-` before the name where it is asked for."""
     base, folder = sys.argv[1], Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    suffix = f"-{sys.argv[3]}" if len(sys.argv) > 3 else ""
+    prefix = f"{sys.argv[3]}-" if len(sys.argv) > 3 else ""
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        take(browser, base, folder, suffix)
+        take(browser, base, folder, prefix)
 
 
 if __name__ == "__main__":
