@@ -12,6 +12,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.ui.charts import columns, lines, waterfall
 from chamberlain.ui.components import tag
+from chamberlain.ui.ways import may_follow, needs
 from chamberlain.ui.words import MINUS, day, pounds, title
 
 MOVES = (
@@ -30,6 +31,7 @@ MOVES = (
 )
 
 
+@needs("assets.asset")
 @page
 def asset(caller: Caller, asset: str) -> Shown:
     """Show an asset: components, what is recorded, each year's movements."""
@@ -54,7 +56,7 @@ def asset(caller: Caller, asset: str) -> Shown:
              f"{months // 12} years, {months % 12} months" if months else "none to count"]
             for reference, name, what, gross, dep, months in found.parts
         ],
-        "links": found.parts,
+        "acts": [(name, _acts(reference)) for reference, name, *_ in found.parts],
         "events": [
             [one.number, day(one.day), one.part, title(one.kind), pounds(one.amount_pence),
              one.reason, f"{one.recorded_by}, {day(one.recorded_on)}",
@@ -70,6 +72,24 @@ def asset(caller: Caller, asset: str) -> Shown:
     }  # fmt: skip
 
 
+ACTS = (
+    ("Value it", "value"),
+    ("Add cost", "enhance"),
+    ("Impair it", "impair"),
+    ("Give it another life", "life"),
+    ("Put it in another class", "reclassify"),
+    ("Dispose of it", "dispose"),
+    ("Undo something recorded", "undo"),
+)
+
+
+def _acts(component: str) -> list[tuple[str, str]]:
+    """Return what this person may record of a component, as label and address."""
+    ways = [(label, f"{BASE}register/{component}/{act}") for label, act in ACTS]
+    return [(label, address) for label, address in ways if may_follow(address)]
+
+
+@needs("assets.lease")
 @page
 def lease(caller: Caller, lease: str) -> Shown:
     """Show a lease and how its liability unwinds."""
@@ -102,6 +122,7 @@ def lease(caller: Caller, lease: str) -> Shown:
     }  # fmt: skip
 
 
+@needs("assets.roll_forward")
 @page
 def roll_forward(caller: Caller) -> Shown:
     """Show the year's note by class, and whether each ties to the ledger."""
@@ -145,6 +166,7 @@ def _thousands(pence: int) -> str:
     return f"{MINUS if pence < 0 and size else ''}{size:,}"
 
 
+@needs("assets.preview", "assets.runs")
 def entries(request: HttpRequest) -> Any:
     """Show what a run up to a day would post; the day is today unless one is chosen."""
     return _entries(request, asked=request.GET.get("as_at", ""))
@@ -197,6 +219,7 @@ def _chart(found: pl.DataFrame) -> Any:
     return columns("Debits by kind", labels, [("Debits", sums["amount_pence"].to_list())])
 
 
+@needs("assets.run", "assets.preview")
 @page
 def run(caller: Caller, run: str) -> Shown:
     """Show a run: what it would post, or what it posted."""
@@ -217,7 +240,6 @@ def run(caller: Caller, run: str) -> Shown:
             ("Posted by", found.posted_by or "nobody yet: another person does"),
         ],
         "lines": _lines(lines_) if lines_.height else [],
-        "journals": [(name, f"/staff/why/ledger:journal:{name}")
-                     for name in found.journals.split()],
+        "journals": found.journals.split(),
         "breadcrumbs": [("Runs", f"{BASE}runs")],
     }  # fmt: skip

@@ -110,7 +110,12 @@ def investment(caller: Caller, investment: str) -> Shown:
     }
 
 
-@needs("treasury.indicators", "treasury.debt_by_fund", "treasury.maturity_ladder")
+@needs(
+    "treasury.indicators",
+    "treasury.debt_by_fund",
+    "treasury.maturity_ladder",
+    "treasury.debt_run_off",
+)
 @page
 def limits(caller: Caller) -> Shown:
     """Show the prudential indicators of the year, debt by fund, and the maturity structure."""

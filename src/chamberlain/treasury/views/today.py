@@ -17,7 +17,17 @@ from chamberlain.ui.words import count, day, pounds, pounds_short
 WEEK, FORTNIGHT = 7, 14
 
 
-@needs("treasury.cash_forecast", "treasury.forecast_flows", "treasury.gross_debt")
+@needs(
+    "treasury.cash_forecast",
+    "treasury.forecast_flows",
+    "treasury.forecast_against_actual",
+    "treasury.forecast_accuracy",
+    "treasury.gross_debt",
+    "treasury.investments",
+    "treasury.maturity_ladder",
+    "treasury.indicators",
+    "treasury.counterparties",
+)
 @page
 def today(caller: Caller) -> Shown:
     """Show today's cash and the forecast it opens."""
