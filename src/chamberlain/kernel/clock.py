@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from django.db import connection
 
 from chamberlain.kernel.calendar import local_day
-from chamberlain.kernel.remembering import once
+from chamberlain.kernel.remembering import looked_up, once
+
+BUSINESS_DATE = "kernel.business_date"
 
 
 def now() -> datetime:
@@ -18,7 +20,12 @@ def business_date() -> date:
 
     A demonstration council stores one, moved by `advance_day`; elsewhere it is today in London.
     """
-    return once("kernel.business_date", _stored_or_today)
+    return once(BUSINESS_DATE, _stored_or_today)
+
+
+def known_business_date(day: date) -> None:
+    """Take the business date from who has just read it with something else, for this request."""
+    looked_up(BUSINESS_DATE, day)
 
 
 def _stored_or_today() -> date:

@@ -73,6 +73,13 @@ def once(key: Hashable, look_up: Callable[[], T]) -> T:
     return found
 
 
+def looked_up(key: Hashable, found: Any) -> None:
+    """Keep what was found together with something else, so that `once` need not ask for it."""
+    known = _looked_up.get()
+    if known is not None and not connection.in_atomic_block:
+        known[key] = found
+
+
 def forget_looked_up() -> None:
     """Look everything up again from here on, after an act."""
     known = _looked_up.get()

@@ -5,6 +5,7 @@ caller's roles permit in force for each request, and refuses a page to whom it i
 is shown and what opens are decided by the same words.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from chamberlain.ui.links import WHY
 Permits = Callable[[str], bool]
 Needs = tuple[str | Callable[..., str], ...]
 View = TypeVar("View", bound=Callable[..., Any])
+
+_PARTS = re.compile("[?#]")
 
 _permits: ContextVar[Permits | None] = ContextVar("permits", default=None)
 
@@ -64,7 +67,7 @@ def may_follow(address: str) -> bool:
     permits = _permits.get()
     if permits is None or not address.startswith("/"):
         return True
-    path = urlsplit(address).path
+    path = urlsplit(address).path if "//" in address else _PARTS.split(address, 1)[0]
     if path.startswith(WHY):
         # Whoever reads the audit has at least what was done on a thing.
         return permits(query_of(unquote(path.removeprefix(WHY)))) or permits("kernel.acts")

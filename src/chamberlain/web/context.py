@@ -4,24 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 
-from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import local_day
 from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.door.types import Caller, Grant
-from chamberlain.web.covering import covers_of
+from chamberlain.web.house import house_of
 from chamberlain.web.navigation import navigation_for
 from chamberlain.web.second_factor import came_by_one_click
 
 OWN_SIGN_IN = {"text": "How you sign in", "href": "/sign-in/set-up"}
-
-_HOUSE = """
-    SELECT (SELECT value #>> '{}' FROM kernel_setting WHERE name = 'business_date')::date,
-        (SELECT name FROM kernel_entity WHERE kind = 'council' ORDER BY code LIMIT 1),
-        (SELECT value #>> '{}' FROM kernel_setting WHERE name = 'payments_frozen')
-"""
 
 
 class May:
@@ -35,28 +26,25 @@ class May:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return the names that templates use everywhere; three queries, made when a page is drawn."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOUSE)
-        stored, council, frozen = cursor.fetchone()
-    today = stored or local_day(clock.now())
+    """Return the names that templates use everywhere."""
     caller: Caller | None = getattr(request, "caller", None) or None
-    context = {
+    found = house_of(caller.person if caller else "")
+    context: dict[str, Any] = {
         "door_name": "",
         "title": "",
         "q": "",
-        "demonstration": settings.DEMONSTRATION and stored is not None,
-        "council_name": council,
-        "business_date": today,
-        "payments_frozen": frozen,
+        "demonstration": settings.DEMONSTRATION and found.stored_day is not None,
+        "council_name": found.council,
+        "business_date": found.today,
+        "payments_frozen": found.payments_frozen,
         "caller": caller,
     }
     if caller is None:
         return context
-    grants = getattr(request, "held", None) or grants_of(caller, today)
+    grants = getattr(request, "held", None) or grants_of(caller, found.today)
     covers = [
-        {"person": person, "name": name, "last_day": until - timedelta(days=1)}
-        for person, name, until in covers_of(caller.person, today)
+        {"person": one.person, "name": one.name, "last_day": one.until - timedelta(days=1)}
+        for one in found.covers
     ]
     return (
         context

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, NotPermitted
 from chamberlain.kernel.door.authority import check_permitted, grants_of
 from chamberlain.kernel.door.types import Grant
@@ -19,6 +18,7 @@ from chamberlain.ui.refusals import refused
 from chamberlain.ui.ways import needed_by, walked_by
 from chamberlain.web import logs
 from chamberlain.web.covering import covered_person
+from chamberlain.web.house import house_of
 from chamberlain.web.notes import address_of
 from chamberlain.web.second_factor import came_by_one_click, standing_of
 
@@ -104,7 +104,7 @@ def caller(get_response: Handler) -> Handler:
 def _held(request: HttpRequest) -> list[Grant]:
     """Return the grants of whoever calls, asked for once in a request."""
     caller = request.caller  # type: ignore[attr-defined]
-    return grants_of(caller, clock.business_date()) if caller else []
+    return grants_of(caller, house_of(caller.person).today) if caller else []
 
 
 class Open:
