@@ -43,7 +43,7 @@ def copy_in(
 
 
 def read_frame(
-    query: str, params: Sequence[Any] = (), *, schema: Mapping[str, Any]
+    query: str, params: Sequence[Any] | Mapping[str, Any] = (), *, schema: Mapping[str, Any]
 ) -> pl.DataFrame:
     """Return what `query` selects as a frame of `schema`, one column for each, in order.
 

@@ -1,12 +1,12 @@
 """What is expected on the bank, and what a line could be."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
-from chamberlain.banking.queries.open_items import one_line, open_items, returnable_items
+from chamberlain.banking.queries.likely import likely_items, returns_of
 from chamberlain.banking.queries.seeing import frame, rows, see_line, seen
-from chamberlain.banking.rules.frames import OPEN_ITEMS
 from chamberlain.banking.rules.matching import candidates as ranked
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
@@ -75,51 +75,41 @@ def candidates(scope: Scope, line: str) -> list[Candidate]:
     A payment comes back whole, so only those of what is left of the line are offered.
     """
     found = see_line(scope, line)
-    open_line = one_line(found.id)
-    left = int(open_line["amount_pence"][0])
+    left = rows(
+        "SELECT amount_pence - explained_pence AS pence FROM banking_line_state WHERE line_id = %s",
+        [found.id],
+    )[0]["pence"]
     if left == 0:
         return []
-    expected = ranked(open_line, open_items(found.account_id).select(*OPEN_ITEMS), CANDIDATES_MAX)
-    coming_back = ranked(
-        open_line, returnable_items(found.account_id, left).select(*OPEN_ITEMS), CANDIDATES_MAX
-    )
-    both = [
-        _candidate(row, left, returned)
-        for frame_, returned in ((expected, False), (coming_back, True))
-        for row in _named(frame_)
-    ]
-    best = sorted([*both, *_batches(found.account_id, left)], key=lambda one: -one.score)
-    return best[:CANDIDATES_MAX]
-
-
-def _named(ranked_frame: pl.DataFrame) -> list[dict[str, object]]:
-    """Join candidates with what people know their movements by."""
-    if ranked_frame.is_empty():
-        return []
     known = {
-        row["id"]: row
-        for row in rows(
-            "SELECT id, source, key, counterparty, narrative, source_ref, expected_on "
-            "FROM banking_movement WHERE id = ANY(%s)",
-            [ranked_frame["item"].to_list()],
-        )
+        "booked_on": found.booked_on,
+        "amount_pence": left,
+        "reference": found.reference,
+        "counterparty": found.counterparty,
     }
-    return [row | known[row["item"]] for row in ranked_frame.iter_rows(named=True)]
+    expected = ranked(known, likely_items(found.account_id, known), CANDIDATES_MAX)
+    coming_back = ranked(known, returns_of(found.account_id, left), CANDIDATES_MAX)
+    listed = [
+        *(_candidate(one, left, returned=False) for one in expected),
+        *(_candidate(one, left, returned=True) for one in coming_back),
+        *_batches(found.account_id, left),
+    ]
+    return sorted(listed, key=lambda one: -one.score)[:CANDIDATES_MAX]
 
 
-def _candidate(row: dict[str, object], left: int, returned: bool) -> Candidate:
+def _candidate(row: dict[str, Any], left: int, *, returned: bool) -> Candidate:
     words = [str(row[name]) for name in ("counterparty", "narrative") if row[name]]
     title = ", ".join(words) or f"{row['source']} {row['key']}"
-    score = int(str(row["score"]))
+    score: int = row["score"]
     return Candidate(
         movements=[f"MV-{row['item']:07d}"],
         returned=returned,
         title=f"{'Return of ' if returned else ''}{title}",
-        source_ref=str(row["source_ref"]),
-        expected_on=row["expected_on"],  # type: ignore[arg-type]
-        amount_pence=row["amount_pence"],  # type: ignore[arg-type]
+        source_ref=row["source_ref"],
+        expected_on=row["expected_on"],
+        amount_pence=row["amount_pence"],
         score=score - 10 if returned else score,
-        evidence=str(row["evidence"]),
+        evidence=row["evidence"],
         whole=row["amount_pence"] == left,
     )
 
@@ -128,9 +118,11 @@ def _batches(account_id: int, left: int) -> list[Candidate]:
     """Return files whose open payments come to the line."""
     found = rows(
         "SELECT batch_key, count(*)::int AS count, min(expected_on) AS expected_on, "
-        "max(source) AS source FROM banking_movement WHERE account_id = %s AND batch_key <> '' "
-        "AND cancelled_on IS NULL AND found_pence <> amount_pence "
-        "GROUP BY batch_key HAVING sum(amount_pence - found_pence) = %s AND count(*) > 1 "
+        "max(source) AS source FROM (SELECT batch_key, expected_on, source, "
+        "amount_pence - found_pence AS left_pence FROM banking_movement WHERE account_id = %s "
+        "AND batch_key <> '' AND cancelled_on IS NULL AND found_pence <> amount_pence "
+        # Few are open, though the planner doesn't know; several processes would take longer.
+        "OFFSET 0) o GROUP BY batch_key HAVING sum(left_pence) = %s AND count(*) > 1 "
         "ORDER BY min(expected_on) LIMIT 5",
         [account_id, left],
     )

@@ -47,11 +47,6 @@ def open_lines(account_id: int, up_to: date | None = None) -> pl.DataFrame:
     )
 
 
-def one_line(line_id: int) -> pl.DataFrame:
-    """Return one line as matching takes it, whatever is left of it."""
-    return read_frame(f"{_LINE} WHERE s.line_id = %s", [line_id], schema=LINES).select(*OPEN_LINES)
-
-
 def open_items(account_id: int) -> pl.DataFrame:
     """Return what is expected on the account and not found, oldest first."""
     return read_frame(
@@ -63,16 +58,12 @@ def open_items(account_id: int) -> pl.DataFrame:
     )
 
 
-def returnable_items(account_id: int, amount_pence: int | None = None) -> pl.DataFrame:
-    """Return what was found and may come back, with the sign its return would have.
-
-    With an amount, only what would come back as just that: of a year's payments, the few.
-    """
+def returnable_items(account_id: int) -> pl.DataFrame:
+    """Return what was found and may come back, with the sign its return would have."""
     return read_frame(
         f"SELECT id, expected_on, returned_pence - found_pence, {_ITEM} "
         "WHERE account_id = %s AND NOT found_pence = 0 AND NOT returned_pence = found_pence "
-        f"{'' if amount_pence is None else 'AND returned_pence - found_pence = %s'} "
         "ORDER BY expected_on DESC, id",
-        [account_id] if amount_pence is None else [account_id, amount_pence],
+        [account_id],
         schema=ITEMS,
     )

@@ -8,6 +8,7 @@ from django.db import connection
 from chamberlain.banking.models import BankAccount, Line, Statement
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, Unknown
+from chamberlain.kernel.remembering import once
 
 
 def reaches(scope: Scope, entity: str) -> bool:
@@ -33,8 +34,8 @@ def see_line(scope: Scope, reference: str) -> Line:
     number = reference.removeprefix("BL-")
     found = None
     if number.isdigit() and number != reference:
-        lines = Line.objects.select_related("account", "statement")
-        found = lines.filter(id=int(number)).first()
+        lines = Line.objects.select_related("account", "statement").filter(id=int(number))
+        found = once(("banking.line", number), lines.first)
     if found is None or not reaches(scope, found.entity):
         raise Unknown(f"There is no bank line {reference}.", field="line")
     return found
@@ -49,7 +50,7 @@ def see_account(scope: Scope, entity: str, code: str) -> BankAccount:
     return found
 
 
-def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
     """Return what a query selects as dictionaries."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

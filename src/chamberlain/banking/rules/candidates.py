@@ -1,55 +1,48 @@
 """What a person may choose from for a line, whatever it is: ranked, with what agrees."""
 
-import polars as pl
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from chamberlain.banking.rules.frames import CANDIDATES
-from chamberlain.banking.rules.references import clean, one_slip
+from chamberlain.banking.rules.references import plain, slip_between
 
 LEAST_SCORE = 15
+Row = dict[str, Any]
 
 
-def candidates(lines: pl.DataFrame, items: pl.DataFrame, most: int = 10) -> pl.DataFrame:
-    """Return for each line the items a person may choose from, best first (`CANDIDATES`).
+def candidates(line: Row, items: Iterable[Row], most: int = 10) -> list[Row]:
+    """Return the items a person may choose from, best first, with `score` and `evidence`.
 
-    Every pair is scored, so this is for the few lines a person looks at.
+    Line and items have the columns of `OPEN_LINES` and `OPEN_ITEMS`; every pair is scored, one by
+    one: this is for the line that a person looks at, and the few items that may be it. Of items
+    with one reference only the first is told by a slip in it.
     """
-    pairs = lines.join(items, how="cross", suffix="_item").with_columns(
-        (pl.col("amount_pence") == pl.col("amount_pence_item")).alias("same_amount"),
-        (clean("reference") == clean("reference_item")).alias("same_reference"),
-        (clean("counterparty") == clean("counterparty_item")).alias("same_name"),
-        (pl.col("booked_on") - pl.col("expected_on")).dt.total_days().abs().alias("days"),
-    )
-    pairs = pairs.join(_near(lines, items), on=["line", "item"], how="left", maintain_order="left")
-    named = pl.col("same_reference") & (clean("reference") != "")
-    known = pl.col("same_name") & (clean("counterparty") != "")
-    near = pl.col("slip").is_not_null()
-    score = (
-        pl.col("same_amount") * 50 + named * 30 + near * 20 + known * 15 + (pl.col("days") <= 3) * 5
-    ).cast(pl.Int64)
-    said = pl.concat_str(
-        pl.when("same_amount").then(pl.lit("same amount")),
-        pl.when(named).then(pl.lit("same reference")),
-        pl.format("one character of the reference {}", "slip"),
-        pl.when(known).then(pl.lit("same name")),
-        pl.format("{} days from the day expected", "days"),
-        separator=", ",
-        ignore_nulls=True,
-    )
-    ranked = pairs.with_columns(score.alias("score"), said.alias("evidence")).filter(
-        pl.col("score") >= LEAST_SCORE
-    )
-    best = ranked.sort("line", "score", "item", descending=[False, True, False]).group_by(
-        "line", maintain_order=True
-    )
-    return (
-        best.head(most)
-        .with_columns(pl.col("amount_pence_item").alias("amount_pence"))
-        .select(*CANDIDATES)
-    )
+    known = sorted((_known(item) for item in items), key=lambda one: one["item"])
+    return sorted(_scored(_known(line), known), key=lambda one: -one["score"])[:most]
 
 
-def _near(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs whose references differ by one slip."""
-    said = lines.select("line", clean("reference").alias("named"))
-    known = items.select("item", clean("reference").alias("named"))
-    return one_slip(said, known, [])
+def _known(row: Row) -> Row:
+    """Return a line or an item with its reference and name as they are compared."""
+    return row | {"named": plain(row["reference"]), "name": plain(row["counterparty"])}
+
+
+def _scored(line: Row, items: list[Row]) -> Iterator[Row]:
+    """Yield the items that agree with a line in something, in the order of items."""
+    slipped: set[str] = set()
+    for item in items:
+        named = item["named"]
+        slip = None if named in slipped else slip_between(line["named"], named)
+        slipped.add(named)
+        days = abs((line["booked_on"] - item["expected_on"]).days)
+        agree = {
+            "same amount": 50 * (line["amount_pence"] == item["amount_pence"]),
+            "same reference": 30 * (named == line["named"] != ""),
+            f"one character of the reference {slip}": 20 * (slip is not None),
+            "same name": 15 * (item["name"] == line["name"] != ""),
+        }
+        score = sum(agree.values()) + 5 * (days <= 3)
+        if score >= LEAST_SCORE:
+            said = [words for words, worth in agree.items() if worth]
+            yield item | {
+                "score": score,
+                "evidence": ", ".join([*said, f"{days} days from the day expected"]),
+            }

@@ -37,12 +37,3 @@ MATCHES = {
 }
 """What is certain: each line at most one set of items, which come to it to the penny; each item at
 most one line. `how` names the pass, `evidence` says in words what agreed."""
-
-CANDIDATES = {
-    "line": pl.Int64,
-    "item": pl.Int64,
-    "amount_pence": pl.Int64,
-    "score": pl.Int64,
-    "evidence": pl.String,
-}
-"""What a person may choose from: ranked by `score` of 100, highest first."""

@@ -1,5 +1,7 @@
 """References as they are compared, and those that differ by one slip of the keyboard."""
 
+import re
+
 import polars as pl
 
 NOT_LETTERS = r"[^A-Z0-9]"
@@ -15,6 +17,42 @@ WORDS_TOGETHER = 3
 def clean(column: str) -> pl.Expr:
     """Return a text as references are compared: upper case, letters and figures only."""
     return pl.col(column).fill_null("").str.to_uppercase().str.replace_all(NOT_LETTERS, "")
+
+
+def plain(text: str | None) -> str:
+    """Return one text as `clean` makes a column of them."""
+    return re.sub(NOT_LETTERS, "", (text or "").upper())
+
+
+def slip_between(said: str, known: str) -> str | None:
+    """Return the one slip by which a reference differs from another, as `one_slip` words it."""
+    if said == known or not all(SHORTEST_DAMAGED <= len(one) <= LONGEST for one in (said, known)):
+        return None
+    at = next((n for n, (a, b) in enumerate(zip(said, known, strict=False)) if a != b), -1)
+    at = min(len(said), len(known)) if at < 0 else at
+    after, there = said[at:], known[at:]
+    slips = {
+        "wrong": after[1:] == there[1:] and after and there,
+        "swapped": after[:2] == there[1::-1] and after[2:] == there[2:] and len(after) > 1,
+        "missing": after == there[1:],
+        "added": after[1:] == there,
+    }
+    return next((slip for slip, is_it in slips.items() if is_it), None)
+
+
+def slips_of(reference: str) -> list[str]:
+    """Return patterns of all that one slip could make of a reference, "." for any character.
+
+    None of one that is too short to be recognised.
+    """
+    if not SHORTEST_DAMAGED <= len(reference) <= LONGEST:
+        return []
+    cuts = [(reference[:at], reference[at:]) for at in range(len(reference) + 1)]
+    found = {f"{before}.{after}" for before, after in cuts}
+    found |= {f"{before}.{after[1:]}" for before, after in cuts if after}
+    found |= {before + after[1:] for before, after in cuts if after}
+    found |= {before + after[1] + after[0] + after[2:] for before, after in cuts if after[1:]}
+    return sorted(found)
 
 
 def cleaned(texts: pl.Series) -> pl.Series:

@@ -307,3 +307,20 @@ def test_nobody_without_the_permission_explains_lines(council, loaded):
 
     with pytest.raises(NotPermitted):
         run(council("reviewer"), "banking.post_line", {"line": first_line(), "account": "44080"})
+
+
+def test_candidates_are_found_by_amount_by_name_and_by_a_reference_with_one_slip(council, loaded):
+    expect(
+        {"key": "A", "amount_pence": 7_500},
+        {"key": "B", "amount_pence": 1, "counterparty": "b. tenant"},
+        {"key": "C", "amount_pence": 2, "reference": "HR-123 456"},
+        {"key": "D", "amount_pence": 3, "reference": "HR123546"},
+        {"key": "E", "amount_pence": 4, "reference": "HR12346"},
+        {"key": "F", "amount_pence": 5, "reference": "HR129999"},
+    )
+    loaded({"amount_pence": 7_500, "counterparty": "B TENANT", "end_to_end_id": "HR123456"})
+
+    found = ask(council("bank"), "banking.candidates", {"line": first_line()})
+
+    assert {one.title.split()[-1] for one in found} >= {"A"}
+    assert {one.amount_pence for one in found} == {7_500, 1, 2, 3, 4}
