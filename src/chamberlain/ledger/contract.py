@@ -214,6 +214,8 @@ open_period_for = query_handle("ledger.open_period_for")
 # coding_choices(scope, entity="BHX", on=date) -> lists of code and name for forms: accounts,
 # cost_centres, funds, projects, vat_codes
 coding_choices = query_handle("ledger.coding_choices")
+# code_names(scope, accounts=[…], cost_centres=[…]) -> .accounts and .cost_centres, code to name
+code_names = query_handle("ledger.code_names")
 # trial_balance_groups(scope, entity=, year=, period=) -> list: group, debit_pence, credit_pence
 trial_balance_groups = query_handle("ledger.trial_balance_groups")
 # spend_of_period(scope, entity=, year=, period=, as_at=date) -> list by service: period and year

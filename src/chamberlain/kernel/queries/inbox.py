@@ -4,7 +4,6 @@ Thousands of tasks stand at few places. Whether a place is the person's is judge
 database then finds, counts and adds up their tasks.
 """
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -26,7 +25,9 @@ _PLACES = """
 """
 _MINE = """
     FROM kernel_task t JOIN unnest(
-        %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[]
+        %(mine_command)s::text[], %(mine_entity)s::text[], %(mine_directorate)s::text[],
+        %(mine_cost_centre)s::text[], %(mine_owner)s::text[], %(mine_document)s::text[],
+        %(mine_limit)s::bigint[]
     ) AS mine(command, entity, directorate, cost_centre, owner, document, limit_pence)
     ON t.command = mine.command AND coalesce(t.entity, '') = mine.entity
         AND coalesce(t.directorate, '') = mine.directorate
@@ -39,7 +40,24 @@ _TASK = (
     "t.subject, t.command, t.title, t.url, t.amount_pence, t.entity, t.directorate, "
     "t.cost_centre, t.document, t.due, t.opened_on"
 )
+_COLUMNS = tuple(
+    f"mine_{name}"
+    for name in ("command", "entity", "directorate", "cost_centre", "owner", "document", "limit")
+)
 _URGENT = "ORDER BY t.due NULLS LAST, t.opened_on, t.id"
+_BY_KIND = f"""
+    WITH mine AS MATERIALIZED (
+        SELECT t.id, t.command, t.due, t.opened_on, t.amount_pence {_MINE}
+    ), counted AS (
+        SELECT command, count(*) AS count, coalesce(sum(amount_pence), 0)::bigint AS pence,
+            min(due) AS due
+        FROM mine GROUP BY command
+    )
+    SELECT c.command, c.count, c.pence, c.due, {_TASK}
+    FROM counted c CROSS JOIN LATERAL (
+        SELECT t.id FROM mine t WHERE t.command = c.command {_URGENT} LIMIT {SHOWN_OF_A_KIND}
+    ) first JOIN kernel_task t ON t.id = first.id {_URGENT}
+"""  # noqa: S608
 
 
 class Task(Record):
@@ -85,46 +103,35 @@ def inbox_by_kind(scope: Scope) -> list[Waiting]:
 
     The kinds come in the order of their most urgent task.
     """
-    mine = _mine(scope, None)
-    counted = _rows(
-        "SELECT t.command, count(*), coalesce(sum(t.amount_pence), 0)::bigint, min(t.due) "
-        f"{_MINE} GROUP BY 1",
-        mine,
-    )
-    listed: dict[str, list[Task]] = defaultdict(list)
-    for row in _rows(
-        f"SELECT * FROM (SELECT {_TASK}, t.id, "  # noqa: S608
-        f"row_number() OVER (PARTITION BY t.command {_URGENT}) AS n {_MINE}) t "
-        f"WHERE n <= {SHOWN_OF_A_KIND} {_URGENT}",
-        mine,
-    ):
-        listed[row[1]].append(_task(row))
-    order = list(listed)
-    waiting = [
-        Waiting.model_construct(
-            command=command, count=count, amount_pence=pence, due=due, tasks=listed[command]
-        )
-        for command, count, pence, due in counted
-    ]
-    return sorted(waiting, key=lambda one: order.index(one.command))
+    waiting: dict[str, Waiting] = {}
+    for command, count, pence, due, *task in _rows(_BY_KIND, _mine(scope, None)):
+        if command not in waiting:
+            waiting[command] = Waiting.model_construct(
+                command=command, count=count, amount_pence=pence, due=due, tasks=[]
+            )
+        waiting[command].tasks.append(_task(tuple(task)))
+    return list(waiting.values())
 
 
-def subjects_waiting(scope: Scope, command: str) -> list[str]:
-    """Return only the subjects of the caller's open work of one kind, in no order."""
-    return [row[0] for row in _rows(f"SELECT t.subject {_MINE}", _mine(scope, command))]
+def subjects_waiting(scope: Scope, command: str) -> tuple[str, dict[str, Any]]:
+    """Return a query of the subjects of the caller's open work of one kind, and its parameters.
+
+    It has one column, `subject`, for whoever knows the subjects; the parameters are named mine_….
+    """
+    return f"SELECT t.subject {_MINE}", _mine(scope, command)
 
 
 def _task(row: tuple[Any, ...]) -> Task:
     return Task.model_construct(**dict(zip(Task.model_fields, row, strict=False)))
 
 
-def _rows(statement: str, params: list[Any]) -> list[tuple[Any, ...]]:
+def _rows(statement: str, params: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return list(cursor.fetchall())
 
 
-def _mine(scope: Scope, command: str | None) -> list[Any]:
+def _mine(scope: Scope, command: str | None) -> dict[str, Any]:
     """Return the columns of the places whose work is the caller's, with the limit at each."""
     today = clock.business_date()
     grants = grants_of(Caller(scope.person, "", "web", scope.on_behalf_of), today)
@@ -135,8 +142,8 @@ def _mine(scope: Scope, command: str | None) -> list[Any]:
         limit = limits.of(roles, place[-1]) if roles and place[-1] else None
         if roles:
             held.append((*place, limit))
-    columns = list(map(list, zip(*held, strict=True)))
-    return columns or [[] for _ in range(7)]
+    columns = list(map(list, zip(*held, strict=True))) or [[] for _ in _COLUMNS]
+    return dict(zip(_COLUMNS, columns, strict=True))
 
 
 def _roles_at(place: tuple[Any, ...], grants: list[Grant]) -> frozenset[str]:

@@ -132,6 +132,28 @@ def coding_choices(scope: Scope, entity: str, on: date) -> Choices:
     return Choices(**found)
 
 
+class CodeNames(Record):
+    """Names by code."""
+
+    accounts: dict[str, str]
+    cost_centres: dict[str, str]
+
+
+@query(summary="Name accounts and cost centres", contract=True)
+def code_names(scope: Scope, accounts: list[str], cost_centres: list[str]) -> CodeNames:
+    """Return the names of these codes, as far as there are such codes."""
+    found: dict[str, dict[str, str]] = {"account": {}, "cost_centre": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 'account', code, name FROM ledger_account WHERE code = ANY(%s) UNION ALL "
+            "SELECT 'cost_centre', code, name FROM ledger_cost_centre WHERE code = ANY(%s)",
+            [accounts, cost_centres],
+        )
+        for kind, code, name in cursor.fetchall():
+            found[kind][code] = name
+    return CodeNames(accounts=found["account"], cost_centres=found["cost_centre"])
+
+
 @query(summary="Show the tree of cost centres on a day", contract=True)
 def cost_centre_tree(scope: Scope, as_at: date) -> pl.DataFrame:
     """Return each cost centre with the service and directorate it stood in on a day."""

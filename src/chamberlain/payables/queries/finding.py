@@ -1,14 +1,17 @@
 """Finding a payee or an invoice by its reference, as far as the caller may see it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from chamberlain.kernel.door import Scope, Unknown
+from chamberlain.kernel.remembering import once
 from chamberlain.payables.models import Invoice, Payee, Run
 from chamberlain.payables.rules.payee_classes import classes_seen
+
+T = TypeVar("T", bound=Model)
 
 
 def reaches(scope: Scope, entity: str) -> bool:
@@ -16,23 +19,27 @@ def reaches(scope: Scope, entity: str) -> bool:
     return scope.all or entity in scope.entities
 
 
-def visible_payees(scope: Scope) -> "QuerySet[Payee]":
-    """Return the payees whose class and entity the scope opens."""
-    found = Payee.objects.filter(payee_class__in=classes_seen(scope))
-    return found if scope.all else found.filter(entity__in=scope.entities)
+def _found(kind: str, things: "QuerySet[T]", reference: str) -> T | None:
+    """Return the one of a reference, looked up once by a page that only looks."""
+    key = (f"payables.{kind}", reference)
+    return once(key, lambda: things.filter(reference=reference).order_by().first())
 
 
 def find_payee(scope: Scope, reference: str) -> Payee:
     """Return a payee the scope may see, or say there is none."""
-    found = visible_payees(scope).filter(reference=reference).first()
-    if found is None:
+    found = _found("payee", Payee.objects.all(), reference)
+    if (
+        found is None
+        or not reaches(scope, found.entity)
+        or found.payee_class not in classes_seen(scope)
+    ):
         raise Unknown(f"There is no supplier {reference}.", field="supplier")
     return found
 
 
 def find_invoice(scope: Scope, reference: str) -> Invoice:
     """Return an invoice the scope may see, or say there is none."""
-    found = Invoice.objects.select_related("payee").filter(reference=reference).first()
+    found = _found("invoice", Invoice.objects.select_related("payee"), reference)
     if (
         found is None
         or not reaches(scope, found.entity)
@@ -44,7 +51,7 @@ def find_invoice(scope: Scope, reference: str) -> Invoice:
 
 def find_run(scope: Scope, reference: str) -> Run:
     """Return a run all of whose payee classes the scope may see, or say there is none."""
-    found = Run.objects.filter(reference=reference).first()
+    found = _found("run", Run.objects.all(), reference)
     if (
         found is None
         or not reaches(scope, found.entity)

@@ -1,14 +1,13 @@
 """Invoices as their readers see them: the list, one of them, and what waits for whom."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.models import Dispute, InvoiceLine, ProbableDuplicate
 from chamberlain.payables.queries.finding import find_invoice, rows
-from chamberlain.payables.rules.payee_classes import classes_seen
+from chamberlain.payables.rules.payee_classes import classes_hidden, classes_seen
 from chamberlain.payables.rules.states import INVOICE_STATES
 
 State = Literal[
@@ -90,17 +89,37 @@ SUMMARY = f"""
 """
 
 
+_IN_FULL = SUMMARY.replace(
+    "FROM payables_invoice i",
+    ", o.reference AS obligation, pay.reference AS payment, run.reference AS run, "
+    "pay.found_on AS paid_on FROM payables_invoice i",
+    1,
+)
+
+
 def conditions(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """Return what keeps invoices to the scope's entities, places and payee classes."""
+    """Return what keeps invoices `i` of payees `p` to the scope's places and payee classes."""
+    places, params = _places(scope)
+    return f"p.payee_class = ANY(%(classes)s) AND {places}", params
+
+
+def conditions_alone(scope: Scope) -> tuple[str, dict[str, Any]]:
+    """Return what `conditions` does, of invoices `i` alone: few payees are hidden, if any."""
+    places, params = _places(scope)
+    hidden = "SELECT id FROM payables_payee WHERE payee_class = ANY(%(hidden)s)"
+    return f"i.payee_id NOT IN ({hidden}) AND {places}", params | {"hidden": classes_hidden(scope)}
+
+
+def _places(scope: Scope) -> tuple[str, dict[str, Any]]:
     if scope.all:
-        return "p.payee_class = ANY(%(classes)s)", {"classes": classes_seen(scope)}
+        return "TRUE", {"classes": classes_seen(scope)}
     parts = ["i.entity = ANY(%(whole)s)"]
     if scope.directorates:
         parts.append("(i.entity = ANY(%(entities)s) AND i.directorate = ANY(%(directorates)s))")
     if scope.cost_centres:
         parts.append("(i.entity = ANY(%(entities)s) AND i.cost_centre = ANY(%(cost_centres)s))")
     return (
-        f"p.payee_class = ANY(%(classes)s) AND ({' OR '.join(parts)})",
+        f"({' OR '.join(parts)})",
         {
             "classes": classes_seen(scope),
             "whole": sorted(scope.whole_entities),
@@ -273,19 +292,12 @@ def invoice(scope: Scope, invoice: str) -> InvoiceView:
     found = find_invoice(scope, invoice)
     condition, params = conditions(scope)
     shown = rows(
-        f"{SUMMARY} WHERE i.id = %(id)s AND {condition}",
+        f"{_IN_FULL} WHERE i.id = %(id)s AND {condition}",
         params | {"id": found.pk, "today": clock.business_date()},
     )
     if not shown:
         find_invoice(scope, "")
-    lines = [
-        InvoiceLineView(**line)
-        for line in InvoiceLine.objects.filter(invoice=found)
-        .order_by("line_no")
-        .values(*InvoiceLineView.model_fields)
-    ]
-    flags = ProbableDuplicate.objects.filter(invoice=found).order_by("id")
-    disputes = Dispute.objects.filter(invoice=found).order_by("id")
+    lines = _of("payables_invoice_line", "line_no", InvoiceLineView, found.pk)
     return InvoiceView(
         **shown[0],
         due_on=found.due_on,
@@ -300,21 +312,19 @@ def invoice(scope: Scope, invoice: str) -> InvoiceView:
         approved_on=found.approved_on,
         left_to_code_pence=sum(line.net_pence for line in lines if not line.account),
         lines=lines,
-        duplicates=[DuplicateView(**flag) for flag in flags.values(*DuplicateView.model_fields)],
-        disputes=[DisputeView(**item) for item in disputes.values(*DisputeView.model_fields)],
-        **_money(found.reference),
+        duplicates=_of("payables_probable_duplicate", "id", DuplicateView, found.pk),
+        disputes=_of("payables_dispute", "id", DisputeView, found.pk),
     )
 
 
-def _money(reference: str) -> dict[str, Any]:
-    """Return how far the payment of an invoice is."""
+R = TypeVar("R", bound=Record)
+
+
+def _of(table: str, order: str, kind: type[R], invoice_id: int) -> list[R]:
+    """Return the rows of a table that belong to an invoice, as records."""
+    names = ", ".join(kind.model_fields)
     found = rows(
-        "SELECT o.reference AS obligation, pay.reference AS payment, run.reference AS run, "
-        "pay.found_on AS paid_on FROM payables_obligation o "
-        "LEFT JOIN payables_attempt a ON a.obligation_id = o.id AND a.ended IS NULL "
-        "LEFT JOIN payables_payment pay ON pay.id = a.payment_id "
-        "LEFT JOIN payables_run run ON run.id = a.run_id "
-        "WHERE o.source = 'payables' AND o.source_ref = %s",
-        [f"payables:invoice:{reference}"],
+        f"SELECT {names} FROM {table} WHERE invoice_id = %s ORDER BY {order}",  # noqa: S608
+        [invoice_id],
     )
-    return found[0] if found else dict.fromkeys(("obligation", "payment", "run", "paid_on"))
+    return [kind.model_construct(**row) for row in found]

@@ -182,18 +182,29 @@ class RunExceptionView(Record):
 
 @query(summary="List the exceptions of a run")
 def run_exceptions(
-    scope: Scope, run: str, limit: int = 500, offset: int = 0
+    scope: Scope,
+    run: str,
+    blocks: bool | None = None,
+    code: str | None = None,
+    limit: int = 500,
+    offset: int = 0,
 ) -> list[RunExceptionView]:
-    """Return what a run left out and why, then what releasers should look at."""
+    """Return what a run left out and why, then what releasers should look at.
+
+    `blocks` keeps the one or the other; `code` those of one reason.
+    """
     found = find_run(scope, run)
+    page = {"limit": min(limit, 100_000), "offset": offset}
     listed = rows(
         "SELECT e.obligation, e.payee, coalesce(f.name, '') AS name, e.amount_pence, e.code, "
-        "e.blocks, e.reason, e.settled_by FROM payables_run_exception e "
+        "e.blocks, e.reason, e.settled_by FROM (SELECT * FROM payables_run_exception "
+        "WHERE run_id = %(id)s AND (%(blocks)s::bool IS NULL OR blocks = %(blocks)s) "
+        "AND (%(code)s::text IS NULL OR code = %(code)s) "
+        "ORDER BY blocks DESC, id LIMIT %(limit)s OFFSET %(offset)s) e "
         "LEFT JOIN payables_payee p ON p.reference = e.payee "
         "LEFT JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known) "
-        "AND f.held @> %(today)s::date WHERE e.run_id = %(id)s "
-        "ORDER BY e.blocks DESC, e.id LIMIT %(limit)s OFFSET %(offset)s",
-        seen(scope) | {"id": found.pk, "limit": min(limit, 100_000), "offset": offset},
+        "AND f.held @> %(today)s::date ORDER BY e.blocks DESC, e.id",
+        seen(scope) | page | {"id": found.pk, "blocks": blocks, "code": code},
     )
     return [RunExceptionView.model_construct(**row) for row in listed]
 

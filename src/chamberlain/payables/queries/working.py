@@ -11,7 +11,7 @@ from chamberlain.kernel.records import Pence, Record
 from chamberlain.ledger.contract import cost_centre_tree
 from chamberlain.payables.models import InvoiceCheck, ReceivedDocument
 from chamberlain.payables.queries.finding import reaches, rows
-from chamberlain.payables.queries.invoices import FROM, conditions
+from chamberlain.payables.queries.invoices import FROM, conditions, conditions_alone
 from chamberlain.payables.rules.matching_keys import keyed
 from chamberlain.payables.rules.states import INVOICE_STATES
 
@@ -30,12 +30,11 @@ class Waiting(Record):
 @query(summary="Count the invoices that wait, by what they wait for")
 def invoice_work(scope: Scope) -> list[Waiting]:
     """Return invoices not yet approved, and approved but not yet in a run, by state."""
-    condition, params = conditions(scope)
+    condition, params = conditions_alone(scope)
     found = rows(
         "SELECT i.state, count(*)::int AS invoices, sum(i.gross_pence)::bigint AS gross_pence, "  # noqa: S608
         "count(*) FILTER (WHERE i.pay_by < %(today)s AND i.state <> 'disputed')::int AS overdue, "
         "min(i.received_on) AS oldest_on FROM payables_invoice i "
-        "JOIN payables_payee p ON p.id = i.payee_id "
         f"WHERE i.state NOT IN ('approved', 'cancelled', 'rejected') AND {condition} GROUP BY 1",
         params | {"today": clock.business_date()},
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.payables.queries.approving import QueuePlace, ToApprove
+from chamberlain.payables.queries.approving import LineNames, QueuePlace, ToApprove
 from chamberlain.payables.queries.invoices import STATE_WORDS, InvoiceView
 from chamberlain.payables.views.invoice import clock_words
 from chamberlain.payables.views.invoice_acts import about, approvers
@@ -67,18 +67,18 @@ def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
 
 def _lines(caller: Caller, found: InvoiceView) -> list[dict[str, Any]]:
     """Return the coding with the names of the codes, which say more than the codes do."""
-    choices = ask(
-        caller, "ledger.coding_choices", {"entity": found.entity, "on": found.received_on}
-    )
-    accounts = {each.code: each.name for each in choices.accounts}
-    centres = {each.code: each.name for each in choices.cost_centres}
+    codes = {
+        "accounts": [line.account for line in found.lines],
+        "cost_centres": [line.cost_centre for line in found.lines],
+    }
+    names: LineNames = ask(caller, "payables.invoice_code_names", codes)
     return [
         {
             "what": line.description,
             "cost_centre": line.cost_centre,
-            "centre_name": centres.get(line.cost_centre, ""),
+            "centre_name": names.cost_centres.get(line.cost_centre, ""),
             "account": line.account,
-            "account_name": accounts.get(line.account, ""),
+            "account_name": names.accounts.get(line.account, ""),
             "project": line.project,
             "net_pence": line.net_pence,
         }

@@ -19,7 +19,9 @@ from chamberlain.ui import components, words
 from chamberlain.ui.ways import needs
 
 ORDER = ("proposed", "submitted", "released_once", "released", "sent")
-SHOWN = 50
+SHOWN = 20
+"""Of a run's payments and exceptions the first are shown; a link leads to all of them."""
+
 CODES = {"excluded": "taken out"}
 
 
@@ -142,22 +144,24 @@ def _payments(caller: Caller, run: str) -> list[list[Any]]:
 
 def _exceptions(caller: Caller, found: RunView, may_include: bool) -> dict[str, Any]:
     """Return what is kept back and what to look at, as rows; what was taken out may go back."""
-    listed = ask(caller, "payables.run_exceptions", {"run": found.reference})
-    blocked = [one for one in listed if one.blocks]
+    asked = {"run": found.reference, "limit": SHOWN + 1}
+    kept_back, look_at = (
+        ask(caller, "payables.run_exceptions", asked | {"blocks": blocks})
+        for blocks in (True, False)
+    )
+    taken_out = {"run": found.reference, "code": "excluded"}
+    may_include = may_include and found.state == "proposed"
     back = [
         {
             "words": f"Put {one.obligation} back",
             "href": f"{BASE}runs/{found.reference}/include/{one.obligation}",
         }
-        for one in blocked
-        if one.code == "excluded"
-        and one.settled_by is None
-        and found.state == "proposed"
-        and may_include
+        for one in (ask(caller, "payables.run_exceptions", taken_out) if may_include else [])
+        if one.settled_by is None
     ]
     return {
-        "kept_back": _first(blocked, found.reference),
-        "look_at": _first([one for one in listed if not one.blocks], found.reference),
+        "kept_back": _first(kept_back, found.reference),
+        "look_at": _first(look_at, found.reference),
         "put_back": back,
     }
 
