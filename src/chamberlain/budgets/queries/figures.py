@@ -173,7 +173,8 @@ def budget_lines(asked: Asked) -> pl.DataFrame:
 def counted_lines(asked: Asked) -> pl.DataFrame:
     """Return what every coding was given, has spent and has promised, a row for each of these.
 
-    Only what counts on the basis asked for, in the cost centres within reach.
+    Only what counts on the basis asked for, with its `group`; whoever shows it narrows it to the
+    cost centres within reach.
     """
     spent = actuals(
         asked.scope,
@@ -187,21 +188,19 @@ def counted_lines(asked: Asked) -> pl.DataFrame:
         [asked.entity, asked.year],
         schema={**_CODING, "committed_pence": pl.Int64},
     )
-    return (
-        pl.concat([budget_lines(asked), spent, promised], how="diagonal")
-        .join(account_groups(asked), on="account", how="inner")
-        .join(seen_tree(asked).select("cost_centre"), on="cost_centre", how="semi")
-    )
+    every = pl.concat([budget_lines(asked), spent, promised], how="diagonal")
+    return every.join(account_groups(asked).select("account", "group"), on="account", how="inner")
+
+
+def within_reach(asked: Asked, frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows of cost centres that the caller reaches."""
+    return frame.join(seen_tree(asked).select("cost_centre"), on="cost_centre", how="semi")
 
 
 def coded_lines(asked: Asked) -> pl.DataFrame:
     """Return every coding with what it was given, has spent and has promised; one row for each."""
-    names = ("account_name", "group", "group_name")
-    return (
-        counted_lines(asked)
-        .group_by(list(_CODING))
-        .agg(*(pl.col(name).first() for name in names), *(pl.col(name).sum() for name in PENCE))
-    )
+    summed = counted_lines(asked).group_by(list(_CODING)).agg(pl.col(name).sum() for name in PENCE)
+    return within_reach(asked, summed).join(account_groups(asked), on="account", how="left")
 
 
 def forecasts_at(asked: Asked, period: int, words: bool = False) -> pl.DataFrame:
@@ -256,12 +255,10 @@ def group_lines(asked: Asked, words: bool = False) -> pl.DataFrame:
     groups = (
         counted_lines(asked)
         .group_by(keys)
-        .agg(
-            pl.col("group_name").first(),
-            pl.col("fund").max(),
-            *(pl.col(name).sum() for name in PENCE),
-        )
+        .agg(pl.col("fund").max(), *(pl.col(name).sum() for name in PENCE))
     )
+    names = account_groups(asked).select("group", "group_name").unique("group")
+    groups = within_reach(asked, groups).join(names, on="group", how="left")
     earlier = forecasts_at(asked, asked.months - 1).select(*keys, earlier_pence="said_pence")
     groups = (
         groups.join(forecasts_at(asked, asked.months, words), on=keys, how="left")
