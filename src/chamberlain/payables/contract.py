@@ -138,3 +138,8 @@ paid_late = query_handle("payables.paid_late")
 # obligations_due(scope, entity=, until=) -> frame due_on, payee_class, count, pence: what is owed,
 # sent in no released run, and due before the day
 obligations_due = query_handle("payables.obligations_due")
+
+# What the public may see. open_publications(scope) -> list of published files with their figures;
+# published_file(scope, publication="PUB-0000001") -> .filename, .sha256, .content
+open_publications = query_handle("payables.open_publications")
+published_file = query_handle("payables.published_file")

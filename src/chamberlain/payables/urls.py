@@ -11,6 +11,7 @@ from chamberlain.payables.views import (
     invoice_acts,
     lists,
     payment,
+    publishing,
     receiving,
     run_acts,
     runs,
@@ -26,7 +27,7 @@ NAVIGATION = [
     ("Invoices", "/staff/payables/invoices", "payables.invoices"),
     ("Suppliers", "/staff/payables/suppliers", "payables.suppliers"),
     ("Payment runs", "/staff/payables/runs", "payables.runs"),
-    ("Published spending", "/staff/payables/spend-history", "payables.spend_history_files"),
+    ("Publish", "/staff/payables/publish", "payables.publications"),
 ]
 
 INVOICES = [
@@ -109,6 +110,8 @@ RUNS = [
 ]
 
 SPENDING = [
+    path("publish", publishing.publish, name="publish"),
+    path("publish/<str:entity>/<str:kind>/<str:since>", publishing.PUBLISH, name="publish_kind"),
     path("spend-history", spending.FILES.view, name="spend_history"),
     path("spend-history/load", spending.LOAD, name="load_spend_history"),
     path("spend-history/<str:file>", spending.spend_file, name="spend_file"),

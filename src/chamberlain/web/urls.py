@@ -38,5 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for _name in settings.APPLICATIONS:
     if _name != "web" and find_spec(f"chamberlain.{_name}.urls") is not None:
         urlpatterns.append(path(f"staff/{_name}/", include(f"chamberlain.{_name}.urls")))
+    if find_spec(f"chamberlain.{_name}.open_urls") is not None:
+        urlpatterns.append(path("open/", include(f"chamberlain.{_name}.open_urls")))
 if find_spec("chamberlain.ui.urls") is not None:
     urlpatterns.append(path("", include("chamberlain.ui.urls")))

@@ -6,5 +6,6 @@ reader finds encoding, delimiter, headings and columns by itself; amounts become
 
 from chamberlain.formats.spend_csv.books import SpendUnreadable
 from chamberlain.formats.spend_csv.reading import SpendRead, read_spend, read_spend_bytes
+from chamberlain.formats.spend_csv.writing import write_spend
 
-__all__ = ["SpendRead", "SpendUnreadable", "read_spend", "read_spend_bytes"]
+__all__ = ["SpendRead", "SpendUnreadable", "read_spend", "read_spend_bytes", "write_spend"]

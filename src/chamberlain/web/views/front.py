@@ -18,6 +18,7 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 DOORS = (
     ("Staff", "/staff/", "Invoices, payments, the bank, the ledger and the month."),
+    ("Open data", "/open/", "What the council spends and how promptly it pays."),
     ("Programs", "/api/", "Every command and query, for other systems and agents."),
 )
 
