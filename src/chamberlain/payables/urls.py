@@ -5,6 +5,7 @@ from django.urls import path
 from chamberlain.payables.views import (
     approving,
     coding,
+    coding_record,
     entering,
     importing,
     invoice,
@@ -17,6 +18,7 @@ from chamberlain.payables.views import (
     runs,
     sheet,
     spending,
+    supplier_cleaning,
     suppliers,
     work,
 )
@@ -72,6 +74,8 @@ SUPPLIERS = [
     path("suppliers", lists.SUPPLIERS.view, name="suppliers"),
     path("suppliers/new", suppliers.create, name="new_supplier"),
     path("suppliers/suggest", entering.suggest, name="suggest"),
+    path("suppliers/twice", supplier_cleaning.DUPLICATES.view, name="likely_duplicates"),
+    path("suppliers/credits", supplier_cleaning.CREDITS.view, name="credit_balances"),
     path("suppliers/shared", lists.SHARED.view, name="shared"),
     path("suppliers/import", importing.SUPPLIERS.choose, name="import_suppliers"),
     path("suppliers/import/<str:document>", importing.SUPPLIERS.preview, name="imported_suppliers"),
@@ -110,6 +114,8 @@ RUNS = [
 ]
 
 SPENDING = [
+    path("coding-record", coding_record.coding_record, name="coding_record"),
+    path("coding-record/measure", coding_record.MEASURE, name="measure_coding"),
     path("publish", publishing.publish, name="publish"),
     path("publish/<str:entity>/<str:kind>/<str:since>", publishing.PUBLISH, name="publish_kind"),
     path("spend-history", spending.FILES.view, name="spend_history"),

@@ -2,6 +2,7 @@
 
 from chamberlain.payables.queries import (
     approving,
+    coding_proposals,
     controls,
     due,
     explaining,
@@ -18,6 +19,7 @@ from chamberlain.payables.queries import (
     runs,
     searching,
     spend_history,
+    supplier_cleaning,
     supplier_trade,
     suppliers,
     working,
@@ -25,6 +27,7 @@ from chamberlain.payables.queries import (
 
 __all__ = [
     "approving",
+    "coding_proposals",
     "controls",
     "due",
     "explaining",
@@ -41,6 +44,7 @@ __all__ = [
     "runs",
     "searching",
     "spend_history",
+    "supplier_cleaning",
     "supplier_trade",
     "suppliers",
     "working",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from chamberlain.kernel.door import ConflictOfDuties, NotPermitted, Refusal, Unknown, run
+from chamberlain.kernel.door import ConflictOfDuties, NotPermitted, Refusal, Unknown, ask, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.payables.make import TELEPHONE, make_bank_details, make_supplier
 from chamberlain.payables.models import BankVerification, Payee, PayeeFact
@@ -173,3 +173,19 @@ def test_a_supplier_of_another_entity_does_not_exist(council):
         propose(council, supplier)
 
     assert Payee.objects.filter(reference=supplier).exists()
+
+
+def test_suppliers_who_may_be_here_twice_are_listed_with_the_reasons(council):
+    first = make_supplier(council("suppliers"), name="Oak Joinery Ltd")
+    second = make_supplier(council("suppliers"), name="0ak Joinery Limited")
+
+    found = ask(council("suppliers"), "payables.supplier_likely_duplicates", {})
+
+    assert [(one.first, one.second) for one in found] == [(first, second)]
+    assert "look-alikes" in found[0].reasons
+
+
+def test_nobody_is_in_credit_without_a_credit(council):
+    make_supplier(council("suppliers"))
+
+    assert ask(council("suppliers"), "payables.supplier_credit_balances", {}) == []

@@ -10,6 +10,7 @@ from chamberlain.kernel.money import plain_pounds
 from chamberlain.payables.queries.invoices import InvoiceView
 from chamberlain.payables.queries.registers import InvoicePage
 from chamberlain.payables.views import lines
+from chamberlain.payables.views.coding_record import shown_proposals
 from chamberlain.payables.views.entering import last_coding
 from chamberlain.payables.views.pages import BASE, guarded, permitted_of
 from chamberlain.ui import words
@@ -86,6 +87,9 @@ def _context(caller: Caller, found: InvoiceView) -> dict[str, Any]:
         "found": found,
         "lists": lines.code_lists(caller, found.entity, clock.business_date()),
         "blank_row": lines.blank_row(),
+        "proposed": shown_proposals(
+            ask(caller, "payables.invoice_coding_proposal", {"invoice": found.reference})
+        ),
         "free": lines.FREE,
         "lead": f"{found.number} from {found.supplier_name}, {words.pounds(found.gross_pence)}",
         "may_send": permitted_of(caller)("submit_invoice"),

@@ -138,6 +138,11 @@ SUPPLIERS = ListPage(
                 "supplier_shared_accounts",
                 act("Shared bank accounts", f"{BASE}suppliers/shared"),
             ),
+            (
+                "supplier_likely_duplicates",
+                act("Perhaps here twice", f"{BASE}suppliers/twice"),
+            ),
+            ("supplier_credit_balances", act("Credits to claim", f"{BASE}suppliers/credits")),
         ],
     ),
     empty=("No suppliers match", "Clear a filter, or look for fewer words."),

@@ -14,6 +14,7 @@ from chamberlain.payables.rules.publishing import KINDS
 from chamberlain.payables.views.pages import BASE, Shown, entity_of, page, permitted_of
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
+from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}publish"
 LOOK = {
@@ -23,6 +24,7 @@ LOOK = {
 }
 
 
+@needs("payables.publications_due", "payables.publications")
 @page
 def publish(caller: Caller) -> Shown:
     """Show each kind's latest period with its button, and everything published before."""

@@ -10,6 +10,7 @@ from chamberlain.payables.views.pages import BASE, Shown, act, caller_of, page, 
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.lists import Column, ListPage
+from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}spend-history"
 SHOWN = 200
@@ -81,6 +82,7 @@ RETRY = act_view(
 )
 
 
+@needs("payables.spend_history_file", "payables.spend_history_aside")
 @page
 def spend_file(caller: Caller, file: str) -> Shown:
     """Show how a file was understood, what it came to, and each row set aside with its reason."""
