@@ -83,7 +83,9 @@ def test_a_measurement_is_kept_and_shown_and_unattended_use_waits_for_it(council
     ash = make_supplier(name="Ash Ltd")
     clerk, holder = council("clerk"), council("holder")
     make_approved_invoice(clerk, holder, ash, "A-1", invoice_date=date(2026, 9, 1))
-    make_approved_invoice(clerk, holder, ash, "A-2", invoice_date=date(2026, 10, 20))
+    make_approved_invoice(
+        clerk, holder, ash, "B-7", invoice_date=date(2026, 10, 20), net_pence=7_700, vat_pence=1_540
+    )
 
     done = run(council("accountant"), "payables.measure_coding_proposals", SPLIT).value
     client = Client()
