@@ -1,5 +1,6 @@
 """Where an invoice's lines would be charged, as lines like them were; how right that has been."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -114,4 +115,4 @@ def invoice_coding_record(scope: Scope, limit: int = 20) -> list[CodingRecord]:
         "WHERE (%s OR entity = ANY(%s)) ORDER BY id DESC LIMIT %s",
         [scope.all, sorted(scope.entities), min(max(limit, 1), 200)],
     )
-    return [CodingRecord(**row) for row in found]
+    return [CodingRecord(**row | {"bands": json.loads(row["bands"])}) for row in found]
