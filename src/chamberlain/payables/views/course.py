@@ -1,10 +1,11 @@
 """The course of an invoice, drawn: received, coded, approved, in a run, sent, on the bank."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from chamberlain.payables.queries.history import InvoiceAttempt, InvoiceHistory
+from chamberlain.kernel.calendar import local_day
+from chamberlain.payables.queries.history import InvoiceAct, InvoiceAttempt, InvoiceHistory
 from chamberlain.payables.queries.invoices import InvoiceView
 
 Step = dict[str, Any]
@@ -50,7 +51,7 @@ def _step(words: str, on: date | None, who: str = "", href: str = "", done: bool
     return {
         "words": words,
         "on": on,
-        "who": who,
+        "who": who if is_done else "",
         "href": href,
         "done": is_done,
         "state": "done" if is_done else "todo",
@@ -94,7 +95,7 @@ def _coded_on(found: InvoiceView, coded: Any) -> date | None:
 def events_of(history: InvoiceHistory) -> list[dict[str, Any]]:
     """Return everything that happened as a timeline, latest first."""
     acts = [
-        {"title": act.words, "when": act.at, "who": act.name, "detail": act.reason}
+        {"title": act.words, "when": _when(act), "who": act.name, "detail": act.reason}
         for act in history.acts
     ]
     returned = [
@@ -108,3 +109,8 @@ def events_of(history: InvoiceHistory) -> list[dict[str, Any]]:
         if one.returned_on
     ]
     return [*reversed(returned), *reversed(acts)]
+
+
+def _when(act: InvoiceAct) -> date | datetime:
+    """Return the instant of an act, or its business date where the two are of different days."""
+    return act.at if local_day(act.at) == act.on else act.on
