@@ -252,5 +252,6 @@ def _reconcile(page, house):
     said = page.get_by_text(re.compile(r"\d+ lines, \d+ explained, 0 left"))
     said.wait_for()
     _seen(page, "reconciliation")
-    lines, explained = re.search(r"(\d+) lines, (\d+) explained, 0 left", said.inner_text()).groups()
+    counted = re.search(r"(\d+) lines, (\d+) explained, 0 left", said.inner_text())
+    lines, explained = counted.groups()
     assert lines == explained

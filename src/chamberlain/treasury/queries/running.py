@@ -42,7 +42,7 @@ def running_interest(entity: str, as_at: date) -> pl.DataFrame:
     frame = (
         read_frame(
             f"{_LOANS} UNION ALL {_LENT} ORDER BY 1",
-            {"entity": entity, "as_at": as_at},  # type: ignore[arg-type]
+            {"entity": entity, "as_at": as_at},
             schema=RUNNING,
         )
         .with_row_index("row")
