@@ -80,7 +80,7 @@ def _take_in_and_code(page, house, post, folder):
     file = folder / "e-invoice.xml"
     file.write_bytes(write_ubl(as_document(sent)))
     sign_in_as(page, house, "clerk")
-    page.get_by_role("link", name="Invoices", exact=True).click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Invoices").click()
     _seen(page, "invoices")
     page.get_by_role("button", name="Take in documents").click()
     _seen(page, "upload")
@@ -211,7 +211,9 @@ def _load_statement(page, house, content, day, folder):
     page.get_by_role("button", name="Load").click()
     page.get_by_text(re.compile(r"BHX\d+: \d+ lines? loaded")).wait_for()
     page.get_by_role("button", name="Match").click()
-    page.get_by_text(re.compile(r"\d+ of \d+ lines matched")).wait_for()
+    page.get_by_text(
+        re.compile(r"(\d+ lines?|Nothing more) matched, \d+ lines? of the account left")
+    ).wait_for()
     _seen(page, f"statement-{day}")
 
 
@@ -236,7 +238,8 @@ def _is_paid(page, house, invoice):
     sign_in_as(page, house, "clerk")
     page.goto(f"{house}/staff/payables/invoices/{invoice}")
     page.get_by_text(re.compile(r"^paid in \d+ days?")).wait_for()
-    assert page.locator(".pay-steps").get_by_text("10 Nov 2026").is_visible()
+    page.locator(".pay-steps").get_by_text("10 Nov 2026").wait_for()
+    page.get_by_text(re.compile(r"10 Nov 2026, line BL-\d+ of statement BHX20261110")).wait_for()
     _seen(page, "invoice-paid")
 
 
@@ -254,4 +257,12 @@ def _reconcile(page, house):
     _seen(page, "reconciliation")
     counted = re.search(r"(\d+) lines, (\d+) explained, 0 left", said.inner_text())
     lines, explained = counted.groups()
+    reference = re.search(r"REC-\d+", page.url).group()
+    assert not page.get_by_role("button", name="Review").is_visible()
+    sign_in_as(page, house, "reviewer")
+    page.locator(f'a[href$="/{reference}"]').first.click()
+    page.get_by_role("button", name="Review").click()
+    page.wait_for_url("**/review")
+    page.get_by_role("button", name="Reviewed").click()
+    page.get_by_text(re.compile("Reviewed by Frank Moore")).wait_for()
     assert lines == explained

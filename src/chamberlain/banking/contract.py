@@ -126,6 +126,15 @@ class Explained(Record):
     journals: dict[str, str] = {}
 
 
+class LineFound(Record):
+    """The bank line on which a movement was seen, and the statement it stands on."""
+
+    line: str
+    statement: str
+    statement_id: str = Field(description="The bank's own number of the statement")
+    booked_on: date
+
+
 class PayingAccount(Record):
     """A bank account as a payment file needs it; never masked, so for applications only."""
 
@@ -161,6 +170,9 @@ paying_account = query_handle("banking.paying_account")
 # lines_booked(scope, entity=, since=, until=) -> lines from `since` until before `until`: how many,
 #     how many explained by machine and by hand, what is left
 lines_booked = query_handle("banking.lines_booked")
+# line_found(scope, source="payables", key="PMT-1", booked_on=date) -> LineFound, or None where it
+#     isn't seen, or isn't the asker's to see
+line_found = query_handle("banking.line_found")
 # unmatched_cash(scope, entity=, as_at=date) -> list by age and owner
 unmatched_cash = query_handle("banking.unmatched_cash")
 # reconciliations_last(scope, entity=, since=, until=) -> one for each account, and for suspense

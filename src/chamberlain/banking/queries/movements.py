@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.banking.contract import LineFound
 from chamberlain.banking.queries.likely import likely_items, returns_of
 from chamberlain.banking.queries.seeing import frame, rows, see_line, seen
 from chamberlain.banking.rules.matching import candidates as ranked
@@ -66,6 +67,25 @@ def movement_list(
     )
     days = (pl.lit(as_at) - pl.col("expected_on")).dt.total_days()
     return found.with_columns(days.clip(lower_bound=0).alias("days_late"))
+
+
+@query(summary="The bank line on which a movement was seen", contract=True)
+def line_found(scope: Scope, source: str, key: str, booked_on: date) -> LineFound | None:
+    """Return the line of a day that a movement was found on, its match not undone; else None."""
+    place, params = seen(scope, "m.entity")
+    found = rows(
+        "SELECT 'BL-' || lpad(l.id::text, 7, '0') AS line, t.reference AS statement, "  # noqa: S608
+        "t.statement_id, l.booked_on FROM banking_movement m "
+        "JOIN banking_line l ON l.account_id = m.account_id AND l.booked_on = %s "
+        "JOIN banking_explanation e ON e.line_id = l.id AND e.movement_id = m.id "
+        "AND e.kind = 'movement' AND e.undoes_id IS NULL "
+        "JOIN banking_statement t ON t.id = l.statement_id "
+        "WHERE m.source = %s AND m.key = %s AND NOT EXISTS "
+        f"(SELECT FROM banking_explanation u WHERE u.undoes_id = e.id) AND {place} "
+        "ORDER BY l.id DESC LIMIT 1",
+        [booked_on, source, key, *params],
+    )
+    return LineFound(**found[0]) if found else None
 
 
 @query(summary="What a bank line could be, best first")

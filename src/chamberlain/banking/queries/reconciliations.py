@@ -69,6 +69,8 @@ class ReconciliationView(Record):
     prepared_on: date | None
     reviewed_by: str | None
     reviewed_on: date | None
+    prepared_person: str = ""
+    account_name: str = ""
     items: list[Item]
 
     @property
@@ -102,7 +104,8 @@ def reconciliation_list(
 def reconciliation(scope: Scope, reconciliation: str) -> ReconciliationView:
     """Return a reconciliation as it was prepared, with every item listed then."""
     found = rows(
-        "SELECT r.*, coalesce(a.code, '') AS account_code, p.name AS preparer, v.name AS reviewer "
+        "SELECT r.*, coalesce(a.code, '') AS account_code, coalesce(a.name, '') AS account_name, "
+        "p.name AS preparer, v.name AS reviewer "
         "FROM banking_reconciliation r LEFT JOIN banking_account a ON a.id = r.account_id "
         "LEFT JOIN kernel_user p ON p.reference = r.prepared_by "
         "LEFT JOIN kernel_user v ON v.reference = r.reviewed_by WHERE r.reference = %s",
@@ -124,6 +127,7 @@ def reconciliation(scope: Scope, reconciliation: str) -> ReconciliationView:
         | {
             "account": row["account_code"],
             "left": row["lines"] - row["explained"],
+            "prepared_person": row["prepared_by"],
             "prepared_by": row["preparer"] or row["prepared_by"],
             "reviewed_by": row["reviewer"] or row["reviewed_by"],
             "items": [Item(**item) for item in items],

@@ -187,3 +187,21 @@ def test_lines_are_paged_by_the_query(council, day):
 
     assert first["amount_pence"].to_list() == [-1_200, 350]
     assert rest["amount_pence"].to_list() == [7_500]
+
+
+def test_a_reconciliation_is_prepared_from_its_form_for_the_last_day_with_a_statement(
+    client_of, council, loaded
+):
+    loaded({"amount_pence": 350})
+    run(council("bank"), "banking.post_to_suspense", {"entity": ENTITY})
+    client = client_of("bank")
+
+    form = page(client, "reconciliations/prepare")
+    sent = {"account": "MAIN", "note": ""}
+    sent |= {"as_at-day": "2", "as_at-month": "11", "as_at-year": "2026"}
+    answer = client.post(f"{BASE}reconciliations/prepare", sent, follow=True)
+
+    assert 'value="2026"' in form
+    assert "1 line, 0 explained, 1 left" in answer.content.decode()
+    assert "Not reviewed yet" in answer.content.decode()
+    assert "/review" not in answer.content.decode()

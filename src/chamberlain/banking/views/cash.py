@@ -29,7 +29,7 @@ def cash(caller: Caller) -> Shown:
         {
             "label": f"{one.name} ({one.entity} {one.code})",
             "value": "no statement" if one.balance_pence is None else pounds(one.balance_pence),
-            "note": f"to {one.statement_to:%-d %b %Y}" if one.statement_to else "",
+            "note": f"statement to {one.statement_to:%-d %b %Y}" if one.statement_to else "",
             "href": f"{BASE}statements?account={one.code}&entity={one.entity}",
         }
         for one in accounts

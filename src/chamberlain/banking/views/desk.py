@@ -13,6 +13,8 @@ from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
 Facts = list[tuple[str, ...]]
+UNSAID = {"", "NONE", "NOTPROVIDED"}
+"""What a bank writes where it has nothing to say."""
 
 
 @needs("banking.suspense_next", "banking.line", "banking.candidates")
@@ -21,6 +23,7 @@ def desk(caller: Caller, line: str = "") -> Shown:
     """Show one line that waits, what it could be, and how much is left."""
     queue = ask(caller, "banking.suspense_next", {"line": line})
     context: dict[str, Any] = {"title": "Bank and suspense", "queue": queue}
+    context["breadcrumbs"] = [("Bank", BASE), ("Bank and suspense", "")]
     if queue.line is None:
         return "banking/desk.html", context
     found = ask(caller, "banking.line", {"line": queue.line})
@@ -54,7 +57,7 @@ def one_line(caller: Caller, line: str) -> Shown:
         "desk_url": f"{BASE}suspense/{line}",
         "undo_url": f"{BASE}lines/{line}/undo",
         "standing": [one for one in found.history if not one.undone and not one.undoes],
-        "breadcrumbs": [("Bank lines", f"{BASE}lines")],
+        "breadcrumbs": [("Bank", BASE), ("Bank lines", f"{BASE}lines"), (line, "")],
     }
 
 
@@ -70,13 +73,14 @@ def _choice(one: Candidate, line: LineView) -> dict[str, Any]:
 
 def facts_of_line(line: LineView) -> Facts:
     """Return what the bank wrote, without what it left blank."""
+    unsaid = {*UNSAID, line.bank_reference}
     facts: Facts = [
         ("Booked", f"{line.booked_on:%A %-d %B %Y}"),
         ("Name", line.counterparty),
         ("Reference", line.bank_reference),
-        ("End to end", line.end_to_end_id if line.end_to_end_id != line.bank_reference else ""),
+        ("End to end", "" if line.end_to_end_id in unsaid else line.end_to_end_id),
         ("Text", line.text),
-        ("Bank's code", line.bank_code),
+        ("Bank's code", "" if line.bank_code in UNSAID else line.bank_code),
         ("Reason of return", line.return_reason),
         ("Looks like", line.twin or ""),
         ("In suspense since", f"{line.suspense_on:%-d %B %Y}" if line.suspense_on else ""),

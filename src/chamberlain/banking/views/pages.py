@@ -7,10 +7,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal
+from chamberlain.kernel.door.authority import grants_of
 from chamberlain.ui.refusals import refused, sign_in_first
 
 BASE = "/staff/banking/"
+
+
+def permitted_of(caller: Caller) -> Callable[[str], bool]:
+    """Return a function which says whether the caller's roles hold a permission of banking."""
+    grants = grants_of(caller, clock.business_date())
+    return lambda name: any(grant.permits(f"banking.{name}") for grant in grants)
+
 
 Shown = tuple[str, dict[str, Any]]
 """A template, and what it is given."""

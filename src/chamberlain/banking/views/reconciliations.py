@@ -1,7 +1,7 @@
 """One reconciliation: cash book, listed items, statement, difference."""
 
 from chamberlain.banking.queries.reconciliations import ReconciliationView
-from chamberlain.banking.views.pages import BASE, Shown, page
+from chamberlain.banking.views.pages import BASE, Shown, page, permitted_of
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui.components import tag
 from chamberlain.ui.ways import needs
@@ -31,7 +31,9 @@ def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
         ]
         for item, pence in zip(found.items, amounts, strict=True)
     ]
-    what = found.account or "suspense"
+    what = found.account_name or "Suspense"
+    permitted = permitted_of(caller)
+    mine = found.prepared_person == caller.person
     return "banking/reconciliation.html", {
         "title": f"{what} at {found.as_at:%-d %B %Y}",
         "kind": f"Reconciliation {reconciliation}",
@@ -43,7 +45,14 @@ def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
         "items_total": ["In all", "", "", "", pounds(sum(amounts))],
         "sums": _sums(found)[:-1],
         "difference": _sums(found)[-1],
-        "breadcrumbs": [("Reconciliations", f"{BASE}reconciliations")],
+        "may_review": found.state == "prepared" and not mine and permitted("review_reconciliation"),
+        "may_return": found.state in {"prepared", "reviewed"}
+        and permitted("return_reconciliation"),
+        "breadcrumbs": [
+            ("Bank", BASE),
+            ("Reconciliations", f"{BASE}reconciliations"),
+            (reconciliation, ""),
+        ],
     }
 
 

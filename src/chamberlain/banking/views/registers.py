@@ -1,12 +1,19 @@
 """The lists of banking: lines, what waits, statements, reconciliations, what is expected."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 
 from chamberlain.banking.views.pages import BASE
 from chamberlain.kernel import clock
-from chamberlain.ui.lists import Column, ListPage
+from chamberlain.ui.lists import Column, Filter, ListPage
+
+
+def _more(*actions: tuple[str, str, str]) -> Callable[[HttpRequest], dict[str, Any]]:
+    """Return what stands above a list: the way back, and acts as (text, place, key)."""
+    shown = [{"text": text, "href": f"{BASE}{at}", "key": key} for text, at, key in actions]
+    return lambda request: {"actions": shown, "breadcrumbs": [("Bank", BASE)]}
 
 
 def _today(request: HttpRequest) -> dict[str, Any]:
@@ -28,6 +35,7 @@ LINES = ListPage(
     ],
     filters=["state", "account", "since", "until", "statement"],
     sort="-booked_on",
+    more=_more(("Explain lines", "suspense", "e")),
     empty=("No bank lines match", "Clear a filter, or load a statement."),
 )
 
@@ -49,6 +57,7 @@ WAITING = ListPage(
     fixed=_today,
     sort="booked_on",
     totals=["left_pence"],
+    more=_more(("Explain them", "suspense", "e")),
     empty=("Nothing waits", "Every bank line is explained."),
 )
 
@@ -69,9 +78,7 @@ STATEMENTS = ListPage(
     ],
     filters=["account", "since", "until", "only_left"],
     sort="-to_day",
-    more=lambda request: {
-        "actions": [{"text": "Load a statement", "href": f"{BASE}statements/load", "key": "l"}]
-    },
+    more=_more(("Load a statement", "statements/load", "l")),
     empty=("No statements match", "Load one, or clear a filter."),
 )
 
@@ -80,11 +87,10 @@ RECONCILIATIONS = ListPage(
     title="Reconciliations",
     columns=[
         Column("reference", "Reconciliation", link=f"{BASE}reconciliations/{{reference}}"),
-        Column("kind", "Kind"),
+        Column("kind", "Of"),
         Column("account", "Account"),
         Column("as_at", "As at", "date"),
         Column("cash_book_pence", "Cash book", "pence"),
-        Column("statement_pence", "Statement", "pence"),
         Column("difference_pence", "Difference", "pence"),
         Column("lines", "Lines", "count"),
         Column("explained", "Explained", "count"),
@@ -92,15 +98,24 @@ RECONCILIATIONS = ListPage(
         Column("prepared_by", "Prepared by"),
         Column("reviewed_by", "Reviewed by"),
     ],
-    filters=["state", "since"],
+    filters=[
+        Filter(
+            "state",
+            options=[
+                ("prepared", "Prepared"),
+                ("reviewed", "Reviewed"),
+                ("returned", "Sent back"),
+                ("set_aside", "Set aside"),
+            ],
+        ),
+        "since",
+    ],
     sort="-as_at",
-    more=lambda request: {
-        "actions": [
-            {"text": "Prepare a bank account", "href": f"{BASE}reconciliations/prepare"},
-            {"text": "Prepare suspense", "href": f"{BASE}reconciliations/suspense"},
-            {"text": "Sign unexplained lines", "href": f"{BASE}reconciliations/sign"},
-        ]
-    },
+    more=_more(
+        ("Prepare a bank account", "reconciliations/prepare", "p"),
+        ("Prepare suspense", "reconciliations/suspense", ""),
+        ("Sign unexplained lines", "reconciliations/sign", ""),
+    ),
     empty=("No reconciliations match", "Prepare one, or clear a filter."),
 )
 
@@ -121,5 +136,6 @@ EXPECTED = ListPage(
     fixed=_today,
     sort="expected_on",
     totals=["left_pence"],
+    more=_more(),
     empty=("Nothing is expected", "Everything that was sent has been seen on the bank."),
 )

@@ -1,10 +1,19 @@
 """One bank statement: N lines, N explained, what is left."""
 
+from typing import Any
+
+import polars as pl
+
+from chamberlain.banking.queries.statements import StatementView
 from chamberlain.banking.views.pages import BASE, Shown, page
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.references import reference_url
+from chamberlain.ui import components
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
+
+SHOWN = 50
+"""Lines shown on a statement's own page; a long statement's are searched in their list."""
 
 
 @needs("banking.statement")
@@ -15,8 +24,11 @@ def one_statement(caller: Caller, statement: str) -> Shown:
     lines = f"{BASE}lines?statement={statement}"
     return "banking/statement.html", {
         "title": f"Statement {found.statement_id}",
-        "kind": f"{found.account_name}, {found.from_day:%-d %b} to {found.to_day:%-d %b %Y}",
-        "status": "left" if found.left else "explained",
+        "kind": f"{found.account_name}, {_days(found)}",
+        "status": f"{found.left:,} left" if found.left else "explained",
+        "lines": [_line(one) for one in _first_lines(caller, statement)],
+        "lines_url": lines,
+        "hidden": max(found.lines - SHOWN, 0),
         "statement": found,
         "match_url": f"{BASE}statements/{statement}/match",
         "tiles": [
@@ -44,5 +56,33 @@ def one_statement(caller: Caller, statement: str) -> Shown:
                 "Show",
             ),
         ],
-        "breadcrumbs": [("Bank statements", f"{BASE}statements")],
+        "breadcrumbs": [
+            ("Bank", BASE),
+            ("Bank statements", f"{BASE}statements"),
+            (found.statement_id, ""),
+        ],
     }
+
+
+def _days(found: StatementView) -> str:
+    last = f"{found.to_day:%-d %b %Y}"
+    return last if found.from_day == found.to_day else f"{found.from_day:%-d %b} to {last}"
+
+
+def _first_lines(caller: Caller, statement: str) -> list[dict[str, Any]]:
+    """Return the first lines of a statement as the bank booked them."""
+    asked = {"statement": statement, "sort": "reference", "limit": SHOWN}
+    found: pl.DataFrame = ask(caller, "banking.lines", asked)
+    return found.to_dicts()
+
+
+def _line(one: dict[str, Any]) -> list[Any]:
+    reference, left = one["reference"], one["left_pence"]
+    text = " · ".join(part for part in (one["text"], one["bank_reference"]) if part)
+    return [
+        components.link(reference, f"{BASE}lines/{reference}", "govuk-link ch-ref"),
+        one["counterparty"],
+        text,
+        components.money(one["amount_pence"], f"banking:line:{reference}"),
+        components.tag("left" if left else "explained"),
+    ]

@@ -1,7 +1,9 @@
 """What happened to an invoice: every act on it, and every attempt to pay it, in order."""
 
 from datetime import date, datetime
+from typing import Any
 
+from chamberlain.banking.contract import LineFound, line_found
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.queries.finding import find_invoice, rows
@@ -55,6 +57,7 @@ class InvoiceAttempt(Record):
     sent_on: date | None
     pay_on: date
     found_on: date | None
+    bank_line: LineFound | None
     returned_on: date | None
     return_reason: str
     ended: str | None
@@ -98,9 +101,18 @@ def invoice_history(scope: Scope, invoice: str) -> InvoiceHistory:
     )
     return InvoiceHistory(
         acts=[InvoiceAct(**act, words=_words(act["command"])) for act in acts],
-        attempts=[InvoiceAttempt(**attempt) for attempt in attempts],
+        attempts=[InvoiceAttempt(**one, bank_line=_seen_on(scope, one)) for one in attempts],
         names={row["reference"]: row["name"] for row in names},
     )
+
+
+def _seen_on(scope: Scope, attempt: dict[str, Any]) -> LineFound | None:
+    """Return the bank line that an attempt was seen on."""
+    if attempt["found_on"] is None:
+        return None
+    asked = {"source": "payables", "key": attempt["payment"], "booked_on": attempt["found_on"]}
+    found: LineFound | None = line_found(scope, **asked)
+    return found
 
 
 def _words(command: str) -> str:

@@ -54,7 +54,7 @@ def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
         "status": STATE_WORDS[found.state],
         "counter": f"{done + place + 1} of {done + queue.waits}" if place is not None else "",
         "lines": _lines(caller, found),
-        "budget": "No budget is loaded yet, so what is left after this is not known.",
+        "budget": "not known, as no budget is loaded",
         "yes_url": f"{HERE}/{invoice}/yes{given}",
         "no_url": f"{HERE}/{invoice}/no{given}",
         "pass_url": f"{HERE}/{invoice}/pass{given}",
@@ -66,24 +66,31 @@ def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
 
 
 def _lines(caller: Caller, found: InvoiceView) -> list[dict[str, Any]]:
-    """Return the coding with the names of the codes, which say more than the codes do."""
+    """Return the coding with the names of the codes, lines that are coded alike as one."""
     codes = {
         "accounts": [line.account for line in found.lines],
         "cost_centres": [line.cost_centre for line in found.lines],
     }
     names: LineNames = ask(caller, "payables.invoice_code_names", codes)
-    return [
-        {
-            "what": line.description,
-            "cost_centre": line.cost_centre,
-            "centre_name": names.cost_centres.get(line.cost_centre, ""),
-            "account": line.account,
-            "account_name": names.accounts.get(line.account, ""),
-            "project": line.project,
-            "net_pence": line.net_pence,
-        }
-        for line in found.lines
-    ]
+    shown: dict[tuple[str, ...], dict[str, Any]] = {}
+    for line in found.lines:
+        coding = (line.cost_centre, line.account, line.project)
+        one = shown.setdefault(
+            coding,
+            {
+                "whats": [],
+                "cost_centre": line.cost_centre,
+                "centre_name": names.cost_centres.get(line.cost_centre, ""),
+                "account": line.account,
+                "account_name": names.accounts.get(line.account, ""),
+                "project": line.project,
+                "net_pence": 0,
+            },
+        )
+        one["net_pence"] += line.net_pence
+        if line.description and line.description not in {*one["whats"], found.purpose}:
+            one["whats"].append(line.description)
+    return list(shown.values())
 
 
 def _done(request: HttpRequest) -> int:

@@ -65,6 +65,8 @@ def _money(last: InvoiceAttempt | None, permitted: Callable[[str], bool]) -> lis
     run = f"/staff/payables/runs/{last.run}" if permitted("run") else ""
     payment = f"/staff/payables/payments/{last.payment}" if permitted("payment") else ""
     bank = _step("On the bank", last.found_on, last.payment, payment)
+    if last.bank_line:
+        bank["note"] = f"line {last.bank_line.line}"
     if last.found_on is None:
         bank |= {"who": f"money arrives {last.pay_on:%-d %b}"}
     return [_step("In a payment run", last.proposed_on, last.run, run), _sent(last), bank]

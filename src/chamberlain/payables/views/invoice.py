@@ -34,20 +34,28 @@ def invoice(caller: Caller, invoice: str) -> Shown:
         "found": found,
         "status": STATE_WORDS[found.state],
         "clock": clock_words(found),
-        "facts": facts_of(found, history),
+        "facts": facts_of(found, history, permitted_of(caller, "banking")),
         "sums": sums_of(found),
-        "head": ["What", "Cost centre", "Subjective", "Project", "VAT", "Net", "VAT amount"],
+        "head": ["", "Cost centre", "Subjective", "Project", "VAT", "Net", "VAT amount"],
         "lines": lines_of(found),
         "left": found.left_to_code_pence,
         "steps": steps_of(found, history, permitted),
         "events": events_of(history),
         "twins": [_twin(caller, found, one) for one in found.duplicates],
-        "open_twins": any(one.cleared_by is None for one in found.duplicates),
+        "waits_for": _waits_for(found, permitted),
         "posts": posts_of(found, permitted),
         "acts": acts_of(found, permitted, caller),
         "document_url": f"{BASE}sheet/{found.document}" if found.document else "",
         "breadcrumbs": [("Invoices", f"{BASE}invoices"), (invoice, "")],
     }
+
+
+def _waits_for(found: InvoiceView, permitted: Callable[[str], bool]) -> str:
+    """Return who has to look, where this person can't settle it: no page ends in a dead end."""
+    twins = any(one.cleared_by is None for one in found.duplicates)
+    if found.state == "held" and twins and not permitted("clear_duplicate"):
+        return "A senior creditors officer has it in their inbox, to look at both."
+    return ""
 
 
 def clock_words(found: InvoiceView) -> dict[str, str]:
@@ -72,7 +80,9 @@ def _over(found: InvoiceView) -> str:
     return f"paid in {words.count(taken, 'day')}" + (f", {late} late" if late > 0 else "")
 
 
-def facts_of(found: InvoiceView, history: InvoiceHistory) -> list[tuple[str, ...]]:
+def facts_of(
+    found: InvoiceView, history: InvoiceHistory, permitted: Callable[[str], bool]
+) -> list[tuple[str, ...]]:
     """Return what an invoice says, what it leads to, without what is blank."""
     names = history.names
     received = f"{words.day(found.received_on)} by {names.get(found.received_by, 'the system')}"
@@ -95,6 +105,7 @@ def facts_of(found: InvoiceView, history: InvoiceHistory) -> list[tuple[str, ...
     if found.payment:
         why = reference_url(f"payables:payment:{found.payment}")
         facts.append(("Paid by", found.payment, why, "Why?"))
+    facts.extend(_on_the_bank(history, permitted))
     if found.approved_on:
         why = reference_url(f"payables:invoice:{found.reference}")
         facts.append(("Ledger", "The journal it was posted as", why, "Walk"))
@@ -108,6 +119,19 @@ def sums_of(found: InvoiceView) -> list[tuple[str, Any]]:
         ("VAT", components.money(found.vat_pence)),
         ("Gross", components.money(found.gross_pence, f"payables:invoice:{found.reference}")),
     ]
+
+
+def _on_the_bank(
+    history: InvoiceHistory, permitted: Callable[[str], bool]
+) -> list[tuple[str, ...]]:
+    """Return the bank line that paid it, led to where this person may read the bank."""
+    line = history.attempts[-1].bank_line if history.attempts else None
+    if line is None:
+        return []
+    said = f"{words.day(line.booked_on)}, line {line.line} of statement {line.statement_id}"
+    if not permitted("line"):
+        return [("On the bank", said)]
+    return [("On the bank", said, reference_url(f"banking:line:{line.line}"), "Why?")]
 
 
 def lines_of(found: InvoiceView) -> list[list[Any]]:

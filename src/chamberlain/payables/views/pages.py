@@ -53,10 +53,10 @@ def page(function: Callable[..., Shown]) -> Callable[..., HttpResponse]:
     return guarded(show)
 
 
-def permitted_of(caller: Caller) -> Callable[[str], bool]:
-    """Return a function which says whether the caller's roles hold a permission of payables."""
+def permitted_of(caller: Caller, application: str = "payables") -> Callable[[str], bool]:
+    """Return a function which says whether the caller's roles hold an application's permission."""
     grants = grants_of(caller, clock.business_date())
-    return lambda name: any(grant.permits(f"payables.{name}") for grant in grants)
+    return lambda name: any(grant.permits(f"{application}.{name}") for grant in grants)
 
 
 def entity_of(caller: Caller) -> str:

@@ -52,16 +52,19 @@ def _payment(request: HttpRequest, payment: str) -> dict[str, Any]:
 propose = act_view(
     "payables.propose_run",
     redirect=f"{BASE}runs/{{value}}",
-    only=["entity", "due_by", "pay_on"],
-    start=lambda request: {"entity": entity_of(request.caller)},
+    only=["due_by", "pay_on"],
+    fixed=lambda request: {"entity": entity_of(request.caller)},
     asks={
         "due_by": Ask(label="Everything due by", hint="Today unless you say otherwise"),
-        "pay_on": Ask(hint="The first day Bacs can make unless you say otherwise"),
+        "pay_on": Ask(label="Money arrives on", hint="The first day Bacs can make, if left out"),
     },
     done=lambda answer: f"{answer.value} proposed: look through what it keeps back",
     title="Propose a payment run",
     submit="Propose",
-    context={"breadcrumbs": [("Payment runs", f"{BASE}runs"), ("Propose", "")]},
+    context={
+        "back_url": f"{BASE}runs",
+        "breadcrumbs": [("Payment runs", f"{BASE}runs"), ("Propose", "")],
+    },
 )
 submit = act_view("payables.submit_run", redirect=ONE, done="Sent for release: contents are frozen")
 reopen = act_view("payables.reopen_run", redirect=ONE, done="Taken up again")

@@ -21,7 +21,7 @@ from chamberlain.ui.ways import needs
 ORDER = ("proposed", "submitted", "released_once", "released", "sent")
 SHOWN = 20
 """Of a run's payments and exceptions the first are shown; a link leads to all of them."""
-
+FORMATS = {"bacs18": "Bacs Standard 18", "pain001": "ISO 20022 pain.001"}
 CODES = {"excluded": "taken out"}
 
 
@@ -120,9 +120,9 @@ def _tiles(found: RunView) -> list[dict[str, Any]]:
 def _facts(found: RunView) -> list[tuple[str, str]]:
     facts = [
         ("Due by", words.day(found.due_by)),
-        ("Paid from", f"{found.bank_account} of {found.entity}"),
+        ("Paid from", f"{found.entity} {found.bank_account}"),
         ("Pays", ", ".join(words.title(one).lower() for one in found.payee_classes)),
-        ("Files", ", ".join(found.formats)),
+        ("Files", ", ".join(FORMATS.get(one, one) for one in found.formats)),
         ("What was submitted, hashed", found.contents_sha256),
     ]
     return [fact for fact in facts if fact[1]]
@@ -178,18 +178,19 @@ def _first(listed: list[Any], run: str) -> list[list[Any]]:
 def _exception(one: Any) -> list[Any]:
     reason = f"{one.reason} (settled)" if one.settled_by else one.reason
     why = link(f"/staff/why/payables:obligation:{one.obligation}", one.obligation)
+    payee = link(f"{BASE}suppliers/{one.payee}", one.name or one.payee) if one.payee else ""
     return [
-        why if one.obligation else "",
-        one.name or one.payee,
+        payee,
+        why if one.obligation else "the whole payment",
         CODES.get(one.code, one.code.replace("_", " ")),
-        reason,
+        reason[:1].upper() + reason[1:],
         components.money(one.amount_pence),
     ]
 
 
 def _file(one: Any, may_take: bool) -> dict[str, Any]:
     facts: list[tuple[str, Any]] = [
-        ("Format", {"bacs18": "Bacs Standard 18", "pain001": "ISO 20022 pain.001"}[one.format]),
+        ("Format", FORMATS.get(one.format, one.format)),
         ("Payments", f"{one.payments:,}, {words.pounds(one.total_pence)}"),
         ("Processing day", words.day(one.processing_on)),
         ("Serial number", one.serial),
