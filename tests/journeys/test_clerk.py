@@ -152,7 +152,7 @@ def _approve_on_a_phone(phone, house, invoices):
 def _propose_and_release(page, house):
     """Propose a run, look through what it keeps back, and have two others release it."""
     sign_in_as(page, house, "preparer")
-    page.get_by_role("link", name="Payment runs", exact=True).click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Payment runs").click()
     _seen(page, "runs")
     page.keyboard.press("n")
     page.wait_for_url("**/runs/new")
@@ -202,7 +202,7 @@ def _load_statement(page, house, content, day, folder):
     file = folder / f"statement-{day}.xml"
     file.write_bytes(content)
     sign_in_as(page, house, "bank")
-    page.get_by_role("link", name="Bank", exact=True).click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Bank").click()
     page.get_by_role("button", name="Statements").click()
     _seen(page, "statements")
     page.get_by_role("button", name="Load a statement").click()
