@@ -106,7 +106,7 @@ def test_pages_of_one_thing_are_accessible(address, page):
     page.goto(f"{address}/staff/banking/reconciliations/{made.reference}")
     assert_accessible(page)
     shot(page, "reconciliation")
-    page.get_by_role("link", name="Statement ST-").click()
+    page.get_by_role("link", name="The statement").click()
     assert_accessible(page)
     shot(page, "statement")
     page.goto(f"{address}/staff/banking/")

@@ -10,7 +10,7 @@ from chamberlain.budgets.rules.slippage import GATES
 from chamberlain.kernel.door import EVERYTHING, Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Code, Name, Pence, Record, Text
+from chamberlain.kernel.records import Code, Name, Pence, Record, Text, Year
 from chamberlain.ledger.contract import coding_choices
 
 Funding = Literal["grant", "s106", "receipts", "rcco", "reserves", "mrr", "borrowing"]
@@ -215,7 +215,7 @@ def _decide(act: Act, change: str, state: str, minute: str) -> None:
 def forecast_scheme(
     act: Act,
     scheme: str,
-    year: int,
+    year: Year,
     period: int,
     year_pence: Pence,
     total_pence: Pence,

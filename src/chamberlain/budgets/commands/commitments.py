@@ -3,7 +3,7 @@
 from chamberlain.budgets.commands.codes import Codes
 from chamberlain.budgets.contract import Commitment
 from chamberlain.kernel.door import Act, command
-from chamberlain.kernel.records import Batch, Code, Refused
+from chamberlain.kernel.records import Batch, Code, Refused, Year
 
 _KEEP = """
     INSERT INTO budgets_commitment (source, source_ref, entity, year, cost_centre, account, fund,
@@ -27,7 +27,7 @@ COLUMNS = (
 
 @command(contract=True)
 def record_commitments(
-    act: Act, source: Code, entity: str, year: int, commitments: list[Commitment]
+    act: Act, source: Code, entity: str, year: Year, commitments: list[Commitment]
 ) -> Batch:
     """Record what an application has committed: each replaces what it said before of the same.
 
@@ -40,7 +40,7 @@ def record_commitments(
 
 @command(duty="commitment.load", batch="commitments")
 def load_commitments(
-    act: Act, source: Code, entity: str, year: int, commitments: list[Commitment]
+    act: Act, source: Code, entity: str, year: Year, commitments: list[Commitment]
 ) -> Batch:
     """Load orders from another system's file: each line replaces what the file said before of it.
 
@@ -51,7 +51,7 @@ def load_commitments(
 
 
 @command(duty="commitment.load")
-def forget_commitments(act: Act, source: Code, entity: str, year: int) -> int:
+def forget_commitments(act: Act, source: Code, entity: str, year: Year) -> int:
     """Forget every commitment of one source for a year, before its whole file is loaded again."""
     act.need(entity=entity)
     with act.cursor() as cursor:

@@ -7,7 +7,7 @@ from pydantic import Field
 from chamberlain.budgets.commands.codes import Codes
 from chamberlain.budgets.errors import BudgetState, Published
 from chamberlain.kernel.door import Act, Refusal, command
-from chamberlain.kernel.records import Batch, Pence, Record, Refused, Text
+from chamberlain.kernel.records import Batch, Pence, Record, Refused, Text, Year
 
 PERIODS = 12
 
@@ -50,7 +50,7 @@ def need_open(act: Act, entity: str, year: int, period: int) -> None:
 def enter_forecast(
     act: Act,
     entity: str,
-    year: int,
+    year: Year,
     period: int,
     cost_centre: str,
     group: str,
@@ -79,7 +79,7 @@ def enter_forecast(
 
 @command(duty="forecast.enter", batch="forecasts")
 def enter_forecasts(
-    act: Act, entity: str, year: int, period: int, forecasts: list[ForecastLine]
+    act: Act, entity: str, year: Year, period: int, forecasts: list[ForecastLine]
 ) -> Batch:
     """Enter many forecasts at once, as from an accountant's spreadsheet."""
     act.need(entity=entity)

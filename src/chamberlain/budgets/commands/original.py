@@ -7,7 +7,7 @@ from chamberlain.budgets.contract import OriginalLine
 from chamberlain.budgets.errors import BudgetState, SamePerson, TotalDiffers
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.money import format_pounds
-from chamberlain.kernel.records import Batch, Pence, Refused, Text
+from chamberlain.kernel.records import Batch, Pence, Refused, Text, Year
 
 _KEEP = """
     INSERT INTO budgets_line
@@ -26,7 +26,7 @@ def subject_of(entity: str, year: int) -> str:
 
 
 @command(duty="budget.enter", batch="lines")
-def load_original(act: Act, entity: str, year: int, lines: list[OriginalLine]) -> Batch:
+def load_original(act: Act, entity: str, year: Year, lines: list[OriginalLine]) -> Batch:
     """Load lines of a year's original budget while it is a draft; a line said again replaces.
 
     Lines with unknown codes or profiles are set aside.
@@ -102,7 +102,7 @@ def _keep(act: Act, entity: str, year: int, lines: list[OriginalLine]) -> None:
 
 
 @command(duty="budget.enter")
-def discard_draft(act: Act, entity: str, year: int) -> int:
+def discard_draft(act: Act, entity: str, year: Year) -> int:
     """Discard the lines of a draft, to load another file; return how many there were."""
     act.need(entity=entity)
     _need_draft(act, entity, year)
@@ -114,7 +114,7 @@ def discard_draft(act: Act, entity: str, year: int) -> int:
 
 
 @command(duty="budget.approve")
-def approve_original(act: Act, entity: str, year: int, net_pence: Pence, resolution: Text) -> str:
+def approve_original(act: Act, entity: str, year: Year, net_pence: Pence, resolution: Text) -> str:
     """Approve a year's original budget, once: its lines must come to what the council resolved.
 
     `net_pence` is the net total of all lines and `resolution` the minute; whoever loaded a line

@@ -5,14 +5,14 @@ import json
 from chamberlain.budgets.commands.forecasts import need_open
 from chamberlain.budgets.queries.report import digest_of, made
 from chamberlain.kernel.door import EVERYTHING, Act, Refusal, command
-from chamberlain.kernel.records import Code, Name, Pence, Text
+from chamberlain.kernel.records import Code, Name, Pence, Text, Year
 
 
 @command(duty="report.prepare")
 def add_measure(
     act: Act,
     entity: str,
-    year: int,
+    year: Year,
     period: int,
     directorate: Code,
     title: Name,
@@ -37,7 +37,7 @@ def add_measure(
 
 
 @command(duty="report.publish")
-def publish_report(act: Act, entity: str, year: int, period: int, note: Text = "") -> str:
+def publish_report(act: Act, entity: str, year: Year, period: int, note: Text = "") -> str:
     """Publish a month's monitoring report: its figures are kept with their hash, for good.
 
     What is said later belongs to a later period. Returns the hash.

@@ -7,7 +7,7 @@ from chamberlain.budgets.commands.forecasts import need_open
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_references
-from chamberlain.kernel.records import Batch, Name, Pence, Record, Refused, Text
+from chamberlain.kernel.records import Batch, Name, Pence, Record, Refused, Text, Year
 
 
 class SavingLine(Record):
@@ -20,7 +20,7 @@ class SavingLine(Record):
 
 
 @command(duty="saving.propose", batch="savings")
-def add_savings(act: Act, entity: str, year: int, savings: list[SavingLine]) -> Batch:
+def add_savings(act: Act, entity: str, year: Year, savings: list[SavingLine]) -> Batch:
     """Add the savings a year's budget counts on; each begins as anticipated, whole."""
     act.need(entity=entity)
     codes = Codes.of(act, entity, act.today)

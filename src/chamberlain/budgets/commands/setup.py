@@ -10,7 +10,7 @@ from chamberlain.budgets.commands.codes import Codes
 from chamberlain.budgets.rules.profiles import weights_fault
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.people import caller_for
-from chamberlain.kernel.records import Batch, Code, Name, Pence, Record, Refused, Text
+from chamberlain.kernel.records import Batch, Code, Name, Pence, Record, Refused, Text, Year
 
 STARTER = Path(__file__).parents[1] / "starter"
 SINCE = date(2000, 4, 1)
@@ -161,7 +161,7 @@ class OwnProfile(Record):
 
 
 @command(duty="budget.profile")
-def profile_line(act: Act, entity: str, year: int, line: OwnProfile, reason: Text) -> str:
+def profile_line(act: Act, entity: str, year: Year, line: OwnProfile, reason: Text) -> str:
     """Give a line another profile, or weights of its own; the budget of the year stays the same."""
     codes = Codes.of(act, entity, act.today)
     codes.need_line(line.cost_centre, line.account)

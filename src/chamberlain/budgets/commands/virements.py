@@ -12,7 +12,7 @@ from chamberlain.budgets.errors import (
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Record, Text
+from chamberlain.kernel.records import Record, Text, Year
 
 URL = "/staff/budgets/virements/{}"
 INCOME = "9"
@@ -50,7 +50,7 @@ class Proposed(Record):
 def propose_virement(
     act: Act,
     entity: str,
-    year: int,
+    year: Year,
     kind: VirementKind,
     reason: Text,
     lines: list[VirementLine],

@@ -10,7 +10,7 @@ from chamberlain.budgets.queries.figures import Asked
 from chamberlain.budgets.rules.slippage import FUNDING_NAMES, GATES, slippage
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.contract import actuals, chart
 
 _SCHEMES = """
@@ -81,7 +81,7 @@ def scheme_frame(asked: Asked, reference: str = "") -> pl.DataFrame:
 
 @query(summary="List capital schemes")
 def schemes(
-    scope: Scope, entity: str, year: int, period: int, directorate: str = ""
+    scope: Scope, entity: str, year: Year, period: int, directorate: str = ""
 ) -> pl.DataFrame:
     """Return the capital programme: each scheme's gate, budget, spend, forecast and slippage.
 
@@ -150,7 +150,7 @@ _EVENTS = """
 
 
 @query(summary="Show a capital scheme")
-def scheme(scope: Scope, reference: str, year: int, period: int) -> SchemeDetail:
+def scheme(scope: Scope, reference: str, year: Year, period: int) -> SchemeDetail:
     """Return a scheme: where it stands, its funding by year, its changes and what was said."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT entity FROM budgets_scheme WHERE reference = %s", [reference])

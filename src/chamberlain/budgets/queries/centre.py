@@ -17,7 +17,7 @@ from chamberlain.budgets.queries.figures import (
 )
 from chamberlain.budgets.queries.monitor import by_centre, with_variance
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.contract import actuals
 
 
@@ -113,7 +113,7 @@ _HISTORY = """
 def cost_centre(
     scope: Scope,
     entity: str,
-    year: int,
+    year: Year,
     period: int,
     cost_centre: str,
     basis: Basis = "controllable",

@@ -7,13 +7,14 @@ import polars as pl
 from chamberlain.budgets.contract import BudgetLeft
 from chamberlain.budgets.queries.figures import LAST_PERIOD, Asked, coded_lines
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.records import Year
 
 
 @query(summary="Show what is left of a budget", contract=True)
 def budget_left(
     scope: Scope,
     entity: str,
-    year: int,
+    year: Year,
     cost_centre: str,
     as_at: date,
     account: str = "",

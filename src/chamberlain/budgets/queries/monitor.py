@@ -10,7 +10,7 @@ from chamberlain.budgets.queries.figures import Asked, Basis, group_lines, seen_
 from chamberlain.budgets.rules.variance import variance
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 
 SUMMED = (
     "original_pence", "budget_pence", "profiled_pence", "actual_pence", "committed_pence",
@@ -81,7 +81,7 @@ def by_centre(asked: Asked, groups: pl.DataFrame) -> pl.DataFrame:
 def monitor(  # noqa: PLR0913, PLR0917 - each is a filter of the page
     scope: Scope,
     entity: str,
-    year: int,
+    year: Year,
     period: int,
     directorate: str = "",
     service: str = "",
@@ -107,7 +107,7 @@ def monitor(  # noqa: PLR0913, PLR0917 - each is a filter of the page
 
 
 @query(summary="Show the budgets you answer for")
-def my_budgets(scope: Scope, year: int, period: int, entity: str) -> pl.DataFrame:
+def my_budgets(scope: Scope, year: Year, period: int, entity: str) -> pl.DataFrame:
     """Return the monitor's lines of the cost centres the caller answers for, largest worry first.
 
     Whoever covers for somebody sees theirs too.
@@ -140,7 +140,7 @@ class DirectorateRow(Record):
 
 @query(summary="Show budgets by directorate and service")
 def directorates(
-    scope: Scope, entity: str, year: int, period: int, fund: str = "GF"
+    scope: Scope, entity: str, year: Year, period: int, fund: str = "GF"
 ) -> list[DirectorateRow]:
     """Return directorates, each followed by its services, with totals, lights and movement."""
     asked = Asked(scope, entity, year, period)

@@ -15,7 +15,7 @@ from chamberlain.budgets.queries.figures import (
 )
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.contract import cost_centre_tree
 
 
@@ -64,7 +64,7 @@ def years(scope: Scope) -> list[YearRow]:
 
 
 @query(summary="List the lines of a budget")
-def lines(scope: Scope, entity: str, year: int, period: int = 12) -> pl.DataFrame:
+def lines(scope: Scope, entity: str, year: Year, period: int = 12) -> pl.DataFrame:
     """Return every line of a year: original and current budget, due, actual and committed."""
     asked = Asked(scope, entity, year, period, "all")
     names = seen_tree(asked).select("cost_centre", "name")
@@ -80,7 +80,7 @@ def lines(scope: Scope, entity: str, year: int, period: int = 12) -> pl.DataFram
 
 
 @query(summary="Show the base for the next year's budget")
-def base(scope: Scope, entity: str, year: int) -> pl.DataFrame:
+def base(scope: Scope, entity: str, year: Year) -> pl.DataFrame:
     """Return the current budget without one-off virements, as lines that can be loaded again."""
     asked = Asked(scope, entity, year, 12, "all")
     once = read_frame(
@@ -165,7 +165,7 @@ def _virement_scope(scope: Scope) -> tuple[str, list[Any]]:
 
 @query(summary="List virements")
 def virements(
-    scope: Scope, entity: str = "", year: int | None = None, state: str = "", reference: str = ""
+    scope: Scope, entity: str = "", year: Year | None = None, state: str = "", reference: str = ""
 ) -> list[VirementRow]:
     """Return virements, those that wait first, then the newest."""
     condition, within = _virement_scope(scope)
@@ -246,7 +246,7 @@ class CommitmentRow(Record):
 
 @query(summary="List commitments")
 def commitments(
-    scope: Scope, entity: str, year: int, cost_centre: str = "", source: str = ""
+    scope: Scope, entity: str, year: Year, cost_centre: str = "", source: str = ""
 ) -> list[CommitmentRow]:
     """Return what is ordered and not yet charged, in reach, by cost centre."""
     asked = Asked(scope, entity, year, 12, "all")

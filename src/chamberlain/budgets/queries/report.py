@@ -29,7 +29,7 @@ from chamberlain.budgets.rules.report import (
 from chamberlain.kernel.calendar import financial_year, period_name
 from chamberlain.kernel.door import NotPermitted, Refusal, Scope, query
 from chamberlain.kernel.models import Entity
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 
 GENERAL_FUND = "GF"
 REASONS_SHOWN = 24
@@ -39,7 +39,7 @@ Savings = dict[str, dict[str, int]]
 
 
 @query(summary="Show the month's monitoring report", contract=True)
-def report(scope: Scope, entity: str, year: int, period: int) -> Report:
+def report(scope: Scope, entity: str, year: Year, period: int) -> Report:
     """Return the month's targeted budget monitoring, as published, or as it stands until then.
 
     A draft is shown to those who see the whole entity.
@@ -259,7 +259,7 @@ class PackRow(Record):
 
 
 @query(summary="List published monitoring reports")
-def reports(scope: Scope, entity: str = "", year: int | None = None) -> list[PackRow]:
+def reports(scope: Scope, entity: str = "", year: Year | None = None) -> list[PackRow]:
     """Return the reports that were published, latest first, with what they came to."""
     condition, params = scope.entity_sql("p.entity")
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ import polars as pl
 from chamberlain.budgets.queries.figures import Asked, seen_tree
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.records import Year
 
 STATES = ("achieved_pence", "anticipated_pence", "at_risk_pence", "unachievable_pence")
 
@@ -44,7 +45,7 @@ def savings_frame(asked: Asked) -> pl.DataFrame:
 
 @query(summary="List savings by state")
 def savings(
-    scope: Scope, entity: str, year: int, period: int, directorate: str = ""
+    scope: Scope, entity: str, year: Year, period: int, directorate: str = ""
 ) -> pl.DataFrame:
     """Return the year's savings as they stood by a period, the largest first.
 

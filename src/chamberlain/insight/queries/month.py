@@ -24,6 +24,7 @@ from chamberlain.insight.rules.month import (
 from chamberlain.insight.rules.summary import summary_text
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.records import Year
 from chamberlain.ledger.contract import (
     close_checklist,
     seals_over,
@@ -44,7 +45,7 @@ WAITING = ("received", "coded", "submitted")
 
 @query(summary="The month, from files in to ledger closed", contract=True)
 def month(
-    scope: Scope, entity: str, year: int, period: int, compare_seals: bool = False
+    scope: Scope, entity: str, year: Year, period: int, compare_seals: bool = False
 ) -> MonthReport:
     """Return everything the finance director wants to know of a month.
 
@@ -76,7 +77,7 @@ def month(
 
 @query(summary="The month as text, as it is printed", contract=True)
 def month_summary(
-    scope: Scope, entity: str, year: int, period: int, compare_seals: bool = False
+    scope: Scope, entity: str, year: Year, period: int, compare_seals: bool = False
 ) -> str:
     """Return the month as lines of text for a terminal or a letter."""
     return summary_text(month(scope, entity, year, period, compare_seals))

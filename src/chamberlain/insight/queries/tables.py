@@ -3,7 +3,7 @@
 from chamberlain.insight.queries import month as whole
 from chamberlain.insight.queries.seeing import see_entity, see_period
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 
 
 class WayRow(Record):
@@ -17,7 +17,7 @@ class WayRow(Record):
 
 
 @query(summary="Invoices received in a month, by machine and by hand")
-def invoices_received(scope: Scope, entity: str, year: int, period: int) -> list[WayRow]:
+def invoices_received(scope: Scope, entity: str, year: Year, period: int) -> list[WayRow]:
     """Return a row for each way in which invoices come."""
     see_entity(scope, entity)
     found = whole.invoices_of(scope, entity, *see_period(year, period).days)
@@ -43,7 +43,7 @@ class GroupRow(Record):
 
 
 @query(summary="The trial balance by group")
-def trial_balance(scope: Scope, entity: str, year: int, period: int) -> list[GroupRow]:
+def trial_balance(scope: Scope, entity: str, year: Year, period: int) -> list[GroupRow]:
     """Return each group's debits and credits to the end of a month; both positive."""
     see_entity(scope, entity)
     return [
@@ -72,7 +72,7 @@ class ServiceRow(Record):
 
 
 @query(summary="Spend by service in a month and the year to date")
-def spend_by_service(scope: Scope, entity: str, year: int, period: int) -> list[ServiceRow]:
+def spend_by_service(scope: Scope, entity: str, year: Year, period: int) -> list[ServiceRow]:
     """Return each service's revenue spend, income and net; income is negative."""
     see_entity(scope, entity)
     return [
@@ -108,7 +108,7 @@ class ReconciledRow(Record):
 
 
 @query(summary="The reconciliations of a month")
-def reconciliations(scope: Scope, entity: str, year: int, period: int) -> list[ReconciledRow]:
+def reconciliations(scope: Scope, entity: str, year: Year, period: int) -> list[ReconciledRow]:
     """Return the last reconciliation of each bank account in a month, and of suspense."""
     see_entity(scope, entity)
     found = whole.reconciled_of(scope, entity, *see_period(year, period).days)

@@ -8,7 +8,7 @@ from chamberlain.insight.queries.seeing import see_entity, see_period
 from chamberlain.insight.rules.month import Prompt
 from chamberlain.kernel.calendar import financial_year_range
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.ledger.contract import cost_centre_tree
 from chamberlain.payables.contract import invoices_in_hand
 from chamberlain.payables.contract import paid_late as payables_late
@@ -33,7 +33,7 @@ class PromptRow(Record):
 
 
 @query(summary="Paid within 30 days, by month", contract=True)
-def paid_promptly(scope: Scope, entity: str, year: int, period: int) -> list[PromptRow]:
+def paid_promptly(scope: Scope, entity: str, year: Year, period: int) -> list[PromptRow]:
     """Return each month of a financial year, up to a period, in which invoices were paid.
 
     `in_time` follows section 68 of the Procurement Act 2023, by which the day of receipt is day 1;
@@ -81,7 +81,7 @@ class LateRow(Record):
 
 
 @query(summary="Invoices paid late in a month", contract=True)
-def paid_late(scope: Scope, entity: str, year: int, period: int) -> list[LateRow]:
+def paid_late(scope: Scope, entity: str, year: Year, period: int) -> list[LateRow]:
     """Return invoices paid in a month after their last day, those longest overdue first."""
     see_entity(scope, entity)
     since, until = see_period(year, period).days

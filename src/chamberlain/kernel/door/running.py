@@ -11,6 +11,7 @@ from chamberlain.kernel.door.act import Act
 from chamberlain.kernel.door.refusals import KeyReused, NotPermitted, Refusal, Unknown
 from chamberlain.kernel.door.registry import Operation
 from chamberlain.kernel.door.types import EVERYTHING, Answer, Caller
+from chamberlain.kernel.rates import RatesUnknown
 from chamberlain.kernel.remembering import forget_looked_up
 
 WRITER = "chamberlain_writer"
@@ -36,6 +37,10 @@ def run(
     except Refusal as refusal:
         _audit_refusal(operation, caller, given, key, refusal)
         raise
+    except RatesUnknown as error:
+        unknown = _no_figures(error)
+        _audit_refusal(operation, caller, given, key, unknown)
+        raise unknown from error
     except DatabaseError as error:
         guarded = _as_refusal(error)
         if guarded is None:
@@ -202,5 +207,12 @@ def ask(caller: Caller, name: str, inputs: dict[str, Any] | None = None) -> Any:
     scope = authority.scope_for(caller, name, clock.business_date())
     try:
         return operation.function(scope, **values)
+    except RatesUnknown as error:
+        raise _no_figures(error) from None
     except (DataError, OverflowError):
         raise Refusal(_UNFIT, code="invalid", status=422) from None
+
+
+def _no_figures(error: RatesUnknown) -> Refusal:
+    """Say of which day or scheme no figures are on file."""
+    return Refusal(str(error), code="no_figures", status=422)

@@ -3,7 +3,7 @@
 import csv
 
 from chamberlain.kernel.door import Act, Refusal, command
-from chamberlain.kernel.records import Text
+from chamberlain.kernel.records import Text, Year
 from chamberlain.ledger.commands.chart import STARTER, YES
 from chamberlain.ledger.commands.periods import record_check
 from chamberlain.ledger.contract import CloseCheck
@@ -36,7 +36,7 @@ def load_close_checklist(act: Act, entity: str = "") -> int:
 
 @command(duty="period.task")
 def do_close_task(
-    act: Act, entity: str, year: int, period: int, requirement: str, detail: Text
+    act: Act, entity: str, year: Year, period: int, requirement: str, detail: Text
 ) -> str:
     """Say that a task of finance's own checklist is done, and what was found.
 

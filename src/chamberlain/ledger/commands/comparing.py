@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, command
-from chamberlain.kernel.records import Name, Pence, Record
+from chamberlain.kernel.records import Name, Pence, Record, Year
 from chamberlain.ledger.commands.deciding import insert
 from chamberlain.ledger.queries.balances import trial_balance
 from chamberlain.ledger.rules.year_end import compared
@@ -35,7 +35,7 @@ class Compared(Record):
 def compare_trial_balance(
     act: Act,
     entity: str,
-    year: int,
+    year: Year,
     period: Annotated[int, Field(ge=1, le=LAST_PERIOD)],
     system: Name,
     balances: list[LegacyBalance],

@@ -11,7 +11,7 @@ from pydantic import Field
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Batch, Record, Refused, Text
+from chamberlain.kernel.records import Batch, Record, Refused, Text, Year
 from chamberlain.ledger.commands.posting import check_frame, post_frame, shaped
 from chamberlain.ledger.commands.reversals import SOURCE, TYPE, header_of, reverse
 from chamberlain.ledger.commands.writing import Origin
@@ -40,7 +40,7 @@ def prepare_journal(  # noqa: PLR0913, PLR0917 - each is a field of the journal
     description: Text,
     lines: list[JournalLine],
     type: str = "JST",
-    year: int | None = None,
+    year: Year | None = None,
     period: int | None = None,
     evidence: list[str] | None = None,
     between_funds: bool = False,

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
-from chamberlain.kernel.records import Name, Text
+from chamberlain.kernel.records import Name, Text, Year
 from chamberlain.ledger.commands.reversals import reverse_due
 from chamberlain.ledger.commands.schedules import post_due
 from chamberlain.ledger.contract import CloseCheck
@@ -64,7 +64,7 @@ def _move(act: Act, entity: str, year: int, period: int, to: str, allowed: tuple
 
 
 @command(duty="period.open")
-def open_period(act: Act, entity: str, year: int, period: int) -> str:
+def open_period(act: Act, entity: str, year: Year, period: int) -> str:
     """Open a period: reversals that are due and parts of schedules are posted.
 
     The year is set up when this is its first. A period of a closed year never opens again.
@@ -79,14 +79,14 @@ def open_period(act: Act, entity: str, year: int, period: int) -> str:
 
 
 @command(duty="period.close")
-def soft_close_period(act: Act, entity: str, year: int, period: int) -> str:
+def soft_close_period(act: Act, entity: str, year: Year, period: int) -> str:
     """Close a period to sub-ledgers and interfaces; corporate finance's journals may still come."""
     act.need(entity=entity)
     return _move(act, entity, year, period, "soft_closed", ("open",))
 
 
 @command(duty="period.close")
-def close_period(act: Act, entity: str, year: int, period: int) -> str:
+def close_period(act: Act, entity: str, year: Year, period: int) -> str:
     """Close a period: earlier ones are closed, no journal waits, and every check is done or signed.
 
     What is outstanding may be signed for by an officer first: `ledger.sign_close_list`.
@@ -166,7 +166,7 @@ def refuse_unproved(act: Act, entity: str, year: int) -> None:
 
 
 @command(duty="period.sign")
-def sign_close_list(act: Act, entity: str, year: int, period: int, statement: Text) -> list[str]:
+def sign_close_list(act: Act, entity: str, year: Year, period: int, statement: Text) -> list[str]:
     """Sign for what is outstanding at a close: the officer takes it on, item by item, by name."""
     act.need(entity=entity)
     if not statement.strip():
@@ -196,7 +196,7 @@ def _sign(
 
 
 @command(duty="period.reopen.ask")
-def ask_reopen_period(act: Act, entity: str, year: int, period: int, reason: Text) -> str:
+def ask_reopen_period(act: Act, entity: str, year: Year, period: int, reason: Text) -> str:
     """Ask that a closed period be opened again; somebody else has to agree."""
     act.need(entity=entity)
     if _state(act, entity, year, period) != "closed":
@@ -217,7 +217,7 @@ def ask_reopen_period(act: Act, entity: str, year: int, period: int, reason: Tex
 
 
 @command(duty="period.reopen.agree")
-def agree_reopen_period(act: Act, entity: str, year: int, period: int, note: Text = "") -> str:
+def agree_reopen_period(act: Act, entity: str, year: Year, period: int, note: Text = "") -> str:
     """Agree to open a closed period again; whoever asked may not."""
     act.need(entity=entity)
     asked = _asked_to_reopen(act, entity, year, period)
@@ -245,7 +245,7 @@ def _asked_to_reopen(act: Act, entity: str, year: int, period: int) -> str | Non
 
 
 @command(duty="period.lock")
-def lock_period(act: Act, entity: str, year: int, period: int) -> str:
+def lock_period(act: Act, entity: str, year: Year, period: int) -> str:
     """Lock a closed period for good, once its accounts are signed."""
     act.need(entity=entity)
     return _move(act, entity, year, period, "locked", ("closed",))

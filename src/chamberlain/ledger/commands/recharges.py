@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Record, Text
+from chamberlain.kernel.records import Record, Text, Year
 from chamberlain.ledger.commands.deciding import insert, locked_plan, refuse_decided, settle_plan
 from chamberlain.ledger.commands.manual import keep_prepared, need_entities
 from chamberlain.ledger.commands.posting import check_frame
@@ -170,7 +170,7 @@ def end_recharge_rule(act: Act, rule: str, reason: Text) -> str:
 
 
 @command(duty="journal.prepare")
-def run_recharge(act: Act, rule: str, year: int, period: int) -> Recharged:
+def run_recharge(act: Act, rule: str, year: Year, period: int) -> Recharged:
     """Share what the year has cost up to a period, less what was recharged before.
 
     The journal waits for somebody else's approval. Run again without a new cost it prepares

@@ -10,7 +10,7 @@ from pydantic import Field
 from chamberlain.kernel.calendar import period_range
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Pence, Text
+from chamberlain.kernel.records import Pence, Text, Year
 from chamberlain.ledger.commands.deciding import insert, locked_plan, refuse_decided, settle_plan
 from chamberlain.ledger.commands.manual import need_entities, need_evidence
 from chamberlain.ledger.commands.posting import check_frame, post_frame, shaped
@@ -124,7 +124,7 @@ def prepare_prepayment(  # noqa: PLR0913, PLR0917 - each is a field of the sched
 def prepare_carry_forward(  # noqa: PLR0913, PLR0917 - each is a field of the schedule
     act: Act,
     entity: str,
-    year: int,
+    year: Year,
     cost_centre: str,
     amount_pence: Pence,
     reason: Text,
@@ -297,7 +297,7 @@ def end_schedule(act: Act, schedule: str, reason: Text) -> str:
 
 
 @command(duty="journal.prepare")
-def post_schedules(act: Act, entity: str, year: int, period: int) -> list[str]:
+def post_schedules(act: Act, entity: str, year: Year, period: int) -> list[str]:
     """Post what approved schedules have due up to a period; asked again, it posts nothing more."""
     act.need(entity=entity)
     return post_due(act, entity, year, period)

@@ -10,7 +10,7 @@ from chamberlain.kernel.calendar import period_range
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Name, Pence, Record, Text
+from chamberlain.kernel.records import Name, Pence, Record, Text, Year
 from chamberlain.ledger.commands.deciding import insert
 from chamberlain.ledger.commands.posting import JournalsRefused, checked_system, post_frame, shaped
 from chamberlain.ledger.commands.writing import Origin
@@ -40,7 +40,7 @@ class Balance(Record):
 def take_on_balances(  # noqa: PLR0913, PLR0917 - each is what the other system says of itself
     act: Act,
     entity: str,
-    year: int,
+    year: Year,
     period: Annotated[int, Field(ge=1, le=12)],
     system: Name,
     balances: list[Balance],

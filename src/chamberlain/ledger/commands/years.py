@@ -6,7 +6,7 @@ import polars as pl
 
 from chamberlain.kernel.calendar import period_range
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
-from chamberlain.kernel.records import Record, Text
+from chamberlain.kernel.records import Record, Text, Year
 from chamberlain.ledger.commands.deciding import insert
 from chamberlain.ledger.commands.periods import refuse_unproved
 from chamberlain.ledger.commands.posting import post_frame, shaped
@@ -45,7 +45,7 @@ def subject(entity: str, year: int) -> str:
 
 
 @command(duty="year.close.prepare")
-def roll_forward(act: Act, entity: str, year: int) -> Rolled:
+def roll_forward(act: Act, entity: str, year: Year) -> Rolled:
     """Bring a year's balances forward to the next, as they stand; again, only what moved since.
 
     The balance sheet comes forward by fund, account and project, and the net of income and
@@ -120,7 +120,7 @@ def _forward_frame(
 
 
 @command(duty="year.close.prepare")
-def prepare_year_close(act: Act, entity: str, year: int, statement: Text = "") -> dict[str, int]:
+def prepare_year_close(act: Act, entity: str, year: Year, statement: Text = "") -> dict[str, int]:
     """Prepare the close of a year on its figures as they stand, for somebody else to close it.
 
     Refused while anything stands in the way, each named. Returns what each fund came to, a surplus
@@ -185,7 +185,7 @@ def _refuse_closed(act: Act, entity: str, year: int) -> None:
 
 
 @command(duty="year.close.agree")
-def close_year(act: Act, entity: str, year: int, note: Text = "") -> Rolled:
+def close_year(act: Act, entity: str, year: Year, note: Text = "") -> Rolled:
     """Close a year that somebody else prepared: bring its balances forward, and lock its periods.
 
     Refused when a figure moved since it was prepared. What is found later is put right in the next

@@ -7,6 +7,7 @@ import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.records import Year
 
 By = Literal["account", "period", "project"]
 CHART = {
@@ -42,7 +43,7 @@ _PLACED = """EXISTS (SELECT FROM ledger_placement ps JOIN ledger_placement pd ON
 def actuals(
     scope: Scope,
     entity: str,
-    year: int,
+    year: Year,
     period: int,
     as_at: date,
     by: By = "account",

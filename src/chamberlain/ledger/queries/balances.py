@@ -7,7 +7,7 @@ import polars as pl
 from django.db import connection
 
 from chamberlain.kernel.door import Refusal, Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.years import year_and_period
 
 BALANCE = {
@@ -78,7 +78,7 @@ _SPEND = """
 
 @query(summary="Show the trial balance")
 def trial_balance(
-    scope: Scope, year: int, period: int, entity: str = "", basis: str = "kept"
+    scope: Scope, year: Year, period: int, entity: str = "", basis: str = "kept"
 ) -> pl.DataFrame:
     """Return each account's total of a year to the end of a period, by entity and fund.
 
@@ -118,7 +118,7 @@ class ControlBalance(Record):
 
 @query(summary="Show the balance of a control account", contract=True)
 def control_account_balance(
-    scope: Scope, entity: str, account: str, year: int, period: int
+    scope: Scope, entity: str, account: str, year: Year, period: int
 ) -> ControlBalance:
     """Return an account's balance of a year to a period's end, over all funds; debits positive."""
     condition, within = _where(scope, entity)
@@ -144,7 +144,7 @@ def control_account_balance(
 
 
 @query(summary="Show the balances of every control account")
-def control_accounts(scope: Scope, entity: str, year: int, period: int) -> list[ControlBalance]:
+def control_accounts(scope: Scope, entity: str, year: Year, period: int) -> list[ControlBalance]:
     """Return every control account with its balance of a year to the end of a period."""
     condition, within = _where(scope, entity)
     params = [year, period, *within]
@@ -195,7 +195,7 @@ class ServiceSpend(Record):
 @query(summary="Show spend by service")
 def spend_by_service(
     scope: Scope,
-    year: int,
+    year: Year,
     period: int,
     as_at: date,
     period_from: int = 1,

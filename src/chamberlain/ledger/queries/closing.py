@@ -6,7 +6,7 @@ from django.db import connection
 
 from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.years import periods_of
 
 _CHECKS = """
@@ -112,7 +112,7 @@ class Checklist(Record):
 
 
 @query(summary="Show what stands between a period and its close")
-def close_checklist(scope: Scope, entity: str, year: int, period: int, on: date) -> Checklist:
+def close_checklist(scope: Scope, entity: str, year: Year, period: int, on: date) -> Checklist:
     """Return the checklist of one period; nothing for an entity out of scope."""
     condition, params = scope.entity_sql("entity")
     with connection.cursor() as cursor:

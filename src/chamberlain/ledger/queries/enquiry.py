@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from chamberlain.kernel.door import Refusal, Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.canonical import reference_of
 
 PAGE = 50
@@ -102,7 +102,7 @@ _PAGE_OF_ACCOUNT = """
 @query(summary="Walk the lines of an account")
 def account_enquiry(  # noqa: PLR0913, PLR0917 - each is a filter of the page
     scope: Scope,
-    year: int,
+    year: Year,
     account: str = "",
     entity: str = "",
     cost_centre: str = "",

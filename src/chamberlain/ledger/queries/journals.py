@@ -7,7 +7,7 @@ from django.db import connection
 from pydantic import Field
 
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.canonical import number_of, reference_of
 from chamberlain.ledger.rules.years import year_name
 
@@ -139,7 +139,7 @@ class JournalRow(Record):
 @query(summary="List journals, the newest first")
 def journals(  # noqa: PLR0913, PLR0917 - each is a filter of the list
     scope: Scope,
-    year: int,
+    year: Year,
     entity: str = "",
     type: str = "",
     source: str = "",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.queries.balances import _KEPT, _where
 
 
@@ -24,7 +24,7 @@ class GroupBalance(Record):
 
 
 @query(summary="The trial balance by group", contract=True)
-def trial_balance_groups(scope: Scope, entity: str, year: int, period: int) -> list[GroupBalance]:
+def trial_balance_groups(scope: Scope, entity: str, year: Year, period: int) -> list[GroupBalance]:
     """Return the balances of a year to the end of a period, by group, in the chart's order."""
     condition, within = _where(scope, entity)
     params = [year, period, *within]
@@ -90,7 +90,7 @@ class ServiceMonth(Record):
 
 @query(summary="Spend by service in a period and the year to date", contract=True)
 def spend_of_period(
-    scope: Scope, entity: str, year: int, period: int, as_at: date
+    scope: Scope, entity: str, year: Year, period: int, as_at: date
 ) -> list[ServiceMonth]:
     """Return each service's revenue spend and income, on the tree of a day."""
     condition, within = scope.place_sql("k.entity", "d.code", "k.cost_centre")
@@ -170,7 +170,7 @@ _CODINGS = """
 
 @query(summary="What a service spent, by cost centre and subjective", contract=True)
 def spend_of_service(
-    scope: Scope, entity: str, year: int, period: int, service: str, as_at: date
+    scope: Scope, entity: str, year: Year, period: int, service: str, as_at: date
 ) -> list[CodingSpend]:
     """Return what stood behind a service's spend and income, on the tree of a day."""
     condition, within = scope.place_sql("c.entity", "pd.parent", "c.code")

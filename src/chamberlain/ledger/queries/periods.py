@@ -5,7 +5,7 @@ from datetime import date
 from django.db import connection
 
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.years import year_name
 
 
@@ -24,7 +24,7 @@ class PeriodRow(Record):
 
 
 @query(summary="List periods")
-def periods(scope: Scope, year: int | None = None, entity: str = "") -> list[PeriodRow]:
+def periods(scope: Scope, year: Year | None = None, entity: str = "") -> list[PeriodRow]:
     """Return the periods of the entities in scope, in order."""
     condition, params = scope.entity_sql("entity")
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.statements import (
     CODED,
     LINES,
@@ -89,7 +89,7 @@ def mapping() -> pl.DataFrame:
 
 @query(summary="The statement of accounts in draft", contract=True)
 def statement_of_accounts(
-    scope: Scope, entity: str, year: int, period: int = 14
+    scope: Scope, entity: str, year: Year, period: int = 14
 ) -> DraftStatements:
     """Return the primary statements of a year to a period, on the tree of the year's last day.
 
@@ -137,7 +137,7 @@ class OutturnLine(Record):
 
 
 @query(summary="The revenue outturn return in draft", contract=True)
-def outturn_return(scope: Scope, entity: str, year: int) -> list[OutturnLine]:
+def outturn_return(scope: Scope, entity: str, year: Year) -> list[OutturnLine]:
     """Return net current expenditure by return line, tried against the year before.
 
     Employees and running expenses less income of services; recharges, capital charges and what is

@@ -8,7 +8,7 @@ from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.queries.closing import checklist
 from chamberlain.ledger.rules.year_end import (
     BALANCES,
@@ -176,7 +176,7 @@ def _signed(entity: str, year: int) -> set[tuple[str, str]]:
 
 
 @query(summary="Show a year at its end", contract=True)
-def year_end(scope: Scope, entity: str, year: int, on: date) -> YearEnd:
+def year_end(scope: Scope, entity: str, year: Year, on: date) -> YearEnd:
     """Return what a year's funds came to, what stands before its close, and who closed it."""
     condition, params = scope.entity_sql("entity")
     with connection.cursor() as cursor:
@@ -212,7 +212,7 @@ def year_end(scope: Scope, entity: str, year: int, on: date) -> YearEnd:
 
 
 @query(summary="Show what a year brings forward to the next", contract=True)
-def balances_brought_forward(scope: Scope, entity: str, year: int) -> pl.DataFrame:
+def balances_brought_forward(scope: Scope, entity: str, year: Year) -> pl.DataFrame:
     """Return what the next year opens with: fund, account, project, what, amount_pence."""
     condition, params = scope.entity_sql("entity")
     with connection.cursor() as cursor:
@@ -276,7 +276,7 @@ class ComparisonRow(Record):
 
 
 @query(summary="List comparisons with another system's trial balance", contract=True)
-def comparisons(scope: Scope, entity: str = "", year: int | None = None) -> list[ComparisonRow]:
+def comparisons(scope: Scope, entity: str = "", year: Year | None = None) -> list[ComparisonRow]:
     """Return the comparisons made, the newest first: two without a difference prove a close."""
     import json  # noqa: PLC0415 - Django gives jsonb as text on a raw cursor
 

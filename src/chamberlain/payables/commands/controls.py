@@ -5,7 +5,7 @@ from typing import Any
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Text
+from chamberlain.kernel.records import Text, Year
 from chamberlain.ledger.contract import (
     CloseCheck,
     account_roles,
@@ -29,7 +29,7 @@ def require_controls(act: Act, entity: str) -> None:
 
 @command(duty="reconciliation.prepare", summary="Reconcile a control account")
 def prepare_control(
-    act: Act, entity: str, year: int, period: int, control: Control, note: Text = ""
+    act: Act, entity: str, year: Year, period: int, control: Control, note: Text = ""
 ) -> str:
     """Set what the registers say beside the ledger at a period's end; return its reference.
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from chamberlain.kernel.calendar import period_range
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.payables.models import ControlReconciliation
 
@@ -98,7 +98,7 @@ def subsidiary(entity: str, control: str, year: int, period: int) -> list[Contro
 
 @query(summary="Control accounts as reconciled")
 def control_list(
-    scope: Scope, entity: str = "", year: int | None = None, period: int | None = None
+    scope: Scope, entity: str = "", year: Year | None = None, period: int | None = None
 ) -> list[ControlView]:
     """Return the reconciliations of creditors and VAT control that stand, newest first."""
     found = ControlReconciliation.objects.exclude(state="superseded")

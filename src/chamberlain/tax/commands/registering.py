@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, command
-from chamberlain.kernel.records import Code, Record, Text
+from chamberlain.kernel.records import Code, Record, Text, Year
 from chamberlain.tax.commands.writing import insert
 from chamberlain.tax.queries.exemption import exemption_of
 
@@ -107,7 +107,7 @@ def record_activity(
 
 
 @command(duty="vat.prepare")
-def record_exemption_test(act: Act, entity: str, year: int) -> Tested:
+def record_exemption_test(act: Act, entity: str, year: Year) -> Tested:
     """Test whether a year's VAT of exempt activities is insignificant, and keep the result.
 
     In the year itself the months so far are tested. Above the limit all of it is repaid.

@@ -7,7 +7,7 @@ from django.db import connection
 
 from chamberlain.kernel.calendar import financial_year_range
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.contract import tax_totals
 from chamberlain.tax.rules.exemption import exempt_input_tax, insignificance
 from chamberlain.tax.rules.vat import vat_codes
@@ -94,7 +94,7 @@ def _shares(entity: str, on: date) -> pl.DataFrame:
 
 
 @query(summary="Show the test of partial exemption")
-def vat_exemption(scope: Scope, entity: str, year: int, on: date) -> Exemption:
+def vat_exemption(scope: Scope, entity: str, year: Year, on: date) -> Exemption:
     """Return a year's VAT of exempt activities against the greater of 5% and £625 a month."""
     return exemption_of(scope, entity, year, on)
 

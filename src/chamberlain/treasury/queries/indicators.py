@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.treasury.models import Indicator
 from chamberlain.treasury.queries.debt import gross_debt
 from chamberlain.treasury.queries.lent import investments
@@ -56,7 +56,7 @@ def latest(scope: Scope, entity: str, year: int) -> dict[str, Indicator]:
 
 
 @query(summary="Prudential indicators: estimate, limit and actual", contract=True)
-def indicators(scope: Scope, entity: str, year: int, as_at: date) -> list[IndicatorRow]:
+def indicators(scope: Scope, entity: str, year: Year, as_at: date) -> list[IndicatorRow]:
     """Return every indicator of a year; a breach is an actual a penny above its limit.
 
     Actual debt and long-term lending are of the registers on the day, unless they were set. Gross

@@ -6,7 +6,7 @@ import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.treasury.queries.seeing import reaches
 from chamberlain.treasury.rules.provision import minimum_revenue_provision
 
@@ -99,7 +99,7 @@ class ProvisionRow(Record):
 
 
 @query(summary="What revenue provides for, and this year's charge")
-def provisions(scope: Scope, entity: str, year: int) -> list[ProvisionRow]:
+def provisions(scope: Scope, entity: str, year: Year) -> list[ProvisionRow]:
     """Return each asset provided for, its charge of a year, what is posted and what is left."""
     if not reaches(scope, entity):
         return []

@@ -13,7 +13,7 @@ from chamberlain.payables.make import make_bank_details, make_invoice, make_supp
 CEILINGS = [
     ("holder", "/staff/", 12),
     ("clerk", "/staff/payables/invoices", 15),
-    ("clerk", "/staff/payables/invoices/{invoice}", 21),
+    ("clerk", "/staff/payables/invoices/{invoice}", 23),
     ("holder", "/staff/payables/approve/{invoice}", 24),
     ("clerk", "/staff/payables/suppliers/{supplier}", 30),
     ("preparer", "/staff/payables/runs/{run}", 36),
