@@ -23,6 +23,9 @@ STAGES = {
     "types": ["-m", "mypy"],
     "import contracts": ["-c", IMPORT_LINTER],
 }
+SIDE_BY_SIDE = ["-n", "2", "--dist", "worksteal"]
+"""Each half of the tests has a database server of its own."""
+
 FAILED = 1
 HELP = ("-h", "--help")
 NOT_FOR_TESTS = ("CHAMBERLAIN_", "PG")
@@ -37,10 +40,11 @@ def run(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="chamberlain-checks-") as home:
         os.chmod(home, 0o711)  # noqa: S103 (the system user must be able to enter)
         surroundings = _surroundings(home)
-        failed = [] if _is_narrowed(arguments) else _run_stages(surroundings)
+        whole = not _is_narrowed(arguments)
+        failed = _run_stages(surroundings) if whole else []
         if failed:
             print(f"FAILED before the tests: {', '.join(failed)} (see above)", flush=True)
-        command = [sys.executable, "-m", "pytest", *arguments]
+        command = [sys.executable, "-m", "pytest", *(SIDE_BY_SIDE if whole else []), *arguments]
         tests = subprocess.run(command, cwd=CHECKOUT, env=surroundings, check=False)
     return tests.returncode or (FAILED if failed else 0)
 
