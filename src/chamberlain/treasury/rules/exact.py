@@ -86,7 +86,7 @@ def charged_lines(principal: int, rate: Fraction, count: int, repayment: str) ->
     lines, balance = [], principal
     for number in range(1, count + 1):
         interest = pence(balance * rate)
-        repaid = payment - interest if number < count else balance
+        repaid = min(payment - interest, balance) if number < count else balance
         balance -= repaid
         lines.append((repaid, interest, balance))
     return lines
