@@ -24,6 +24,6 @@ def _reader(module: str, function: str) -> Reader:
 
 READERS: dict[str, Reader] = {
     "invoice": _reader("chamberlain.formats.invoice.reading", "read_invoice_json"),
-    "statement": _reader("chamberlain.formats.camt", "read_statement_file"),
+    "statement": _reader("chamberlain.formats.statements.as_json", "read_statement_file"),
 }
-"""Invoices: UBL, CII, PDF with CII inside. Statements: camt.052, camt.053, camt.054."""
+"""Invoices: UBL, CII, PDF with CII inside. Statements: camt, MT940, MT942, BAI2, CSV."""

@@ -6,7 +6,7 @@ from django.db import connection
 
 from chamberlain.banking.errors import StatementDiffers, StatementGap
 from chamberlain.banking.models import BankAccount, Statement
-from chamberlain.formats.camt import Statement as Head
+from chamberlain.formats.statements import Statement as Head
 from chamberlain.kernel.money import format_pounds
 
 

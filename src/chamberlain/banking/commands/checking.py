@@ -5,8 +5,9 @@ from django.db.models import Q
 
 from chamberlain.banking.errors import BrokenStatement, WrongAccount
 from chamberlain.banking.models import BankAccount
-from chamberlain.formats.camt import CamtFile
-from chamberlain.formats.camt import Statement as Head
+from chamberlain.formats.statements import Statement as Head
+from chamberlain.formats.statements import StatementFile
+from chamberlain.formats.statements.records import WITH_BALANCES
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.money import format_pounds
 
@@ -14,12 +15,12 @@ TOLERATED = frozenset({"dates-within", "dates-present", "no-duplicates"})
 """Checks of the format that banks fail honestly; they are warnings."""
 
 
-def refuse_broken(file: CamtFile, name: str) -> None:
+def refuse_broken(file: StatementFile, name: str) -> None:
     """Refuse a file that is another message, or in which any statement does not add up."""
-    if file.message != "camt.053":
+    if file.message not in WITH_BALANCES:
         raise BrokenStatement(
-            f"{name} is a {file.message} message. Expected camt.053, the statement of booked "
-            "entries; interim reports and notifications are not loaded."
+            f"{name} is a {file.message} message. Expected camt.053, MT940, BAI2 or the bank's "
+            "CSV, statements of booked entries; interim reports and notifications are not loaded."
         )
     for head in file.statements:
         for check in file.checks[head.number]:
@@ -80,7 +81,7 @@ def _masked(account: str | None) -> str:
     return f"ending {account[-4:]}" if account else "without a number"
 
 
-def entries_of(file: CamtFile, head: Head) -> pl.DataFrame:
+def entries_of(file: StatementFile, head: Head) -> pl.DataFrame:
     """Return the booked entries of one statement as lines, in the bank's order."""
     mine = file.entries.filter((pl.col("statement") == head.number) & (pl.col("status") == "BOOK"))
     texts = {
@@ -104,7 +105,7 @@ def entries_of(file: CamtFile, head: Head) -> pl.DataFrame:
     )
 
 
-def pending_of(file: CamtFile, head: Head) -> int:
+def pending_of(file: StatementFile, head: Head) -> int:
     """Count the entries of a statement that are not booked yet."""
     mine = (pl.col("statement") == head.number) & (pl.col("status") != "BOOK")
     return file.entries.filter(mine).height

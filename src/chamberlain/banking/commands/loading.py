@@ -24,8 +24,9 @@ from chamberlain.banking.commands.closing import month_of, tell_the_ledger
 from chamberlain.banking.errors import BrokenStatement, StatementDiffers
 from chamberlain.banking.models import BankAccount, Statement
 from chamberlain.formats import Unreadable
-from chamberlain.formats.camt import CamtFile, read_camt
-from chamberlain.formats.camt import Statement as Head
+from chamberlain.formats.statements import Statement as Head
+from chamberlain.formats.statements import StatementFile
+from chamberlain.formats.statements.reading import read_statement
 from chamberlain.kernel import documents
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, command
@@ -66,7 +67,7 @@ class _File:
 
     filename: str
     raw: bytes
-    content: CamtFile
+    content: StatementFile
     warnings: list[str] = field(default_factory=list)
 
 
@@ -79,7 +80,7 @@ def load_statement(
     account: str = "",
     entity: str = "",
 ) -> Loaded:
-    """Load a bank statement file (camt.053): every statement in it, or none.
+    """Load a bank statement file (camt.053, MT940, BAI2 or CSV): every statement in it, or none.
 
     The file is given as `content`, or as a `document` that is kept already. The same file or
     statement again answers what was loaded before. Refused with the reason: a file that is broken
@@ -109,7 +110,7 @@ def _read(act: Act, content: bytes | None, filename: str, document: str) -> _Fil
         name = documents.find(act.scope, document).filename
         raw = documents.read(act.scope, document)
     try:
-        read = read_camt(raw, name)
+        read = read_statement(raw, name)
     except Unreadable as error:
         raise BrokenStatement(f"{error}.") from None
     refuse_broken(read, name)

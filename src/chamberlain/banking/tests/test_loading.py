@@ -183,3 +183,38 @@ def test_a_loaded_statement_can_be_given_as_a_kept_document(council, statements)
     again = run(council("bank"), "banking.load_statement", {"document": first.document}).value
 
     assert again.statements[0].replayed
+
+
+MT940 = """:20:DAILY
+:25:{sort_code}{account}
+:28C:1/1
+:60F:C261102GBP250000,00
+:61:2611021102C120,50NTRFINV-1//B1
+:86:A RESIDENT
+:62F:C261102GBP{closing}
+-
+"""
+
+
+def _mt940(closing: str = "250120,50") -> bytes:
+    writer = StatementWriter()
+    text = MT940.format(sort_code=writer.sort_code, account=writer.account_number, closing=closing)
+    return text.encode()
+
+
+def test_a_statement_in_another_format_is_loaded_once_like_any_other(council, statements):
+    first = load(council("bank"), _mt940()).value.statements[0]
+
+    again = load(council("bank"), _mt940()).value.statements[0]
+
+    assert (first.opening_pence, first.closing_pence, first.lines) == (25_000_000, 25_012_050, 1)
+    assert (again.reference, again.replayed) == (first.reference, True)
+    assert Line.objects.get().end_to_end_id == ""
+    assert Line.objects.get().reference == "INV-1"
+
+
+def test_a_statement_in_another_format_that_does_not_add_up_is_refused(council, statements):
+    with pytest.raises(
+        BrokenStatement, match=r"balance: expected £250,120\.50, found £250,120\.51"
+    ):
+        load(council("bank"), _mt940("250120,51"))

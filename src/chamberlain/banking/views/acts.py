@@ -177,7 +177,11 @@ load = act_view(
     "banking.load_statement",
     redirect=lambda answer: f"{BASE}statements/{answer.value.statements[0].reference}",
     only=["content"],
-    asks={"content": Ask(label="Statement file", hint="camt.053, as your bank sends it")},
+    asks={
+        "content": Ask(
+            label="Statement file", hint="camt.053, MT940, BAI2 or CSV, as your bank sends it"
+        )
+    },
     done=_loaded,
     title="Load a bank statement",
     submit="Load",

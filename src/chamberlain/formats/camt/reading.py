@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from chamberlain.formats import Unreadable
-from chamberlain.formats.camt.checks import check_statements
-from chamberlain.formats.camt.records import Balance, CamtFile, Statement
 from chamberlain.formats.camt.scan import BALANCES, DETAILS, ENTRIES, STATEMENTS, scan
 from chamberlain.formats.camt.tables import amount_e5, day, entries_and_details, pence, sign
+from chamberlain.formats.statements.checks import check_statements
+from chamberlain.formats.statements.records import Balance, Statement, StatementFile
 
 BLOCK_BYTES = 1 << 18
 OPENING = ("OPBD", "PRCD")
@@ -19,7 +19,7 @@ CLOSING = ("CLBD",)
 INTERIM = "ITBD"
 
 
-def read_camt(source: Path | bytes, name: str | None = None) -> CamtFile:
+def read_camt(source: Path | bytes, name: str | None = None) -> StatementFile:
     """Read a camt.052, camt.053 or camt.054 file, from a path or its bytes, and check it.
 
     `name` goes before the message of a refusal, where the caller does not name the file itself.
@@ -46,7 +46,7 @@ def read_camt(source: Path | bytes, name: str | None = None) -> CamtFile:
     version = found.namespace.rpartition(".")[2] if found.namespace.count(".") >= 3 else None
     message = found.message or ""
     checks = check_statements(message, statements, entries, details)
-    return CamtFile(message, version, statements, entries, details, checks)
+    return StatementFile(message, version, statements, entries, details, checks)
 
 
 def _blocks(source: Path | bytes) -> Iterator[bytes]:

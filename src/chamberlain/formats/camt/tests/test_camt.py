@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.formats import Unreadable
-from chamberlain.formats.camt import StatementHead, read_camt, read_statement_file, write_camt053
+from chamberlain.formats.camt import StatementHead, read_camt, write_camt053
 from chamberlain.formats.camt.scan import scan
+from chamberlain.formats.statements.as_json import read_statement_file
 
 HEAD = StatementHead("S7", "55779911", "200000", 100_000, date(2026, 11, 2), date(2026, 11, 3), 7)
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)

@@ -1,10 +1,13 @@
-"""What a camt file holds, typed. Amounts are whole pence, credits positive."""
+"""What a statement file holds, typed. Amounts are whole pence, credits positive."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import polars as pl
+
+WITH_BALANCES = frozenset({"camt.053", "MT940", "BAI2", "CSV"})
+"""The messages that state booked lines between an opening and a closing balance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,12 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class CamtFile:
-    """A whole camt.052, camt.053 or camt.054 file.
+class StatementFile:
+    """A whole file: camt.052, camt.053, camt.054, MT940, MT942, BAI2 or CSV, named by `message`.
 
     `entries` has one row per bank line and `details` one per transaction inside a line, with
-    the columns that `tables` lists; both name their `statement` by number, in file order.
+    the columns that `formats.camt.tables` lists; both name their `statement` by number, in file
+    order.
     """
 
     message: str

@@ -1,12 +1,12 @@
-"""A camt file as plain values for `./chamberlain read statement FILE`."""
+"""A statement file as plain values for `./chamberlain read statement FILE`."""
 
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from chamberlain.formats.camt.reading import read_camt
-from chamberlain.formats.camt.records import CamtFile, Statement
+from chamberlain.formats.statements.reading import read_statement
+from chamberlain.formats.statements.records import Statement, StatementFile
 
 _SHOWN = ("date", "value_date", "amount_pence", "reference", "counterparty", "text")
 _MORE = (
@@ -25,16 +25,16 @@ _DETAIL = ("amount_pence", "reference", "counterparty", "counterparty_account", 
 
 
 def read_statement_file(path: Path) -> dict[str, Any]:
-    """Return the statements of the camt file at `path`; amounts in pence, credits positive.
+    """Return the statements of the file at `path`; amounts in pence, credits positive.
 
     `entries` are the booked lines; `pending` and `information` stand apart and count for no
     balance. Fields a line does not have are null or, past the first six, left out.
     """
-    file = read_camt(path)
+    file = read_statement(path)
     return {"statements": [_statement(file, statement) for statement in file.statements]}
 
 
-def _statement(file: CamtFile, statement: Statement) -> dict[str, Any]:
+def _statement(file: StatementFile, statement: Statement) -> dict[str, Any]:
     own = file.entries.filter(pl.col("statement") == statement.number)
     inside = own.filter(pl.col("details") > 1).select("entry")
     details = file.details.join(inside, on="entry", how="semi", maintain_order="left")

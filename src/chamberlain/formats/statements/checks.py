@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from chamberlain.formats.camt.records import Check, Statement
+from chamberlain.formats.statements.records import WITH_BALANCES, Check, Statement
 
 E5_PER_PENNY = 1_000
 
@@ -55,7 +55,7 @@ def _balance(message: str, statement: Statement, booked: pl.DataFrame) -> Iterat
     """Opening balance plus booked credits less booked debits is the closing balance."""
     opening, closing = statement.opening, statement.closing
     if opening is None or closing is None:
-        if message == "camt.053":
+        if message in WITH_BALANCES:
             kinds = ", ".join(balance.kind for balance in statement.balances) or "none"
             yield Check("balances-present", False, "opening and closing booked balance", kinds)
         return
