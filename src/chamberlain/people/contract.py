@@ -1,0 +1,191 @@
+"""People's published face: who holds which post on what terms, who is away, what was claimed.
+
+Every frame is of one entity and of the half-open days `[start, end)`, `start` being their first day
+and `end` the first day after them; in rows too, `held_to` and `employment_to` are the first day on
+which a thing no longer holds, null while it has no end. Hours are x 100 (`_e2`), shares x 10,000
+(`_e4`), weeks x 1,000 (`_e3`), money whole pence. People never calls payroll.
+"""
+
+from typing import Annotated, Literal
+
+import polars as pl
+from pydantic import Field
+
+from chamberlain.kernel.door import query_handle
+from chamberlain.kernel.records import Ref
+
+ASSIGNMENT_STARTED = "people.assignment_started"
+"""`{"entity", "assignment", "person", "payroll_id", "from"}`: somebody was appointed."""
+
+ASSIGNMENT_CHANGED = "people.assignment_changed"
+"""`{"entity", "assignment", "person", "payroll_id", "from"}`: terms changed from a day on."""
+
+ASSIGNMENT_ENDED = "people.assignment_ended"
+"""`{"entity", "assignment", "person", "payroll_id", "last_day"}`: somebody leaves a post."""
+
+ABSENCE_RECORDED = "people.absence_recorded"
+"""`{"entity", "absence", "person", "assignment", "kind", "first_day"}`: also when corrected."""
+
+CLAIM_APPROVED = "people.claim_approved"
+"""`{"entity", "claim", "person", "assignment", "element"}`: to be paid with the next pay."""
+
+STARTER_DECLARED = "people.starter_declared"
+"""`{"entity", "assignment", "person", "statement"}`: see `starter_facts`."""
+
+PostRef = Ref("people:post")
+PersonRef = Ref("people:person")
+AssignmentRef = Ref("people:assignment")
+AbsenceRef = Ref("people:absence")
+LeaveRef = Ref("people:leave")
+ClaimRef = Ref("people:claim")
+VacancyRef = Ref("people:vacancy")
+
+Kind = Literal["permanent", "fixed_term", "casual", "relief", "acting_up", "secondment"]
+PayBasis = Literal["salaried", "hourly", "casual"]
+Section = Literal["main", "half", "none"]
+Sex = Literal["F", "M"]
+AbsenceKind = Literal[
+    "sickness", "maternity", "adoption", "paternity", "shared_parental", "parental_bereavement",
+    "neonatal_care", "unpaid_parental", "carers", "dependants", "special", "unpaid", "strike",
+]  # fmt: skip
+ClaimKind = Literal["timesheet", "overtime", "mileage", "expenses"]
+Hours = Annotated[
+    str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="Hours, such as 37 or 22.20")
+]
+
+SHARE = pl.Struct({"cost_centre": pl.String, "share_e4": pl.Int64})
+"""One part of who pays for a post; the parts of a post add up to 10,000."""
+
+PAY_FACTS = {
+    "person": pl.String,
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "post": pl.String,
+    "title": pl.String,
+    "kind": pl.String,
+    "held_from": pl.Date,
+    "held_to": pl.Date,
+    "employment_from": pl.Date,
+    "employment_to": pl.Date,
+    "ends_reason": pl.String,
+    "local_government_from": pl.Date,
+    "employer_from": pl.Date,
+    "grade_from": pl.Date,
+    "grade": pl.String,
+    "spine_point": pl.Int64,
+    "annual_pay_pence": pl.Int64,
+    "weekly_hours_e2": pl.Int64,
+    "full_time_hours_e2": pl.Int64,
+    "paid_weeks_e3": pl.Int64,
+    "pay_basis": pl.String,
+    "pension_scheme": pl.String,
+    "pension_section": pl.String,
+    "nino": pl.String,
+    "born": pl.Date,
+    "sex": pl.String,
+    "name": pl.String,
+    "forenames": pl.String,
+    "surname": pl.String,
+    "address_1": pl.String,
+    "address_2": pl.String,
+    "address_3": pl.String,
+    "address_4": pl.String,
+    "postcode": pl.String,
+    "payee": pl.String,
+    "user": pl.String,
+    "cost_centres": pl.List(SHARE),
+}
+"""Columns of `pay_facts`: one row per assignment and slice of days on which nothing changes.
+
+`held_from` and `held_to` lie within the days asked for, so the slices of an assignment follow each
+other and `held_to` is never null. `annual_pay_pence` is the full-time pay of somebody whose pay is
+not the spine's. `paid_weeks_e3` is 52143 for work all year, and for term time what is worked out of
+working weeks and service. A casual has no `weekly_hours_e2`: 0. `payee` is blank until bank details
+are given. Whoever has left is there up to the day they left.
+"""
+
+PAY_ADDITIONS = {
+    "reference": pl.String,
+    "person": pl.String,
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "kind": pl.String,
+    "annual_pence": pl.Int64,
+    "held_from": pl.Date,
+    "held_to": pl.Date,
+}
+"""Columns of `pay_additions`: acting_up, honorarium and market_supplement, approved, with an end.
+
+`annual_pence` is a year's worth of it, paid in twelfths over the days it holds within those asked.
+"""
+
+ABSENCE_FACTS = {
+    "absence": pl.String,
+    "person": pl.String,
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "kind": pl.String,
+    "reason": pl.String,
+    "first_day": pl.Date,
+    "last_day": pl.Date,
+    "work_days": pl.String,
+    "portion": pl.String,
+    "hours_lost_e2": pl.Int64,
+    "state": pl.String,
+}
+"""Columns of `absence_facts`: each absence that touches the days asked for, whole.
+
+`last_day` is the last day away (not the day after), null while it goes on. `work_days` are the
+qualifying days of the week, `12345` from Monday; `portion` is full or half.
+"""
+
+CLAIMS_APPROVED = {
+    "claim": pl.String,
+    "person": pl.String,
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "kind": pl.String,
+    "element": pl.String,
+    "worked_on": pl.Date,
+    "approved_on": pl.Date,
+    "units_e2": pl.Int64,
+    "amount_pence": pl.Int64,
+    "description": pl.String,
+}
+"""Columns of `claims_approved`: those approved on the days asked for, so each comes up once.
+
+`element` is the code pay knows it by: timesheet_hours, overtime_plain, overtime_half, overtime_
+double, mileage_car, mileage_cycle, expenses; `units_e2` hours or miles x 100, or `amount_pence`.
+"""
+
+STARTER_FACTS = {
+    "person": pl.String,
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "employment_from": pl.Date,
+    "statement": pl.String,
+    "tax_code": pl.String,
+    "week_1_month_1": pl.Boolean,
+    "pay_to_date_pence": pl.Int64,
+    "tax_to_date_pence": pl.Int64,
+    "left_on": pl.Date,
+    "student_loan_plan": pl.String,
+    "postgraduate_loan": pl.Boolean,
+}
+"""Columns of `starter_facts`: starters of the days asked for; `statement` A, B, C, P45 or blank."""
+
+# pay_facts(scope, entity=, start=, end=, known_at=None) -> frame PAY_FACTS; `known_at` (an instant)
+# answers as it was known then, so that what was learnt since can be paid as a difference
+pay_facts = query_handle("people.pay_facts")
+# pay_additions(scope, entity=, start=, end=) -> frame PAY_ADDITIONS
+pay_additions = query_handle("people.pay_additions")
+# absence_facts(scope, entity=, start=, end=, known_at=None) -> frame ABSENCE_FACTS
+absence_facts = query_handle("people.absence_facts")
+# claims_approved(scope, entity=, start=, end=) -> frame CLAIMS_APPROVED
+claims_approved = query_handle("people.claims_approved")
+# starter_facts(scope, entity=, start=, end=) -> frame STARTER_FACTS
+starter_facts = query_handle("people.starter_facts")
+# names_of(scope, persons=[…]) -> frame person, number, name: for registers of other applications
+names_of = query_handle("people.names_of")
+# person_of_user(scope, user="USR-…") -> the person's reference, or "": whose payslips /my/ shows
+person_of_user = query_handle("people.person_of_user")

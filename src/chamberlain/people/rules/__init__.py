@@ -1,0 +1,1 @@
+"""Calculations about service, leave, sickness and pay gaps: pure, columnar, cited."""
