@@ -1,6 +1,5 @@
 """The pages of insight: the month, and the Monday screen."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,36 +12,12 @@ from chamberlain.insight.shown.late import LATE
 from chamberlain.insight.shown.month import page as month_page
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import period_of
-from chamberlain.kernel.door import Caller, Refusal, ask
-from chamberlain.kernel.door.authority import scope_for
-from chamberlain.kernel.models import Entity
+from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.remembering import remembered
-from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.pages import Pages, whole_entity_of
 from chamberlain.ui.ways import needs
 
-View = Callable[..., HttpResponse]
-
-
-def signed_in(view: Callable[..., HttpResponse]) -> View:
-    """Ask for sign-in first, and show a refusal in its own words."""
-
-    def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
-        caller: Caller | None = getattr(request, "caller", None) or None
-        if caller is None:
-            return sign_in_first(request)
-        try:
-            return view(request, caller, **parts)
-        except Refusal as refusal:
-            return refused(request, refusal, "/staff/insight/")
-
-    return guarded
-
-
-def own_entity(caller: Caller, permission: str) -> str:
-    """Return the entity whose figures a caller is shown first: the council's if they may."""
-    scope = scope_for(caller, permission, clock.business_date())
-    codes = list(Entity.objects.order_by("kind", "code").values_list("code", flat=True))
-    return next((code for code in codes if scope.all or code in scope.whole_entities), "")
+PAGES = Pages("/staff/insight/")
 
 
 def period_in(year: int, number: int) -> Period:
@@ -52,7 +27,7 @@ def period_in(year: int, number: int) -> Period:
 
 
 @needs("insight.month")
-@signed_in
+@PAGES.guarded
 def month_now(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Go to the month that the business date is in."""
     today = clock.business_date()
@@ -60,7 +35,7 @@ def month_now(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 @needs("insight.month")
-@signed_in
+@PAGES.guarded
 def month(request: HttpRequest, caller: Caller, year: int, number: int) -> HttpResponse:
     """Show a month, from files in to ledger closed."""
     entity, compare = request.GET.get("entity", ""), "compare" in request.GET
@@ -72,7 +47,7 @@ def month(request: HttpRequest, caller: Caller, year: int, number: int) -> HttpR
 def _month(caller: Caller, entity: str, year: int, number: int, compare: bool) -> dict[str, Any]:
     chosen = period_in(year, number)
     inputs = {
-        "entity": entity or own_entity(caller, "insight.month"),
+        "entity": entity or whole_entity_of(caller, "insight.month"),
         "year": chosen.year,
         "period": chosen.period,
         "compare_seals": compare,
@@ -94,11 +69,11 @@ def _month(caller: Caller, entity: str, year: int, number: int, compare: bool) -
 
 
 @needs("insight.paid_late")
-@signed_in
+@PAGES.guarded
 def late(request: HttpRequest, caller: Caller, year: int, number: int) -> HttpResponse:
     """List the invoices paid late in a month."""
     chosen = period_in(year, number)
-    entity = request.GET.get("entity", "") or own_entity(caller, "insight.paid_late")
+    entity = request.GET.get("entity", "") or whole_entity_of(caller, "insight.paid_late")
     return LATE.view(request, entity=entity, year=chosen.year, period=chosen.period)
 
 
@@ -108,7 +83,7 @@ def late(request: HttpRequest, caller: Caller, year: int, number: int) -> HttpRe
     "insight.unmatched_cash",
     "insight.spend_by_service",
 )
-@signed_in
+@PAGES.guarded
 def overview(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show what is looked at first on a Monday."""
     entity = request.GET.get("entity", "")
@@ -120,7 +95,7 @@ def overview(request: HttpRequest, caller: Caller) -> HttpResponse:
 def _overview(caller: Caller, entity: str) -> dict[str, Any]:
     today = clock.business_date()
     chosen = period_in(today.year, today.month)
-    place = {"entity": entity or own_entity(caller, "insight.work_in_hand")}
+    place = {"entity": entity or whole_entity_of(caller, "insight.work_in_hand")}
     inputs = place | {"year": chosen.year, "period": chosen.period}
     figures = monday.Figures(
         today=today,

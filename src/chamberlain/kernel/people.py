@@ -1,4 +1,6 @@
-"""Finding the caller that a person is."""
+"""Who people are: the caller that a person is, and what people are called."""
+
+from collections.abc import Iterable
 
 from chamberlain.kernel.clock import business_date
 from chamberlain.kernel.door.authority import grants_of
@@ -23,3 +25,11 @@ def somebody_who_may(permission: str, door: Door = "cli") -> Caller | None:
         if any(grant.permits(permission) for grant in grants_of(caller, today)):
             return caller
     return None
+
+
+def names_of(people: Iterable[str | None]) -> dict[str, str]:
+    """Return the names of people by their references; blanks and strangers are left out."""
+    wanted = {one for one in people if one}
+    if not wanted:
+        return {}
+    return dict(User.objects.filter(reference__in=wanted).values_list("reference", "name"))

@@ -8,15 +8,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from chamberlain.kernel.door import Caller, Refusal
+from chamberlain.kernel.door import Refusal
+from chamberlain.ui.pages import caller_of
 
 View = Callable[..., HttpResponse]
-
-
-def caller_of(request: HttpRequest) -> Caller:
-    """Return the signed-in caller of a page that `staff` guards."""
-    found: Caller = request.caller  # type: ignore[attr-defined]
-    return found
 
 
 def staff(view: View) -> View:

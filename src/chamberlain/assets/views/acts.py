@@ -1,15 +1,18 @@
 """Pages which do one act of the asset register each."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from chamberlain.assets.views.pages import BASE, of_request
 from chamberlain.kernel import clock
+from chamberlain.kernel.door import Answer
 from chamberlain.kernel.money import format_pounds
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 
+POSTED = "Recorded: the next run posts it"
 CLASS = {"asset_class": Ask(label="Class"), "place": Ask(label="Where it is")}
 
 
@@ -27,6 +30,21 @@ def _back(answer: Any, asset: str, **parts: str) -> str:
 
 def _day(name: str) -> Any:
     return lambda request, **parts: {name: clock.business_date()}
+
+
+def _event(
+    command: str, title: str, day: str, done: str | Callable[[Answer], str] = POSTED
+) -> Callable[..., HttpResponse]:
+    """Return the page which records what happened to a component on a day."""
+    return act_view(
+        f"assets.{command}",
+        redirect=_back,
+        fixed=_component,
+        start=_day(day),
+        done=done,
+        title=title,
+        submit="Record",
+    )
 
 
 add_asset = act_view(
@@ -48,59 +66,21 @@ add_component = act_view(
     title="Add a component",
     submit="Add",
 )
-value = act_view(
-    "assets.value_component",
-    redirect=_back,
-    fixed=_component,
-    start=_day("valued_on"),
-    done="Recorded: the next run posts it",
-    title="Value a component",
-    submit="Record",
+value = _event("value_component", "Value a component", "valued_on")
+impair = _event("impair_component", "Impair a component", "impaired_on")
+enhance = _event("enhance_component", "Add cost to a component", "added_on")
+reclassify = _event("reclassify_component", "Put a component in another class", "moved_on")
+life = _event(
+    "set_life",
+    "Give a component another life",
+    "found_on",
+    "Recorded: the next run posts the difference",
 )
-impair = act_view(
-    "assets.impair_component",
-    redirect=_back,
-    fixed=_component,
-    start=_day("impaired_on"),
-    done="Recorded: the next run posts it",
-    title="Impair a component",
-    submit="Record",
-)
-enhance = act_view(
-    "assets.enhance_component",
-    redirect=_back,
-    fixed=_component,
-    start=_day("added_on"),
-    done="Recorded: the next run posts it",
-    title="Add cost to a component",
-    submit="Record",
-)
-reclassify = act_view(
-    "assets.reclassify_component",
-    redirect=_back,
-    fixed=_component,
-    start=_day("moved_on"),
-    done="Recorded: the next run posts it",
-    title="Put a component in another class",
-    submit="Record",
-)
-life = act_view(
-    "assets.set_life",
-    redirect=_back,
-    fixed=_component,
-    start=_day("found_on"),
-    done="Recorded: the next run posts the difference",
-    title="Give a component another life",
-    submit="Record",
-)
-dispose = act_view(
-    "assets.dispose_of_component",
-    redirect=_back,
-    fixed=_component,
-    start=_day("disposed_on"),
-    done=lambda answer: f"Recorded, with a gain of {format_pounds(answer.value.gain_pence)}",
-    title="Dispose of a component",
-    submit="Record",
+dispose = _event(
+    "dispose_of_component",
+    "Dispose of a component",
+    "disposed_on",
+    lambda answer: f"Recorded, with a gain of {format_pounds(answer.value.gain_pence)}",
 )
 undo = act_view(
     "assets.undo_event",

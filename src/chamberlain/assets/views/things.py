@@ -6,12 +6,13 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest
 
-from chamberlain.assets.views.pages import BASE, Shown, entity_of, page
+from chamberlain.assets.views.pages import BASE, PAGES, entity_of
 from chamberlain.assets.views.registers import year_now
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.ui.charts import columns, lines, waterfall
 from chamberlain.ui.components import tag
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import may_follow, needs
 from chamberlain.ui.words import MINUS, day, pounds, title
 
@@ -32,8 +33,8 @@ MOVES = (
 
 
 @needs("assets.asset")
-@page
-def asset(caller: Caller, asset: str) -> Shown:
+@PAGES.page
+def asset(request: HttpRequest, caller: Caller, asset: str) -> Shown:
     """Show an asset: components, what is recorded, each year's movements."""
     found = ask(caller, "assets.asset", {"asset": asset, "as_at": clock.business_date()})
     return "assets/asset.html", {
@@ -90,8 +91,8 @@ def _acts(component: str) -> list[tuple[str, str]]:
 
 
 @needs("assets.lease")
-@page
-def lease(caller: Caller, lease: str) -> Shown:
+@PAGES.page
+def lease(request: HttpRequest, caller: Caller, lease: str) -> Shown:
     """Show a lease and how its liability unwinds."""
     found = ask(caller, "assets.lease", {"lease": lease, "as_at": clock.business_date()})
     one = found.lease
@@ -123,8 +124,8 @@ def lease(caller: Caller, lease: str) -> Shown:
 
 
 @needs("assets.roll_forward")
-@page
-def roll_forward(caller: Caller) -> Shown:
+@PAGES.page
+def roll_forward(request: HttpRequest, caller: Caller) -> Shown:
     """Show the year's note by class, and whether each ties to the ledger."""
     year = year_now()
     here: dict[str, Any] = {"entity": entity_of(caller), "as_at": clock.business_date()}
@@ -172,8 +173,8 @@ def entries(request: HttpRequest) -> Any:
     return _entries(request, asked=request.GET.get("as_at", ""))
 
 
-@page
-def _entries(caller: Caller, asked: str) -> Shown:
+@PAGES.page
+def _entries(request: HttpRequest, caller: Caller, asked: str) -> Shown:
     as_at = _day(asked)
     here = {"entity": entity_of(caller), "as_at": as_at}
     found: pl.DataFrame = ask(caller, "assets.preview", here)
@@ -220,8 +221,8 @@ def _chart(found: pl.DataFrame) -> Any:
 
 
 @needs("assets.run", "assets.preview")
-@page
-def run(caller: Caller, run: str) -> Shown:
+@PAGES.page
+def run(request: HttpRequest, caller: Caller, run: str) -> Shown:
     """Show a run: what it would post, or what it posted."""
     found = ask(caller, "assets.run", {"run": run})
     lines_ = pl.DataFrame()

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import polars as pl
+from django.http import HttpRequest
 
-from chamberlain.banking.views.pages import BASE, Shown, page
+from chamberlain.banking.views.pages import BASE, PAGES
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import is_working_day
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui.charts import Chart, columns, lines
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
@@ -17,8 +19,8 @@ AHEAD_DAYS = 14
 
 
 @needs("banking.cash_position", "banking.cash_expected", "banking.account_list")
-@page
-def cash(caller: Caller) -> Shown:
+@PAGES.page
+def cash(request: HttpRequest, caller: Caller) -> Shown:
     """Show what stands at the bank, how it came to, and what is expected."""
     today = clock.business_date()
     inputs = {"since": today - timedelta(CASH_DAYS), "until": today}

@@ -3,12 +3,15 @@
 from typing import Any
 from urllib.parse import quote
 
+from django.http import HttpRequest
+
 from chamberlain.banking.queries.lines import LineHistory, LineView
 from chamberlain.banking.queries.movements import Candidate
-from chamberlain.banking.views.pages import BASE, Shown, page
+from chamberlain.banking.views.pages import BASE, PAGES
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.references import reference_url
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
@@ -18,8 +21,8 @@ UNSAID = {"", "NONE", "NOTPROVIDED"}
 
 
 @needs("banking.suspense_next", "banking.line", "banking.candidates")
-@page
-def desk(caller: Caller, line: str = "") -> Shown:
+@PAGES.page
+def desk(request: HttpRequest, caller: Caller, line: str = "") -> Shown:
     """Show one line that waits, what it could be, and how much is left."""
     queue = ask(caller, "banking.suspense_next", {"line": line})
     context: dict[str, Any] = {"title": "Bank and suspense", "queue": queue}
@@ -43,8 +46,8 @@ def desk(caller: Caller, line: str = "") -> Shown:
 
 
 @needs("banking.line")
-@page
-def one_line(caller: Caller, line: str) -> Shown:
+@PAGES.page
+def one_line(request: HttpRequest, caller: Caller, line: str) -> Shown:
     """Show a line as the bank wrote it, and everything it was taken for."""
     found = ask(caller, "banking.line", {"line": line})
     return "banking/line.html", {

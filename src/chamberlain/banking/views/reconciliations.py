@@ -1,9 +1,12 @@
 """One reconciliation: cash book, listed items, statement, difference."""
 
+from django.http import HttpRequest
+
 from chamberlain.banking.queries.reconciliations import ReconciliationView
-from chamberlain.banking.views.pages import BASE, Shown, page, permitted_of
+from chamberlain.banking.views.pages import BASE, PAGES
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui.components import tag
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
@@ -15,8 +18,8 @@ NAMED = {
 
 
 @needs("banking.reconciliation")
-@page
-def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
+@PAGES.page
+def one_reconciliation(request: HttpRequest, caller: Caller, reconciliation: str) -> Shown:
     """Show a reconciliation: cash book, listed items, statement, difference."""
     found = ask(caller, "banking.reconciliation", {"reconciliation": reconciliation})
     sign = -1 if found.kind == "bank" else 1
@@ -32,7 +35,7 @@ def one_reconciliation(caller: Caller, reconciliation: str) -> Shown:
         for item, pence in zip(found.items, amounts, strict=True)
     ]
     what = found.account_name or "Suspense"
-    permitted = permitted_of(caller)
+    permitted = permits_of(caller, "banking")
     mine = found.prepared_person == caller.person
     return "banking/reconciliation.html", {
         "title": f"{what} at {found.as_at:%-d %B %Y}",

@@ -3,12 +3,14 @@
 from typing import Any
 
 import polars as pl
+from django.http import HttpRequest
 
 from chamberlain.banking.queries.statements import StatementView
-from chamberlain.banking.views.pages import BASE, Shown, page
+from chamberlain.banking.views.pages import BASE, PAGES
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.references import reference_url
 from chamberlain.ui import components
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import pounds
 
@@ -17,8 +19,8 @@ SHOWN = 50
 
 
 @needs("banking.statement")
-@page
-def one_statement(caller: Caller, statement: str) -> Shown:
+@PAGES.page
+def one_statement(request: HttpRequest, caller: Caller, statement: str) -> Shown:
     """Show a statement: N lines, N explained, what is left."""
     found = ask(caller, "banking.statement", {"statement": statement})
     lines = f"{BASE}lines?statement={statement}"

@@ -6,23 +6,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.budgets.rules.slippage import FUNDING_NAMES, GATES
-from chamberlain.budgets.views.pages import (
-    BASE,
-    Place,
-    Shown,
-    amount,
-    caller_of,
-    entity_of,
-    may,
-    page,
-    place_of,
-)
+from chamberlain.budgets.views.pages import BASE, Place, amount, may, page, place_of
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.links import why_url
+from chamberlain.ui.pages import Shown, caller_of, entity_of
 from chamberlain.ui.ways import needs
 
 REACH = {

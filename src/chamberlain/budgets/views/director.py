@@ -11,7 +11,6 @@ from chamberlain.budgets.views.manager import beside
 from chamberlain.budgets.views.pages import (
     BASE,
     Place,
-    Shown,
     amount,
     light,
     link,
@@ -23,6 +22,7 @@ from chamberlain.budgets.views.pages import (
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ui import components, words
 from chamberlain.ui.html import safe, text
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 MOVERS = 8

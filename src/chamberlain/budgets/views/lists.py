@@ -4,19 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from chamberlain.budgets.views.pages import (
-    BASE,
-    LIGHTS,
-    Place,
-    caller_of,
-    entity_of,
-    may,
-    place_of,
-    tabs,
-)
+from chamberlain.budgets.views.pages import BASE, LIGHTS, Place, may, place_of, tabs
 from chamberlain.kernel.calendar import MONTHS as MONTH_NAMES
 from chamberlain.kernel.door import ask
 from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.pages import caller_of, entity_of
 
 STATES = ("proposed", "approved", "rejected", "withdrawn")
 PERIODS = [(str(period), f"{period} {MONTH_NAMES[(period + 2) % 12]}") for period in range(1, 13)]

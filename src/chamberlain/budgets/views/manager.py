@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from chamberlain.budgets.views import drawing
 from chamberlain.budgets.views.pages import (
     BASE,
+    PAGES,
     Place,
-    Shown,
     amount,
-    guarded,
     last_month,
     light,
     link,
@@ -25,11 +24,12 @@ from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.links import why_url
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 
 @needs("budgets.directorates")
-@guarded
+@PAGES.guarded
 def front(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Go to what the person looks at first: their own budgets, else the directorates."""
     place = place_of(request, caller)
@@ -211,7 +211,7 @@ def _history(found: Any) -> list[dict[str, Any]]:
 
 
 @needs("budgets.enter_forecast", "budgets.cost_centre")
-@guarded
+@PAGES.guarded
 def forecast(request: HttpRequest, caller: Caller, cost_centre: str, group: str) -> HttpResponse:
     """Enter a forecast: what is suggested, budgeted or said before is a tap away."""
     place = place_of(request, caller)

@@ -8,60 +8,33 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import financial_year, period_name, period_of
-from chamberlain.kernel.door import Caller, Refusal
-from chamberlain.kernel.door.authority import grants_of
-from chamberlain.kernel.models import Entity
+from chamberlain.kernel.door import Caller
 from chamberlain.ui import components, words
 from chamberlain.ui.html import safe, text
-from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.pages import Pages, Shown, entity_of, permits_of
 from chamberlain.ui.ways import may_follow
 
 BASE = "/staff/budgets/"
+PAGES = Pages(BASE)
 LAST_MONTH = 12
 LIGHTS = {"green": "On track", "amber": "Watch", "red": "Over budget"}
 COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
-
-Shown = tuple[str, dict[str, Any]]
-"""A template, and what it is given."""
-
-
-def caller_of(request: HttpRequest) -> Caller:
-    """Return who is asking; the views behind it have seen to it that somebody is."""
-    caller: Caller = request.caller  # type: ignore[attr-defined]
-    return caller
-
-
-def guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return a view of `(request, caller, **parts)` which asks for sign-in and words refusals."""
-
-    @wraps(view)
-    def show(request: HttpRequest, **parts: Any) -> HttpResponse:
-        caller: Caller | None = getattr(request, "caller", None) or None
-        if caller is None:
-            return sign_in_first(request)
-        try:
-            return view(request, caller, **parts)
-        except Refusal as refusal:
-            return refused(request, refusal, BASE)
-
-    return show
 
 
 def page(function: Callable[..., Shown]) -> Callable[..., HttpResponse]:
     """Return a view of `(request, caller, place, **parts)` which gives a template and values."""
 
     @wraps(function)
-    def show(request: HttpRequest, caller: Caller, **parts: Any) -> HttpResponse:
+    def show(request: HttpRequest, caller: Caller, **parts: Any) -> Shown:
         place = place_of(request, caller)
         template, context = function(request, caller, place, **parts)
-        return render(request, template, {"base": BASE, "place": place} | context)
+        return template, {"place": place} | context
 
-    return guarded(show)
+    return PAGES.page(show)
 
 
 @dataclass(frozen=True)
@@ -98,14 +71,6 @@ class Place:
         return Place(self.entity, self.year, period) if 1 <= period <= LAST_MONTH else None
 
 
-def entity_of(caller: Caller) -> str:
-    """Return the entity the caller works for: that of their first grant, else the council's."""
-    grants = grants_of(caller, clock.business_date())
-    named = next((grant.entity for grant in grants if grant.entity), None)
-    council = Entity.objects.filter(kind="council").order_by("code").values_list("code", flat=True)
-    return named or str(council.first() or "")
-
-
 def last_month() -> tuple[int, int]:
     """Return the year and period whose month is over: what is reported on; April is its own."""
     name, period = period_of(clock.business_date())
@@ -130,8 +95,7 @@ def place_of(request: HttpRequest, caller: Caller) -> Place:
 
 def may(caller: Caller, name: str) -> bool:
     """Say whether one of the caller's roles holds a permission of budgets."""
-    grants = grants_of(caller, clock.business_date())
-    return any(grant.permits(f"budgets.{name}") for grant in grants)
+    return permits_of(caller, "budgets")(name)
 
 
 def light(word: str) -> SafeString:

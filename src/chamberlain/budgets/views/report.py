@@ -9,8 +9,8 @@ from chamberlain.budgets.rules.report import Report, ServiceLine
 from chamberlain.budgets.views import drawing
 from chamberlain.budgets.views.pages import (
     BASE,
+    PAGES,
     Place,
-    guarded,
     light,
     link,
     may,
@@ -35,7 +35,7 @@ STATES = (
 
 
 @needs("budgets.report")
-@guarded
+@PAGES.guarded
 def latest(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Go to the report of the month that is over."""
     place = place_of(request, caller)
@@ -50,7 +50,7 @@ def _asked(caller: Caller, entity: str, year: int, period: int) -> Report:
 
 
 @needs("budgets.report")
-@guarded
+@PAGES.guarded
 def report(
     request: HttpRequest, caller: Caller, entity: str, year: int, period: int
 ) -> HttpResponse:
@@ -297,7 +297,7 @@ def _virements(found: Report) -> Any:
 
 
 @needs("budgets.report")
-@guarded
+@PAGES.guarded
 def as_paper(
     request: HttpRequest, caller: Caller, entity: str, year: int, period: int
 ) -> HttpResponse:

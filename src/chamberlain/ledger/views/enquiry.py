@@ -7,17 +7,11 @@ from django.http import HttpRequest, HttpResponse
 
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.door.exporting import WRITERS, export
-from chamberlain.ledger.views.pages import (
-    BASE,
-    Shown,
-    caller_of,
-    page,
-    this_period,
-    year_and_entity_choices,
-)
+from chamberlain.ledger.views.pages import BASE, PAGES, this_period, year_and_entity_choices
 from chamberlain.ui.html import safe
 from chamberlain.ui.lists import Column
 from chamberlain.ui.lists.columns import body
+from chamberlain.ui.pages import Shown, caller_of
 from chamberlain.ui.ways import needs
 
 FILTERS = (
@@ -45,8 +39,8 @@ def chosen(request: HttpRequest) -> dict[str, Any]:
 
 
 @needs("ledger.account_enquiry")
-@page
-def enquiry(caller: Caller, request: HttpRequest) -> Shown:
+@PAGES.page
+def enquiry(request: HttpRequest, caller: Caller) -> Shown:
     """Show a page of lines, with what narrows them and where it goes on."""
     inputs = chosen(request)
     at = {"page": request.GET.get("page", ""), "limit": SHOWN}

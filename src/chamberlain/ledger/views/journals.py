@@ -6,20 +6,14 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Unknown, ask
-from chamberlain.ledger.views.pages import (
-    BASE,
-    Shown,
-    caller_of,
-    entity_choices,
-    first_entity,
-    page,
-)
+from chamberlain.ledger.views.pages import BASE, PAGES, entity_choices, first_entity
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import link, money, table
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.links import why_url
+from chamberlain.ui.pages import Shown, caller_of
 from chamberlain.ui.ways import needs
 
 LINES = ("Line", "Fund", "Cost centre", "Subjective", "Project", "For", "Debit", "Credit")
@@ -33,8 +27,8 @@ OPTION_NAMES = {
 
 
 @needs("ledger.journal")
-@page
-def journal(caller: Caller, request: HttpRequest, reference: str) -> Shown:
+@PAGES.page
+def journal(request: HttpRequest, caller: Caller, reference: str) -> Shown:
     """Show a posted journal: its lines, what caused it, what it reverses, how it is sealed."""
     found = ask(caller, "ledger.journal", {"reference": reference})
     facts: list[tuple[object, ...]] = [
@@ -91,8 +85,8 @@ def _cause(line: dict[str, Any]) -> Any:
 
 
 @needs("ledger.journals_prepared")
-@page
-def prepared(caller: Caller, request: HttpRequest, prepared: str) -> Shown:
+@PAGES.page
+def prepared(request: HttpRequest, caller: Caller, prepared: str) -> Shown:
     """Show a journal prepared by hand, with its lines and evidence, to be decided on."""
     rows = ask(caller, "ledger.journals_prepared", {"reference": prepared, "limit": 1})
     if not rows:

@@ -1,59 +1,14 @@
-"""What every page of the ledger passes: signed in, and a refusal shown as people read it."""
+"""Where the pages of the ledger are, and the choices that they offer."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.door import Caller, Refusal, ask
-from chamberlain.kernel.door.authority import grants_of
+from chamberlain.kernel.door import ask
 from chamberlain.ledger.rules.years import year_and_period, year_name
-from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.pages import Pages, caller_of
 
 BASE = "/staff/ledger/"
-
-Shown = tuple[str, dict[str, Any]]
-"""A template, and what it is given."""
-
-
-def page(function: Callable[..., Shown]) -> Callable[..., HttpResponse]:
-    """Return a view of a function `(caller, request, **parts)` giving a template and values."""
-
-    @wraps(function)
-    def show(request: HttpRequest, **parts: Any) -> HttpResponse:
-        caller: Caller | None = getattr(request, "caller", None) or None
-        if caller is None:
-            return sign_in_first(request)
-        try:
-            template, context = function(caller, request, **parts)
-        except Refusal as refusal:
-            return refused(request, refusal, BASE)
-        return render(request, template, {"base": BASE} | context)
-
-    return show
-
-
-def caller_of(request: HttpRequest) -> Caller:
-    """Return who is asking; the views behind it have seen to it that somebody is."""
-    caller: Caller = request.caller  # type: ignore[attr-defined]
-    return caller
-
-
-def actions_for(
-    request: HttpRequest, *offered: tuple[str, str, str, str]
-) -> dict[str, list[dict[str, str]]]:
-    """Return the actions of a list for whoever may do them: (text, address, key, permission)."""
-    grants = grants_of(caller_of(request), clock.business_date())
-    return {
-        "actions": [
-            {"text": text, "href": f"{BASE}{address}", "key": key}
-            for text, address, key, permission in offered
-            if not permission or any(grant.permits(permission) for grant in grants)
-        ]
-    }
+PAGES = Pages(BASE)
 
 
 def this_period() -> dict[str, int]:

@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Unknown, ask
 from chamberlain.ledger.rules.years import year_name
-from chamberlain.ledger.views.pages import BASE, Shown, page
+from chamberlain.ledger.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import table, tag
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 CHECKS = ("Check", "Done", "What was found", "Difference", "Prepared", "Reviewed", "Owner")
@@ -29,8 +30,8 @@ SIGNED = {
 
 
 @needs("ledger.close_checklist")
-@page
-def one_period(caller: Caller, request: HttpRequest, entity: str, year: int, period: int) -> Shown:
+@PAGES.page
+def one_period(request: HttpRequest, caller: Caller, entity: str, year: int, period: int) -> Shown:
     """Show what stands between a period and its close, and who signed for what."""
     inputs = {"entity": entity, "year": year, "period": period, "on": clock.business_date()}
     found = ask(caller, "ledger.close_checklist", inputs)
@@ -100,8 +101,8 @@ agree_reopen = _act("agree_reopen_period", "Agree to reopen a period", "Agree", 
 
 
 @needs("ledger.verify_seals")
-@page
-def seals(caller: Caller, request: HttpRequest) -> Shown:
+@PAGES.page
+def seals(request: HttpRequest, caller: Caller) -> Shown:
     """Recompute every sealed journal, compare it with its seal, and name what differs."""
     found = ask(caller, "ledger.verify_seals", {})
     rows = [

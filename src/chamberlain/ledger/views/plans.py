@@ -9,21 +9,14 @@ from chamberlain.kernel.door import Answer, Caller, Unknown, ask
 from chamberlain.kernel.money import format_pounds
 from chamberlain.ledger.rules.years import year_name
 from chamberlain.ledger.views.journals import coding_asks
-from chamberlain.ledger.views.pages import (
-    BASE,
-    Shown,
-    actions_for,
-    entity_choices,
-    first_entity,
-    page,
-    this_period,
-)
+from chamberlain.ledger.views.pages import BASE, PAGES, entity_choices, first_entity, this_period
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.links import why_url
 from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 STATES = [(one, one.title()) for one in ("prepared", "approved", "rejected", "ended")]
@@ -48,7 +41,7 @@ SCHEDULES = ListPage(
         Column("state", "State", "tag"),
     ],
     filters=[Filter("state", options=STATES), Filter("kind", options=KINDS)],
-    more=lambda request: actions_for(
+    more=lambda request: PAGES.actions(
         request,
         ("Recurring journal", "schedules/recurring", "n", "ledger.prepare_recurring"),
         ("Prepayment", "schedules/prepayment", "", "ledger.prepare_prepayment"),
@@ -69,7 +62,7 @@ RECHARGES = ListPage(
         Column("state", "State", "tag"),
     ],
     filters=[Filter("state", options=STATES)],
-    more=lambda request: actions_for(
+    more=lambda request: PAGES.actions(
         request, ("Prepare a rule", "recharges/prepare", "n", "ledger.prepare_recharge_rule")
     ),
     empty=("No rules match", "A rule shares a cost centre's cost by percentages or a statistic."),
@@ -77,8 +70,8 @@ RECHARGES = ListPage(
 
 
 @needs("ledger.schedules", "ledger.schedule_parts")
-@page
-def schedule(caller: Caller, request: HttpRequest, schedule: str) -> Shown:
+@PAGES.page
+def schedule(request: HttpRequest, caller: Caller, schedule: str) -> Shown:
     """Show a schedule: each journal of it, posted or to come, to be decided on."""
     rows = ask(caller, "ledger.schedules", {"reference": schedule})
     if not rows:
@@ -141,8 +134,8 @@ def _evidence_url(item: str) -> str:
 
 
 @needs("ledger.recharge_rules")
-@page
-def recharge(caller: Caller, request: HttpRequest, rule: str) -> Shown:
+@PAGES.page
+def recharge(request: HttpRequest, caller: Caller, rule: str) -> Shown:
     """Show a recharge rule: what it shares, on which basis, and who bears how much."""
     rows = ask(caller, "ledger.recharge_rules", {"reference": rule})
     if not rows:

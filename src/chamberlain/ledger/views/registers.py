@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from chamberlain.kernel import clock
 from chamberlain.ledger.views.pages import (
     BASE,
-    actions_for,
+    PAGES,
     entity_choices,
     first_entity,
     period_choices,
@@ -27,7 +27,7 @@ def _start(request: HttpRequest) -> dict[str, Any]:
 
 
 def _trial_balance_actions(request: HttpRequest) -> dict[str, Any]:
-    return actions_for(
+    return PAGES.actions(
         request,
         ("Journals", "journals", "o", ""),
         ("Periods and close", "periods", "p", ""),
@@ -38,7 +38,7 @@ def _trial_balance_actions(request: HttpRequest) -> dict[str, Any]:
 
 
 def _journal_actions(request: HttpRequest) -> dict[str, Any]:
-    return actions_for(
+    return PAGES.actions(
         request,
         ("Prepare a journal", "prepare", "n", ""),
         ("From a file", "upload", "u", "ledger.upload_journals"),
@@ -50,7 +50,7 @@ def _journal_actions(request: HttpRequest) -> dict[str, Any]:
 
 
 def _prepared_actions(request: HttpRequest) -> dict[str, Any]:
-    return actions_for(
+    return PAGES.actions(
         request,
         ("Prepare a journal", "prepare", "n", ""),
         ("From a file", "upload", "u", "ledger.upload_journals"),

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.ledger.rules.years import year_name
-from chamberlain.ledger.views.pages import BASE, Shown, page
+from chamberlain.ledger.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.components import money, table, tag
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 TITLES = {
@@ -21,8 +22,8 @@ TITLES = {
 
 
 @needs("ledger.statement_of_accounts", "ledger.outturn_return")
-@page
-def statements(caller: Caller, request: HttpRequest, entity: str, year: int) -> Shown:
+@PAGES.page
+def statements(request: HttpRequest, caller: Caller, entity: str, year: int) -> Shown:
     """Show the primary statements and the outturn return in draft, with what is wrong of them."""
     place = {"entity": entity, "year": year}
     draft = ask(caller, "ledger.statement_of_accounts", place)

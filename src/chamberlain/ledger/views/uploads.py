@@ -11,13 +11,13 @@ from chamberlain.kernel.door import Caller, Refusal, ask, run
 from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.tabular import csv_bytes
 from chamberlain.ledger.queries.uploads import read_upload
-from chamberlain.ledger.views.pages import BASE, caller_of, first_entity
+from chamberlain.ledger.views.pages import BASE, PAGES, first_entity
 from chamberlain.ui import words
-from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.importing import SHOWN, aside_of
 from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}upload"
-SHOWN = 100
+BEFORE = "This file was uploaded before. It cannot be taken again."
 COLUMNS = [
     ["Journal", "needed", "anything that keeps the lines of one journal together"],
     ["Date", "needed", "such as 2026-11-02 or 02/11/2026"],
@@ -30,13 +30,12 @@ COLUMNS = [
 
 
 @needs("ledger.upload_journals")
-def choose(request: HttpRequest) -> HttpResponse:
+@PAGES.guarded
+def choose(request: HttpRequest, caller: Caller) -> HttpResponse:
     """The page where a file is chosen; it is kept, then looked at."""
-    if not getattr(request, "caller", None):
-        return sign_in_first(request)
-    caller, uploaded = caller_of(request), request.FILES.get("file")
-    entity = first_entity(request)
+    uploaded = request.FILES.get("file")
     if request.method == "POST" and uploaded is not None:
+        entity = first_entity(request)
         given = {"filename": uploaded.name, "content": uploaded.read(), "entity": entity}
         try:
             kept = run(caller, "kernel.store_document", given).value
@@ -47,16 +46,20 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, problem: str) -> HttpResponse:
-    context = _context() | {"problem": problem, "columns": COLUMNS}
-    return render(request, "ledger/upload.html", context, status=422 if problem else 200)
+    hint = (
+        "You see what would become of each row before anything is prepared. "
+        "The file is kept as evidence."
+    )
+    context = _context() | {"problem": problem, "columns": COLUMNS, "hint": hint}
+    context["accept"] = ".csv,.xlsx"
+    return render(request, "ui/import.html", context, status=422 if problem else 200)
 
 
 @needs("ledger.upload_journals", "ledger.preview_upload")
-def preview(request: HttpRequest, document: str) -> HttpResponse:
+@PAGES.guarded
+def preview(request: HttpRequest, caller: Caller, document: str) -> HttpResponse:
     """What would become of a kept file; sent (POST), its good journals are prepared."""
-    if not getattr(request, "caller", None):
-        return sign_in_first(request)
-    caller, given = caller_of(request), {"document": document, "entity": first_entity(request)}
+    given = {"document": document, "entity": first_entity(request)}
     context, status = _context() | {"rejects": f"{HERE}/{document}/rejects"}, 200
     try:
         if request.method == "POST":
@@ -66,19 +69,14 @@ def preview(request: HttpRequest, document: str) -> HttpResponse:
             context |= _looked(ask(caller, "ledger.preview_upload", given))
     except Refusal as refusal:
         context["refusal"], status = refusal.message, refusal.status
-    return render(request, "ledger/uploaded.html", context, status=status)
+    return render(request, "ui/imported.html", context, status=status)
 
 
 @needs("ledger.upload_journals", "ledger.preview_upload")
-def rejects(request: HttpRequest, document: str) -> HttpResponse:
+@PAGES.guarded
+def rejects(request: HttpRequest, caller: Caller, document: str) -> HttpResponse:
     """The rows set aside, as they came, with the problem beside each: mend and send again."""
-    if not getattr(request, "caller", None):
-        return sign_in_first(request)
-    caller = caller_of(request)
-    try:
-        content = _rejects(caller, document, first_entity(request))
-    except Refusal as refusal:
-        return refused(request, refusal, BASE)
+    content = _rejects(caller, document, first_entity(request))
     response = HttpResponse(content, content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="rejects-{document}.csv"'
     return response
@@ -96,6 +94,7 @@ def _context() -> dict[str, Any]:
     return {
         "title": "Journals from a file",
         "here": HERE,
+        "noun": "journals prepared by hand",
         "list_url": f"{BASE}prepared",
         "breadcrumbs": [("Prepared by hand", f"{BASE}prepared"), ("Journals from a file", "")],
     }
@@ -105,8 +104,8 @@ def _looked(found: Any) -> dict[str, Any]:
     return {
         "filename": found.filename,
         "looking": True,
-        "taken_before": found.taken_before,
-        "journals": found.journals if not found.taken_before else 0,
+        "warning": BEFORE if found.taken_before else "",
+        "take": "Prepare the good journals" if found.journals and not found.taken_before else "",
         "tiles": [
             {"label": "Rows read", "value": f"{found.rows_read:,}"},
             {"label": "Would be taken", "value": f"{found.accepted:,}"},
@@ -114,7 +113,7 @@ def _looked(found: Any) -> dict[str, Any]:
             {"label": "Debits", "value": words.pounds(found.debit_pence)},
             {"label": "Set aside", "value": f"{len(found.set_aside):,}"},
         ],
-        **_aside(found.set_aside),
+        **aside_of(found.set_aside),
     }
 
 
@@ -122,17 +121,13 @@ def _taken(done: Any) -> dict[str, Any]:
     return {
         "filename": "Journals from a file",
         "looking": False,
-        "prepared": [(one, f"{BASE}prepared/{one}") for one in done.prepared[:SHOWN]],
+        "taken": "Prepared: somebody else approves",
+        "made": [(one, f"{BASE}prepared/{one}") for one in done.prepared[:SHOWN]],
         "tiles": [
             {"label": "Rows read", "value": f"{done.rows_read:,}"},
             {"label": "Taken", "value": f"{done.accepted:,}"},
             {"label": "Journals prepared", "value": f"{len(done.prepared):,}"},
             {"label": "Set aside", "value": f"{len(done.set_aside):,}"},
         ],
-        **_aside(done.set_aside),
+        **aside_of(done.set_aside),
     }
-
-
-def _aside(items: list[Any]) -> dict[str, Any]:
-    rows = [[str(one.row), one.field or "", one.value or "", one.message] for one in items]
-    return {"aside": rows[:SHOWN], "more": max(len(rows) - SHOWN, 0)}

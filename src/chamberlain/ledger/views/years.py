@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Answer, Caller, Unknown, ask
 from chamberlain.ledger.rules.years import LAST_PERIOD, year_name
-from chamberlain.ledger.views.pages import BASE, Shown, first_entity, page, this_period
+from chamberlain.ledger.views.pages import BASE, PAGES, first_entity, this_period
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table, tag
 from chamberlain.ui.html import safe
 from chamberlain.ui.lists import Column, ListPage
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 TAKE_ONS = ListPage(
@@ -52,16 +53,16 @@ COMPARISONS = ListPage(
 
 
 @needs("ledger.year_end", "ledger.balances_brought_forward", "ledger.close_checklist")
-@page
-def years(caller: Caller, request: HttpRequest) -> Shown:
+@PAGES.page
+def years(request: HttpRequest, caller: Caller) -> Shown:
     """Show the year of the business date; the one before is a link away."""
     year = this_period()["year"]
     return _year_end(caller, first_entity(request), year)
 
 
 @needs("ledger.year_end", "ledger.balances_brought_forward", "ledger.close_checklist")
-@page
-def year_end(caller: Caller, request: HttpRequest, entity: str, year: int) -> Shown:
+@PAGES.page
+def year_end(request: HttpRequest, caller: Caller, entity: str, year: int) -> Shown:
     """Show what a year's funds came to, what stands before its close, and what may be done."""
     return _year_end(caller, entity, year)
 
@@ -148,8 +149,8 @@ def _tasks(items: list[Any], url: str) -> Any:
 
 
 @needs("ledger.take_ons")
-@page
-def take_on(caller: Caller, request: HttpRequest, take_on: str) -> Shown:
+@PAGES.page
+def take_on(request: HttpRequest, caller: Caller, take_on: str) -> Shown:
     """Show balances taken on, to be agreed or rejected."""
     rows = ask(caller, "ledger.take_ons", {"reference": take_on})
     if not rows:

@@ -11,7 +11,7 @@ from chamberlain.payables.queries.approving import LineNames, QueuePlace, ToAppr
 from chamberlain.payables.queries.invoices import STATE_WORDS, InvoiceView
 from chamberlain.payables.views.invoice import clock_words
 from chamberlain.payables.views.invoice_acts import about, approvers
-from chamberlain.payables.views.pages import BASE, guarded
+from chamberlain.payables.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.ways import needs
@@ -27,7 +27,7 @@ REASONS = (
 
 
 @needs("payables.invoice_queue", "payables.approve_invoice")
-@guarded
+@PAGES.guarded
 def start(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Open the most urgent invoice that waits, or say that none does."""
     queue: list[ToApprove] = ask(caller, "payables.invoice_queue")
@@ -39,7 +39,7 @@ def start(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 @needs("payables.invoice", "payables.invoice_queue", "payables.approve_invoice")
-@guarded
+@PAGES.guarded
 def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
     """Show what a decision needs: who, how much, for what, where charged, days left, the image."""
     found: InvoiceView = ask(caller, "payables.invoice", {"invoice": invoice})

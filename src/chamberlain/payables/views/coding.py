@@ -12,14 +12,15 @@ from chamberlain.payables.queries.registers import InvoicePage
 from chamberlain.payables.views import lines
 from chamberlain.payables.views.coding_record import shown_proposals
 from chamberlain.payables.views.entering import last_coding
-from chamberlain.payables.views.pages import BASE, guarded, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
+from chamberlain.ui.pages import permits_of
 from chamberlain.ui.ways import needs
 
 
 @needs("payables.code_invoice")
-@guarded
+@PAGES.guarded
 def code(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
     """Code an invoice; sent for approval as well where asked, and the next to code opened."""
     found: InvoiceView = ask(caller, "payables.invoice", {"invoice": invoice})
@@ -92,7 +93,7 @@ def _context(caller: Caller, found: InvoiceView) -> dict[str, Any]:
         ),
         "free": lines.FREE,
         "lead": f"{found.number} from {found.supplier_name}, {words.pounds(found.gross_pence)}",
-        "may_send": permitted_of(caller)("submit_invoice"),
+        "may_send": permits_of(caller, "payables")("submit_invoice"),
         "document_url": f"{BASE}sheet/{found.document}" if found.document else "",
         "breadcrumbs": [
             ("Invoices", f"{BASE}invoices"),

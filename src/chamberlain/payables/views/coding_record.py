@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.payables.queries.coding_proposals import CodingRecord, ProposedCoding
-from chamberlain.payables.views.pages import BASE, Shown, page, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import bars
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}coding-record"
 
 
 @needs("payables.invoice_coding_record")
-@page
-def coding_record(caller: Caller) -> Shown:
+@PAGES.page
+def coding_record(request: HttpRequest, caller: Caller) -> Shown:
     """Show the latest measurement by band of confidence, and those before it."""
     found: list[CodingRecord] = ask(caller, "payables.invoice_coding_record", {})
     last = found[0] if found else None
@@ -25,7 +28,7 @@ def coding_record(caller: Caller) -> Shown:
         "bands": [_band(band, last.tested_lines) for band in last.bands] if last else [],
         "picture": _picture(last) if last else None,
         "before": [_row(one) for one in found],
-        "may_measure": permitted_of(caller)("measure_coding_proposals"),
+        "may_measure": permits_of(caller, "payables")("measure_coding_proposals"),
         "measure": f"{HERE}/measure",
     }
 

@@ -14,10 +14,11 @@ from chamberlain.payables.queries.supplier_trade import FoundSupplier
 from chamberlain.payables.queries.working import ReceivedView
 from chamberlain.payables.views import lines
 from chamberlain.payables.views.days import read_day
-from chamberlain.payables.views.pages import BASE, entity_of, guarded, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.pages import entity_of, permits_of
 from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}invoices/enter"
@@ -42,7 +43,7 @@ ASKED = [
 
 
 @needs("payables.enter_invoice")
-@guarded
+@PAGES.guarded
 def enter(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show the form, or enter what was typed, send it for approval where asked, open the next."""
     received = _received(caller, request.GET.get("received", ""))
@@ -148,7 +149,7 @@ def _context(
         "received": received,
         "document_url": f"{BASE}sheet/{received.document}" if received else "",
         "known": _known(caller, shown) if shown else {},
-        "may_send": permitted_of(caller)("submit_invoice"),
+        "may_send": permits_of(caller, "payables")("submit_invoice"),
         "breadcrumbs": [("Invoices", f"{BASE}invoices"), ("Enter", "")],
     }
 
@@ -165,7 +166,7 @@ def _said(request: HttpRequest, caller: Caller, invoice: str) -> str:
 
 
 @needs("payables.enter_invoice")
-@guarded
+@PAGES.guarded
 def following(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Open the oldest document that has to be typed, or an empty form."""
     waiting = ask(caller, "payables.received_documents_list", {"state": "exception", "limit": 200})
@@ -175,7 +176,7 @@ def following(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 @needs("payables.enter_invoice")
-@guarded
+@PAGES.guarded
 def known(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Answer who was meant by what was typed, with the coding of their last invoice."""
     context = _known(caller, request.GET.get("supplier", ""))
@@ -193,7 +194,7 @@ def _known(caller: Caller, typed: str) -> dict[str, Any]:
 
 
 @needs("payables.enter_invoice")
-@guarded
+@PAGES.guarded
 def number_held(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Answer whether a supplier's number is already here, as the field is left."""
     typed, number = request.GET.get("supplier", ""), request.GET.get("number", "").strip()
@@ -207,7 +208,7 @@ def number_held(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 @needs("payables.supplier_suggest")
-@guarded
+@PAGES.guarded
 def suggest(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Answer the suppliers that match what is typed, for the list under the field."""
     asked = {"text": request.GET.get("supplier", "")}

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpRequest
+
 from chamberlain.kernel.door import Caller, NotPermitted, ask
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import reference_url
 from chamberlain.payables.queries.history import InvoiceHistory
 from chamberlain.payables.queries.invoices import STATE_WORDS, DuplicateView, InvoiceView
 from chamberlain.payables.views.course import events_of, steps_of
-from chamberlain.payables.views.pages import BASE, Shown, act, page, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES, act
 from chamberlain.ui import components, words
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 
 LIVE = {"received", "coded", "submitted", "approved"}
@@ -22,19 +25,19 @@ REGIMES = {
 
 
 @needs("payables.invoice", "payables.invoice_history")
-@page
-def invoice(caller: Caller, invoice: str) -> Shown:
+@PAGES.page
+def invoice(request: HttpRequest, caller: Caller, invoice: str) -> Shown:
     """Show an invoice beside its document."""
     found: InvoiceView = ask(caller, "payables.invoice", {"invoice": invoice})
     history: InvoiceHistory = ask(caller, "payables.invoice_history", {"invoice": invoice})
-    permitted = permitted_of(caller)
+    permitted = permits_of(caller, "payables")
     return "payables/invoice.html", {
         "title": f"{found.number} from {found.supplier_name}",
         "kind": f"{'Credit note' if found.kind == 'credit_note' else 'Invoice'} {invoice}",
         "found": found,
         "status": STATE_WORDS[found.state],
         "clock": clock_words(found),
-        "facts": facts_of(found, history, permitted_of(caller, "banking")),
+        "facts": facts_of(found, history, permits_of(caller, "banking")),
         "sums": sums_of(found),
         "head": ["", "Cost centre", "Subjective", "Project", "VAT", "Net", "VAT amount"],
         "lines": lines_of(found),

@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel.door import NotPermitted, ask
-from chamberlain.payables.views.pages import BASE, act, permitted_of
+from chamberlain.payables.views.pages import BASE, act
 from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.pages import permits_of
 
 
 def _links(request: HttpRequest, wanted: list[tuple[str, dict[str, str]]]) -> dict[str, Any]:
     """Return what this person may do from a list: acts whose permission they hold."""
-    permitted = permitted_of(request.caller)  # type: ignore[attr-defined]
+    permitted = permits_of(request.caller, "payables")  # type: ignore[attr-defined]
     return {"base": BASE, "actions": [one for name, one in wanted if permitted(name)]}
 
 

@@ -7,27 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.references import reference_url
 from chamberlain.payables.queries.runs import PaymentView
-from chamberlain.payables.views.pages import (
-    BASE,
-    Shown,
-    act,
-    guarded,
-    link,
-    page,
-    permitted_of,
-)
+from chamberlain.payables.views.pages import BASE, PAGES, act, link
 from chamberlain.ui import components, words
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 
 INVOICE = "payables:invoice:"
 
 
 @needs("payables.payment")
-@page
-def payment(caller: Caller, payment: str) -> Shown:
+@PAGES.page
+def payment(request: HttpRequest, caller: Caller, payment: str) -> Shown:
     """Show a payment with everything it settles, and where the money is."""
     found: PaymentView = ask(caller, "payables.payment", {"payment": payment})
-    permitted = permitted_of(caller)
+    permitted = permits_of(caller, "payables")
     may_exclude = found.run_state == "proposed" and permitted("exclude_from_run")
     place = f"{BASE}payments/{payment}"
     acts = []
@@ -78,7 +71,7 @@ def _line(one: Any, found: PaymentView, may_exclude: bool) -> list[Any]:
 
 
 @needs("payables.remittance_text")
-@guarded
+@PAGES.guarded
 def remittance(request: HttpRequest, caller: Caller, payment: str) -> HttpResponse:
     """Send the remittance advice as plain text."""
     text = ask(caller, "payables.remittance_text", {"payment": payment})

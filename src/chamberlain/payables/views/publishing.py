@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -11,9 +12,10 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.payables.queries.publications import DuePublication, PublicationRow
 from chamberlain.payables.rules.publishing import KINDS
-from chamberlain.payables.views.pages import BASE, Shown, entity_of, page, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
+from chamberlain.ui.pages import Shown, entity_of, permits_of
 from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}publish"
@@ -25,13 +27,13 @@ LOOK = {
 
 
 @needs("payables.publications_due", "payables.publications")
-@page
-def publish(caller: Caller) -> Shown:
+@PAGES.page
+def publish(request: HttpRequest, caller: Caller) -> Shown:
     """Show each kind's latest period with its button, and everything published before."""
     entity = entity_of(caller)
     due: list[DuePublication] = ask(caller, "payables.publications_due", {"entity": entity})
     done: list[PublicationRow] = ask(caller, "payables.publications", {})
-    may = permitted_of(caller)
+    may = permits_of(caller, "payables")
     return "payables/publish.html", {
         "title": "Publish",
         "due": [_due(one, entity) for one in due],

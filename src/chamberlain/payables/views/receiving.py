@@ -13,17 +13,18 @@ from chamberlain.payables.commands.receiving import Received
 from chamberlain.payables.queries.working import ReceivedView
 from chamberlain.payables.views.entering import HERE as ENTER
 from chamberlain.payables.views.entering import resolve
-from chamberlain.payables.views.pages import BASE, Shown, act, guarded, page, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES, act
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 
 QUEUE = f"{BASE}received"
 
 
 @needs("payables.receive_invoice_document")
-@guarded
+@PAGES.guarded
 def upload(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Take in every file that was dropped; one alone is opened where it has to be typed."""
     if request.method != "POST":
@@ -68,8 +69,8 @@ def _where(received: Received) -> str:
 
 
 @needs("payables.invoice_received")
-@page
-def document(caller: Caller, received: str) -> Shown:
+@PAGES.page
+def document(request: HttpRequest, caller: Caller, received: str) -> Shown:
     """Show a document with what was read of it, each rule it failed, and how it may be settled."""
     found: ReceivedView = ask(caller, "payables.invoice_received", {"received": received})
     checks = [[one.rule, one.expected, one.found, one.severity] for one in found.checks]
@@ -104,7 +105,7 @@ def _facts(found: ReceivedView) -> list[tuple[str, ...]]:
 
 def _acts(caller: Caller, found: ReceivedView) -> list[dict[str, str]]:
     """Return how it may be settled: what failed a rule is only ever returned."""
-    if found.state != "exception" or not permitted_of(caller)("settle_received_document"):
+    if found.state != "exception" or not permits_of(caller, "payables")("settle_received_document"):
         return []
     place = f"{QUEUE}/{found.reference}"
     fatal = any(check.severity == "fatal" for check in found.checks)
@@ -131,7 +132,7 @@ def _settled(answer: Answer, **parts: Any) -> str:
 
 
 @needs("payables.settle_received_document")
-@guarded
+@PAGES.guarded
 def accept(request: HttpRequest, caller: Caller, received: str) -> HttpResponse:
     """Enter a document under a named supplier."""
     if request.method == "POST":

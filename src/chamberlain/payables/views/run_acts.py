@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel.door import Answer, ask
-from chamberlain.payables.views.pages import BASE, entity_of
+from chamberlain.payables.views.pages import BASE
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.pages import entity_of
 
 ONE = f"{BASE}runs/{{run}}"
 WARNING = (

@@ -2,20 +2,16 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.door.authority import scope_for
+from chamberlain.kernel.people import names_of
 from chamberlain.payables.queries.runs import RunView
-from chamberlain.payables.views.pages import (
-    BASE,
-    Shown,
-    act,
-    link,
-    names_of,
-    page,
-    permitted_of,
-)
+from chamberlain.payables.views.pages import BASE, PAGES, act, link
 from chamberlain.ui import components, words
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 
 ORDER = ("proposed", "submitted", "released_once", "released", "sent")
@@ -26,11 +22,11 @@ CODES = {"excluded": "taken out"}
 
 
 @needs("payables.run", "payables.run_payments", "payables.run_exceptions")
-@page
-def run(caller: Caller, run: str) -> Shown:
+@PAGES.page
+def run(request: HttpRequest, caller: Caller, run: str) -> Shown:
     """Show a payment run."""
     found: RunView = ask(caller, "payables.run", {"run": run})
-    permitted = permitted_of(caller)
+    permitted = permits_of(caller, "payables")
     people = (
         found.proposed_by,
         found.submitted_by,

@@ -12,7 +12,7 @@ from chamberlain.formats.invoice.xml import UnreadableInvoice
 from chamberlain.kernel import clock, documents
 from chamberlain.kernel.door import Caller
 from chamberlain.kernel.door.authority import scope_for
-from chamberlain.payables.views.pages import guarded
+from chamberlain.payables.views.pages import PAGES
 from chamberlain.ui import words
 from chamberlain.ui.ways import needs
 
@@ -22,7 +22,7 @@ UNITS = {"C62": "", "EA": "each", "HUR": "hours", "DAY": "days", "MON": "months"
 
 @needs("kernel.document")
 @xframe_options_sameorigin
-@guarded
+@PAGES.guarded
 def sheet(request: HttpRequest, caller: Caller, document: str) -> HttpResponse:
     """Show a kept document beside the work: XML as a readable invoice, others by the browser."""
     scope = scope_for(caller, "kernel.document", clock.business_date())

@@ -6,10 +6,11 @@ from django.http import HttpRequest
 
 from chamberlain.kernel.door import Answer, Caller, ask
 from chamberlain.payables.queries.spend_history import SpendHistoryView
-from chamberlain.payables.views.pages import BASE, Shown, act, caller_of, page, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES, act
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.lists import Column, ListPage
+from chamberlain.ui.pages import Shown, caller_of, permits_of
 from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}spend-history"
@@ -18,7 +19,7 @@ SHOWN = 200
 
 def _more(request: HttpRequest) -> dict[str, Any]:
     caller = caller_of(request)
-    may = permitted_of(caller) if caller else lambda name: False
+    may = permits_of(caller, "payables") if caller else lambda name: False
     acts = [act("Load a spending file", f"{HERE}/load", "", "n")] if may("spend_history") else []
     return {"actions": acts}
 
@@ -83,8 +84,8 @@ RETRY = act_view(
 
 
 @needs("payables.spend_history_file", "payables.spend_history_aside")
-@page
-def spend_file(caller: Caller, file: str) -> Shown:
+@PAGES.page
+def spend_file(request: HttpRequest, caller: Caller, file: str) -> Shown:
     """Show how a file was understood, what it came to, and each row set aside with its reason."""
     found: SpendHistoryView = ask(caller, "payables.spend_history_file", {"file": file})
     aside = ask(caller, "payables.spend_history_aside", {"file": file})
@@ -107,7 +108,7 @@ def spend_file(caller: Caller, file: str) -> Shown:
             for one in aside[:SHOWN]
         ],
         "more": max(0, len(aside) - SHOWN),
-        "may_retry": found.waiting and permitted_of(caller)("retry_spend_history"),
+        "may_retry": found.waiting and permits_of(caller, "payables")("retry_spend_history"),
         "here": HERE,
         "breadcrumbs": [("Published spending", HERE), (file, "")],
     }

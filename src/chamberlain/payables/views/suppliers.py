@@ -7,21 +7,14 @@ from django.shortcuts import render
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Answer, Caller, NotPermitted, ask, run
+from chamberlain.kernel.people import names_of
 from chamberlain.payables.queries.suppliers import SupplierBankDetails, SupplierView
-from chamberlain.payables.views.pages import (
-    BASE,
-    Shown,
-    act,
-    guarded,
-    link,
-    names_of,
-    page,
-    permitted_of,
-)
+from chamberlain.payables.views.pages import BASE, PAGES, act, link
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import Chart, columns
 from chamberlain.ui.forms import Ask, CommandForm
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 
 ONE = f"{BASE}suppliers/{{supplier}}"
@@ -35,14 +28,14 @@ METHODS = {
 
 
 @needs("payables.supplier", "payables.supplier_months")
-@page
-def supplier(caller: Caller, supplier: str) -> Shown:
+@PAGES.page
+def supplier(request: HttpRequest, caller: Caller, supplier: str) -> Shown:
     """Show a supplier; bank details stay masked."""
     found: SupplierView = ask(caller, "payables.supplier", {"supplier": supplier})
     people = {one.proposed_by for one in found.details} | {
         one.verified_by for one in found.details if one.verified_by
     }
-    permitted = permitted_of(caller)
+    permitted = permits_of(caller, "payables")
     place = f"{BASE}suppliers/{supplier}"
     names = names_of(people)
     return "payables/supplier.html", {
@@ -308,7 +301,7 @@ refuse = act_view(
 
 
 @needs("payables.reveal_bank_details")
-@guarded
+@PAGES.guarded
 def reveal(request: HttpRequest, caller: Caller, supplier: str, details: str) -> HttpResponse:
     """Ask why bank details are needed; shown once, the asking stays in the audit."""
     form = CommandForm(

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from chamberlain.kernel.door import Caller, NotPermitted, Refusal, ask, run
-from chamberlain.payables.views.pages import BASE, guarded, permitted_of
+from chamberlain.payables.views.pages import BASE, PAGES
 from chamberlain.ui import components, words
 from chamberlain.ui.charts import Chart, columns
+from chamberlain.ui.pages import permits_of
 from chamberlain.ui.ways import needs
 
 HERE = f"{BASE}work"
@@ -20,7 +21,7 @@ AGES = (
 
 
 @needs("payables.invoice_ages", "payables.invoice_work")
-@guarded
+@PAGES.guarded
 def work(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Show each queue with how much is in it, and whose invoices grow old."""
     ages = ask(caller, "payables.invoice_ages")
@@ -43,7 +44,7 @@ def work(request: HttpRequest, caller: Caller) -> HttpResponse:
                 for one in waiting
             ]
             + _documents(caller),
-            "coded": coded if permitted_of(caller)("submit_invoices") else 0,
+            "coded": coded if permits_of(caller, "payables")("submit_invoices") else 0,
             "ages": [
                 [
                     one.holder,
@@ -84,7 +85,7 @@ def _chart(ages: list[object]) -> Chart | None:
 
 
 @needs("payables.submit_invoice")
-@guarded
+@PAGES.guarded
 def send_coded(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Send every coded invoice for approval at once; those that can't be are named."""
     if request.method != "POST":

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import tax_month
-from chamberlain.kernel.door import Caller, Refusal, Unknown, ask
+from chamberlain.kernel.door import Caller, Unknown, ask
 from chamberlain.kernel.tabular import csv_bytes
-from chamberlain.tax.views.pages import BASE, Shown, actions_for, entity_of, page
+from chamberlain.tax.views.pages import BASE, PAGES, of_request
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
 from chamberlain.ui.lists import Column, Filter, ListPage
-from chamberlain.ui.refusals import refused, sign_in_first
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 STATUSES = [("gross", "Gross"), ("net", "20%"), ("unmatched", "30%")]
@@ -34,7 +34,7 @@ SUBCONTRACTORS = ListPage(
     ],
     filters=[Filter("status", options=STATUSES)],
     sort="name",
-    more=lambda request: actions_for(
+    more=lambda request: PAGES.actions(
         request,
         ("Add a subcontractor", "cis/new", "n", "tax.record_subcontractor"),
         ("Deduct from an invoice", "cis/deduct", "d", "tax.record_deduction"),
@@ -79,7 +79,7 @@ RETURNS = ListPage(
         Column("due_on", "Due", "date"),
         Column("state", "State", "tag"),
     ],
-    more=lambda request: actions_for(
+    more=lambda request: PAGES.actions(
         request, ("Prepare a return", "cis/returns/prepare", "n", "tax.prepare_cis_return")
     ),
     empty=("No returns yet", "A month is returned by the 19th, a nil one too."),
@@ -87,9 +87,9 @@ RETURNS = ListPage(
 
 
 @needs("tax.cis_returns", "tax.cis_statements")
-@page
+@PAGES.page
 def monthly(
-    caller: Caller, request: HttpRequest, entity: str, tax_year: str, tax_month: int
+    request: HttpRequest, caller: Caller, entity: str, tax_year: str, tax_month: int
 ) -> Shown:
     """Show a month's return: each subcontractor, and the statements that go out."""
     place = {"entity": entity, "tax_year": tax_year, "tax_month": tax_month}
@@ -151,21 +151,16 @@ def _statements(rows: list[Any]) -> Any:
 
 
 @needs("tax.cis_return_file", "tax.cis_statements")
+@PAGES.guarded
 def file(
-    request: HttpRequest, entity: str, tax_year: str, tax_month: int, kind: str
+    request: HttpRequest, caller: Caller, entity: str, tax_year: str, tax_month: int, kind: str
 ) -> HttpResponse:
     """The file of an approved return (`return`), or the statements of its month, as CSV."""
-    caller = getattr(request, "caller", None)
-    if not caller:
-        return sign_in_first(request)
     place = {"entity": entity, "tax_year": tax_year, "tax_month": tax_month}
-    try:
-        if kind == "return":
-            rows = ask(caller, "tax.cis_return_file", place)
-        else:
-            rows = [one.model_dump() for one in ask(caller, "tax.cis_statements", place)]
-    except Refusal as refusal:
-        return refused(request, refusal, BASE)
+    if kind == "return":
+        rows = ask(caller, "tax.cis_return_file", place)
+    else:
+        rows = [one.model_dump() for one in ask(caller, "tax.cis_statements", place)]
     frame = pl.DataFrame(rows, infer_schema_length=None)
     response = HttpResponse(csv_bytes(frame), content_type="text/csv")
     name = f"cis-{kind}-{entity}-{tax_year}-{tax_month:02d}.csv"
@@ -177,7 +172,7 @@ def _start(request: HttpRequest, **parts: Any) -> dict[str, Any]:
     today = clock.business_date()
     year, month = tax_month(today)
     return {
-        "entity": entity_of(request),
+        "entity": of_request(request),
         "pay_on": today,
         "verified_on": today,
         "tax_year": year,

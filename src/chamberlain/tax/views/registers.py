@@ -1,7 +1,7 @@
 """The lists of VAT: returns, errors, codes, registrations and exempt activities."""
 
 from chamberlain.kernel import clock
-from chamberlain.tax.views.pages import BASE, actions_for
+from chamberlain.tax.views.pages import BASE, PAGES
 from chamberlain.ui.lists import Column, Filter, ListPage
 
 STATES = [
@@ -21,7 +21,7 @@ RETURNS = ListPage(
         Column("state", "State", "tag"),
     ],
     filters=[Filter("state", options=STATES)],
-    more=lambda request: actions_for(
+    more=lambda request: PAGES.actions(
         request,
         ("Prepare a return", "vat/prepare", "n", "tax.prepare_vat_return"),
         ("Errors", "errors", "e", "tax.vat_error_list"),
@@ -91,7 +91,7 @@ REGISTRATIONS = ListPage(
         Column("held_from", "From", "date"),
         Column("held_to", "Until", "date"),
     ],
-    more=lambda request: actions_for(
+    more=lambda request: PAGES.actions(
         request, ("Register", "registration/new", "n", "tax.record_registration")
     ),
     empty=("Not registered", "A return needs the registration of its entity."),
@@ -108,7 +108,7 @@ ACTIVITIES = ListPage(
         Column("held_from", "From", "date"),
         Column("held_to", "Until", "date"),
     ],
-    more=lambda request: actions_for(
+    more=lambda request: PAGES.actions(
         request, ("Note an activity", "activities/new", "n", "tax.record_activity")
     ),
 )

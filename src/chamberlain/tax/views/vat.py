@@ -10,11 +10,11 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Caller, Refusal, Unknown, ask, run
 from chamberlain.tax.queries.explaining import BOXES
-from chamberlain.tax.views.pages import BASE, Shown, entity_of, may, page
+from chamberlain.tax.views.pages import BASE, PAGES, of_request
 from chamberlain.ui import charts, components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
-from chamberlain.ui.refusals import sign_in_first
+from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
 
 DEVICE = ("device_id", "user_agent", "screens", "window_size", "timezone")
@@ -27,12 +27,12 @@ KINDS = {
 
 
 @needs("tax.vat_obligations", "tax.vat_liabilities")
-@page
-def office(caller: Caller, request: HttpRequest) -> Shown:
+@PAGES.page
+def office(request: HttpRequest, caller: Caller) -> Shown:
     """Show which returns the tax office expects, and what it says is owed, as it tells them now."""
     today = clock.business_date()
     since = today.replace(year=today.year - 1) + timedelta(days=1)
-    days = {"entity": entity_of(request), "since": since, "until": today}
+    days = {"entity": of_request(request), "since": since, "until": today}
     problem, due, owed = "", [], []
     try:
         due = ask(caller, "tax.vat_obligations", days)
@@ -62,8 +62,8 @@ def office(caller: Caller, request: HttpRequest) -> Shown:
 
 
 @needs("tax.vat_returns", "tax.vat_changes")
-@page
-def vat_return(caller: Caller, request: HttpRequest, vat_return: str) -> Shown:
+@PAGES.page
+def vat_return(request: HttpRequest, caller: Caller, vat_return: str) -> Shown:
     """Show a VAT return: nine boxes, what they are made of, and what came since."""
 
     rows = ask(caller, "tax.vat_returns", {"reference": vat_return})
@@ -91,7 +91,7 @@ def vat_return(caller: Caller, request: HttpRequest, vat_return: str) -> Shown:
         "changes": _changes(changes) if changes else "",
         "sent": sent,
         "url": f"{BASE}vat/{vat_return}",
-        "may_note": sent and bool(changes) and may(request, "tax.record_vat_errors"),
+        "may_note": sent and bool(changes) and permits_of(caller)("tax.record_vat_errors"),
         "breadcrumbs": [("VAT returns", BASE)],
     }
 
@@ -144,10 +144,10 @@ def _changes(rows: list[Any]) -> Any:
 
 
 @needs("tax.vat_exemption")
-@page
-def exemption(caller: Caller, request: HttpRequest) -> Shown:
+@PAGES.page
+def exemption(request: HttpRequest, caller: Caller) -> Shown:
     """Show the VAT of exempt activities of this year against the limit, by cost centre."""
-    entity, today = entity_of(request), clock.business_date()
+    entity, today = of_request(request), clock.business_date()
     year = int(financial_year(today)[:4])
     found = ask(caller, "tax.vat_exemption", {"entity": entity, "year": year, "on": today})
     rows = [
@@ -178,17 +178,15 @@ def exemption(caller: Caller, request: HttpRequest) -> Shown:
         ),
         "centres": table(heads, rows, caption="Cost centres with exempt activities",
                          numeric=(3, 4), stack=True) if rows else "",
-        "may_test": may(request, "tax.record_exemption_test"),
+        "may_test": permits_of(caller)("tax.record_exemption_test"),
         "breadcrumbs": [("VAT returns", BASE)],
     }  # fmt: skip
 
 
 @needs("tax.submit_vat_return")
-def submit(request: HttpRequest, vat_return: str) -> HttpResponse:
+@PAGES.guarded
+def submit(request: HttpRequest, caller: Caller, vat_return: str) -> HttpResponse:
     """The declaration before a return is sent; sent (POST), with what the device told."""
-    caller = getattr(request, "caller", None)
-    if not caller:
-        return sign_in_first(request)
     context: dict[str, Any] = {
         "title": "Submit a VAT return",
         "url": f"{BASE}vat/{vat_return}",
@@ -214,7 +212,7 @@ def submit(request: HttpRequest, vat_return: str) -> HttpResponse:
 prepare = act_view(
     "tax.prepare_vat_return",
     redirect=f"{BASE}vat/{{value}}",
-    start=lambda request: {"entity": entity_of(request), "since": _last_month()},
+    start=lambda request: {"entity": of_request(request), "since": _last_month()},
     title="Prepare a VAT return",
     submit="Work it out",
     done="Worked out: somebody else approves it",
@@ -257,14 +255,20 @@ tell_error = act_view(
 register = act_view(
     "tax.record_registration",
     redirect=f"{BASE}registration",
-    start=lambda request: {"entity": entity_of(request), "held_from": clock.business_date()},
+    start=lambda request: {
+        "entity": of_request(request),
+        "held_from": clock.business_date(),
+    },
     title="Register for VAT",
     submit="Save",
 )
 note_activity = act_view(
     "tax.record_activity",
     redirect=f"{BASE}activities",
-    start=lambda request: {"entity": entity_of(request), "held_from": clock.business_date()},
+    start=lambda request: {
+        "entity": of_request(request),
+        "held_from": clock.business_date(),
+    },
     title="Note an exempt activity",
     submit="Save",
 )
@@ -272,7 +276,7 @@ test_exemption = act_view(
     "tax.record_exemption_test",
     redirect=f"{BASE}exemption",
     start=lambda request: {
-        "entity": entity_of(request),
+        "entity": of_request(request),
         "year": int(financial_year(clock.business_date())[:4]),
     },
     title="Keep a test of partial exemption",
@@ -287,8 +291,8 @@ def _last_month() -> Any:
 
 
 @needs("tax.vat_error_list", "tax.vat_error_position")
-@page
-def error(caller: Caller, request: HttpRequest, error: str) -> Shown:
+@PAGES.page
+def error(request: HttpRequest, caller: Caller, error: str) -> Shown:
     """Show an error, and the two ways of putting it right."""
 
     rows = [one for one in ask(caller, "tax.vat_error_list", {}) if one.reference == error]

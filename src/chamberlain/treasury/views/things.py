@@ -3,13 +3,15 @@
 from typing import Any
 
 import polars as pl
+from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.treasury.views.pages import BASE, Shown, entity_of, page
+from chamberlain.treasury.views.pages import BASE, PAGES, entity_of
 from chamberlain.treasury.views.registers import year_now
 from chamberlain.ui.charts import bars, columns, lines
 from chamberlain.ui.components import tag
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds, pounds_short
 
@@ -29,8 +31,8 @@ REPAYMENTS = {
 
 
 @needs("treasury.loan")
-@page
-def loan(caller: Caller, loan: str) -> Shown:
+@PAGES.page
+def loan(request: HttpRequest, caller: Caller, loan: str) -> Shown:
     """Show a loan: terms, what is owed, and every instalment."""
     found = ask(caller, "treasury.loan", {"loan": loan})
     one = found.loan
@@ -88,8 +90,8 @@ def _loan_facts(one: Any) -> list[tuple[str, object]]:
 
 
 @needs("treasury.investment")
-@page
-def investment(caller: Caller, investment: str) -> Shown:
+@PAGES.page
+def investment(request: HttpRequest, caller: Caller, investment: str) -> Shown:
     """Show an investment and what may be done with it."""
     one = ask(caller, "treasury.investment", {"investment": investment})
     return "treasury/investment.html", {
@@ -116,8 +118,8 @@ def investment(caller: Caller, investment: str) -> Shown:
     "treasury.maturity_ladder",
     "treasury.debt_run_off",
 )
-@page
-def limits(caller: Caller) -> Shown:
+@PAGES.page
+def limits(request: HttpRequest, caller: Caller) -> Shown:
     """Show the prudential indicators of the year, debt by fund, and the maturity structure."""
     here = {"entity": entity_of(caller), "as_at": clock.business_date()}
     year = year_now()

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import is_working_day
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.treasury.views.pages import BASE, Shown, entity_of, page
+from chamberlain.treasury.views.pages import BASE, PAGES, entity_of
 from chamberlain.treasury.views.registers import year_now
 from chamberlain.ui.charts import Chart, bars, columns, lines
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import count, day, pounds, pounds_short
 
@@ -28,8 +30,8 @@ WEEK, FORTNIGHT = 7, 14
     "treasury.indicators",
     "treasury.counterparties",
 )
-@page
-def today(caller: Caller) -> Shown:
+@PAGES.page
+def today(request: HttpRequest, caller: Caller) -> Shown:
     """Show today's cash and the forecast it opens."""
     entity, as_at = entity_of(caller), clock.business_date()
     here: dict[str, Any] = {"entity": entity, "as_at": as_at}

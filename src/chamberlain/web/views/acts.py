@@ -17,8 +17,9 @@ from chamberlain.kernel.door.registry import Operation
 from chamberlain.kernel.references import explain
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
+from chamberlain.ui.pages import caller_of
 from chamberlain.ui.ways import needs
-from chamberlain.web.pages import caller_of, staff
+from chamberlain.web.pages import staff
 
 ROWS_SHOWN = 200
 

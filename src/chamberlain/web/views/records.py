@@ -10,8 +10,9 @@ from chamberlain.kernel import clock, documents
 from chamberlain.kernel.door import ask
 from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.jobs import cancel_job
+from chamberlain.ui.pages import caller_of
 from chamberlain.ui.ways import needs
-from chamberlain.web.pages import caller_of, staff
+from chamberlain.web.pages import staff
 
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 RUNNING = {"waiting", "running"}

@@ -8,7 +8,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import NotPermitted, ask
 from chamberlain.kernel.door.authority import grants_of
 from chamberlain.ui.lists import Column, Filter, ListPage
-from chamberlain.web.pages import caller_of
+from chamberlain.ui.pages import caller_of
 
 ACTIONS = (
     ("kernel.add_person", "Add a person"),

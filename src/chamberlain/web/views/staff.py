@@ -12,9 +12,10 @@ from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.queries.inbox import Waiting
 from chamberlain.kernel.references import explain
 from chamberlain.ui import words
+from chamberlain.ui.pages import caller_of
 from chamberlain.ui.ways import needs
 from chamberlain.web.navigation import navigation_for
-from chamberlain.web.pages import caller_of, staff
+from chamberlain.web.pages import staff
 
 SEARCH_LETTERS_MIN = 2
 NOUNS = {

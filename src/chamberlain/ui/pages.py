@@ -1,0 +1,106 @@
+"""What every page passes: signed in, a refusal shown as people read it; and who is asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.door import Caller, Refusal
+from chamberlain.kernel.door.authority import grants_of, scope_for
+from chamberlain.kernel.models import Entity
+from chamberlain.ui.refusals import refused, sign_in_first
+
+View = Callable[..., HttpResponse]
+
+Shown = tuple[str, dict[str, Any]]
+"""A template, and what it is given."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of an application: `base` is their address, `home` where a refusal leads back."""
+
+    base: str
+    home: str = ""
+
+    def guarded(self, view: View) -> View:
+        """Return a view of `(request, caller, **parts)`: sign-in comes first, refusals in words."""
+
+        @wraps(view)
+        def show(request: HttpRequest, **parts: Any) -> HttpResponse:
+            caller: Caller | None = getattr(request, "caller", None) or None
+            if caller is None:
+                return sign_in_first(request)
+            try:
+                return view(request, caller, **parts)
+            except Refusal as refusal:
+                return refused(request, refusal, self.home or self.base)
+
+        return show
+
+    def page(self, function: Callable[..., Shown]) -> View:
+        """Return a guarded view of `(request, caller, **parts)` giving a template and its values.
+
+        The template also has `base`, the address of the application.
+        """
+
+        @wraps(function)
+        def show(request: HttpRequest, caller: Caller, **parts: Any) -> HttpResponse:
+            template, context = function(request, caller, **parts)
+            return render(request, template, {"base": self.base} | context)
+
+        return self.guarded(show)
+
+    def actions(
+        self, request: HttpRequest, *offered: tuple[str, str, str, str]
+    ) -> dict[str, list[dict[str, str]]]:
+        """Return a list's actions for whoever may do them: (text, address, key, permission).
+
+        Addresses are below `base`; one without a permission is offered to everybody.
+        """
+        permits = permits_of(caller_of(request))
+        return {
+            "actions": [
+                {"text": text, "href": f"{self.base}{address}", "key": key}
+                for text, address, key, permission in offered
+                if not permission or permits(permission)
+            ]
+        }
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Return who is asking; the views behind it have seen to it that somebody is."""
+    caller: Caller = request.caller  # type: ignore[attr-defined]
+    return caller
+
+
+def permits_of(caller: Caller, application: str = "") -> Callable[[str], bool]:
+    """Return a function which says whether the caller's roles hold a permission.
+
+    With an `application`, its permissions are named without it ("approve_invoice").
+    """
+    grants = grants_of(caller, clock.business_date())
+    before = f"{application}." if application else ""
+    return lambda name: any(grant.permits(before + name) for grant in grants)
+
+
+def entity_of(caller: Caller) -> str:
+    """Return the entity the caller works for: that of their first grant, else the council's."""
+    grants = grants_of(caller, clock.business_date())
+    named = next((grant.entity for grant in grants if grant.entity), None)
+    council = Entity.objects.filter(kind="council").order_by("code").values_list("code", flat=True)
+    return named or str(council.first() or "")
+
+
+def whole_entity_of(caller: Caller, permission: str) -> str:
+    """Return the entity a caller may see the whole of by a permission: the council's if it is one.
+
+    Blank when the permission reaches no entity as a whole.
+    """
+    scope = scope_for(caller, permission, clock.business_date())
+    codes = list(Entity.objects.order_by("kind", "code").values_list("code", flat=True))
+    return next((code for code in codes if scope.all or code in scope.whole_entities), "")
