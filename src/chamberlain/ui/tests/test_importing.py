@@ -16,13 +16,13 @@ LINES = ImportPage(
     asked=(Asked("held_from", "First day", lambda request: "2026-11-02"),),
     fixed=lambda request: {"entity": "BHX"},
 )
-FILE = b"Code,Name,Service\nMIL001,The mill,ADL-MGT\nMIL002,The wheel,NOWHERE\n"
+FILE = b"Code,Name,Service\nMIL001,The mill,FCW1\nMIL002,The wheel,NOWHERE\n"
 
 
 @pytest.fixture
 def accountant(council, settings, tmp_path):
     settings.HOME = tmp_path
-    return council("chief")
+    return council("chart")
 
 
 def sent(caller, path="import", given=None):
