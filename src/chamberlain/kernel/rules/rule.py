@@ -104,21 +104,22 @@ def rule(
     source: str,
     tables: Mapping[str, Table | str] | None = None,
     by_row: bool = True,
+    replaces: Sequence[str] = (),
 ) -> Callable[[Function], Rule]:
     """Declare a rule over a pure function `(frame, **tables) -> (result, errors)`.
 
     The function gets `row` and the input columns, typed, and gives `row` and the output columns (no
     line, one or several per row), and an errors frame (`no_errors()`, `set_aside(…)`). `source`
     cites the provision; `example` is one row as a file would have it; `by_row` is False when
-    a row's answer depends on other rows, so that the rule may not be run in batches.
+    a row's answer depends on other rows, so that the rule may not be run in batches. `replaces`
+    names columns that are read and given back under one name, as a publisher's files have them.
     """
     declared = {
         key: table if isinstance(table, Table) else Table(table)
         for key, table in (tables or {}).items()
     }
-    clash = {c.name for c in inputs} & {c.name for c in outputs} | (
-        {c.name for c in (*inputs, *outputs)} & {ROW}
-    )
+    both = {c.name for c in inputs} & {c.name for c in outputs} - {*replaces}
+    clash = both | ({c.name for c in (*inputs, *outputs)} & {ROW})
     if clash:
         raise ValueError(f"{name}: {', '.join(sorted(clash))} cannot be input and output, or row")
     parts = {"inputs": inputs, "outputs": outputs, "example": example, "source": source}
