@@ -50,6 +50,9 @@ PEOPLE = (
     Person("access", "Lee Danvers", "Access officer", ("access_officer",)),
     Person("agreer", "Joan Field", "Access agreer", ("access_agreer",)),
     Person("delegation", "Ravi Menon", "Scheme of delegation officer", ("limits_officer",)),
+    Person("cashier", "Mina Ferreira", "Cashier", ("cashier",)),
+    Person("income", "Robert Adeyemi", "Income officer", ("income_officer",)),
+    Person("incomelead", "Siobhan Kelly", "Income manager", ("income_manager",)),
     Person("schools", "Carys Bowen", "Schools finance officer", ("ap_clerk",), entity=SCHOOLS),
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chamberlain.banking.queries.seeing import rows
-from chamberlain.banking.rules.references import plain, slips_of
+from chamberlain.kernel.slips import plain, slips_of
 
 Row = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chamberlain.banking.rules.references import plain, slip_between
+from chamberlain.kernel.slips import plain, slip_between
 
 LEAST_SCORE = 15
 Row = dict[str, Any]

@@ -18,7 +18,7 @@ from chamberlain.banking.rules.passes import (
     SINGLE,
 )
 from chamberlain.banking.rules.proposals import proposals
-from chamberlain.banking.rules.references import clean
+from chamberlain.kernel.slips import clean
 
 __all__ = ["Matching", "candidates", "clean", "match", "match_returns", "reconcile"]
 

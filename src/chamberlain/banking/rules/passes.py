@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from chamberlain.banking.rules.references import SHORTEST_IN_TEXT, clean, cleaned, one_slip, words
+from chamberlain.kernel.slips import SHORTEST_IN_TEXT, clean, cleaned, one_slip, words
 
 DAYS = 5
 """How far from the day expected an amount with a name, or an unnamed batch, may be booked."""

@@ -11,7 +11,7 @@ from chamberlain.banking.rules.passes import (
     by_name,
     named,
 )
-from chamberlain.banking.rules.references import clean, one_slip, words
+from chamberlain.kernel.slips import clean, one_slip, words
 
 MOST = 5
 """Proposals for one line, and items tried for one reference."""

@@ -17,7 +17,7 @@ from chamberlain.banking.rules.matching import (
     match_returns,
     reconcile,
 )
-from chamberlain.banking.rules.references import one_slip, slip_between, slips_of
+from chamberlain.kernel.slips import one_slip, slip_between, slips_of
 
 DAY = date(2026, 11, 2)
 

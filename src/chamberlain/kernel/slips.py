@@ -1,4 +1,4 @@
-"""References as they are compared, and those that differ by one slip of the keyboard."""
+"""References as they are compared, and those that differ by one slip of the keyboard. Pure."""
 
 import re
 

@@ -1,0 +1,25 @@
+"""Income's tables. What only the database may change (the counters) is in the migrations' SQL."""
+
+from chamberlain.income.models.channels import Batch, CardPayment, Takings, TillSession
+from chamberlain.income.models.charges import Charge, ChargeLine, Credit, Customer
+from chamberlain.income.models.receipts import Allocation, Payer, Receipt, Refund, Suspense
+from chamberlain.income.models.register import Account, IncomeType, Validator
+
+__all__ = [
+    "Account",
+    "Allocation",
+    "Batch",
+    "CardPayment",
+    "Charge",
+    "ChargeLine",
+    "Credit",
+    "Customer",
+    "IncomeType",
+    "Payer",
+    "Receipt",
+    "Refund",
+    "Suspense",
+    "Takings",
+    "TillSession",
+    "Validator",
+]

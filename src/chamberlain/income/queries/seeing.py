@@ -1,0 +1,36 @@
+"""Finding what a caller may see: income is for those who hold a whole entity."""
+
+from typing import Any
+
+from django.db import connection
+
+from chamberlain.kernel.door import Scope, Unknown
+
+
+def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+    """Return what a query selects as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def one(sql: str, params: list[Any], what: str) -> dict[str, Any]:
+    """Return the only row, or refuse: there is no `what`, or it isn't the caller's to see."""
+    found = rows(sql, params)
+    if not found:
+        raise Unknown(f"There is no {what}.")
+    return found[0]
+
+
+def seen(scope: Scope, column: str = "entity") -> tuple[str, list[Any]]:
+    """Return the condition that keeps rows of the caller's whole entities."""
+    return scope.place_sql(column, None, None)
+
+
+def number_of(reference: str, prefix: str) -> int:
+    """Return the number in a reference such as RCP-0000123, or refuse."""
+    number = reference.removeprefix(f"{prefix}-")
+    if number == reference or not number.isdigit():
+        raise Unknown(f"{reference} is no reference such as {prefix}-0000123.")
+    return int(number)

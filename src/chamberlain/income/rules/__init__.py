@@ -1,0 +1,1 @@
+"""Income's rules: references and their check digits, finding accounts, appropriation, journals."""
