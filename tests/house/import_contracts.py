@@ -24,6 +24,7 @@ PURE_KERNEL = {
     "rates",
     "records",
     "rules",
+    "slips",
     "tabular",
 }
 IMPURE_PACKAGES = ("django", "psycopg", "procrastinate", "ninja", "allauth")
