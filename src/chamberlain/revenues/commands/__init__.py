@@ -1,0 +1,5 @@
+"""What revenues does: one file per register, or per kind of act."""
+
+from chamberlain.revenues.commands import taking_on, taking_on_facts
+
+__all__ = ["taking_on", "taking_on_facts"]

@@ -1,0 +1,45 @@
+"""Account numbers: ten digits that people pay by, the last a check digit."""
+
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.revenues.models import Bill, Charge
+
+import polars as pl
+
+FIRST = 500_000_000
+WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
+def check_digit(body: str) -> str:
+    """Return the modulus 11 check digit of nine digits, or nothing where it would be ten."""
+    left = 11 - sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11
+    return "" if left == 10 else str(left % 11)
+
+
+def account_numbers(count: int) -> list[str]:
+    """Return fresh account numbers in order."""
+    made: list[str] = []
+    while len(made) < count:
+        asked = _reserved("revenues_account_seq", (count - len(made)) * 11 // 10 + 1)
+        bodies = (str(FIRST + number) for number in asked)
+        made += [body + digit for body in bodies if (digit := check_digit(body))]
+    return made[:count]
+
+
+def bill_ids(count: int) -> pl.Series:
+    """Return fresh identities of bills, ascending."""
+    return _ids(Bill._meta.db_table, count)
+
+
+def charge_ids(count: int) -> pl.Series:
+    """Return fresh identities of charges, ascending."""
+    return _ids(Charge._meta.db_table, count)
+
+
+def _ids(table: str, count: int) -> pl.Series:
+    query = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    return read_frame(query, [table, count], schema={"id": pl.Int64})["id"]
+
+
+def _reserved(sequence: str, count: int) -> list[int]:
+    query = "SELECT nextval(%s::regclass) FROM generate_series(1, %s)"
+    return read_frame(query, [sequence, count], schema={"n": pl.Int64})["n"].to_list()
