@@ -53,6 +53,9 @@ PEOPLE = (
     Person("cashier", "Mina Ferreira", "Cashier", ("cashier",)),
     Person("income", "Robert Adeyemi", "Income officer", ("income_officer",)),
     Person("incomelead", "Siobhan Kelly", "Income manager", ("income_manager",)),
+    Person("revenues", "Gwen Ellis", "Revenues officer", ("revenues_officer",)),
+    Person("revenues2", "Tariq Aziz", "Revenues officer", ("revenues_officer",)),
+    Person("collector", "Bridget Nolan", "Revenues manager", ("revenues_manager",)),
     Person("schools", "Carys Bowen", "Schools finance officer", ("ap_clerk",), entity=SCHOOLS),
 )
 

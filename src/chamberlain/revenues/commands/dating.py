@@ -29,7 +29,7 @@ def carve(
     return touched
 
 
-def hold(  # noqa: PLR0913 - what, where, when and how much
+def hold(
     act: Act,
     model: type[models.Model],
     same: dict[str, Any],

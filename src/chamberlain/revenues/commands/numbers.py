@@ -1,9 +1,9 @@
 """Account numbers: ten digits that people pay by, the last a check digit."""
 
+import polars as pl
+
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.revenues.models import Bill, Charge
-
-import polars as pl
 
 FIRST = 500_000_000
 WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)

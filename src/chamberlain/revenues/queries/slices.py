@@ -104,49 +104,46 @@ def amounts(entity: str, year: int) -> pl.DataFrame:
     return amounts_of(found)
 
 
-def _liable(
-    entity: str, since: date, until: date, accounts: Sequence[int] | None
-) -> pl.DataFrame:
-    some, params = _only("l.account_id", accounts)
+def _liable(entity: str, since: date, until: date, accounts: Sequence[int] | None) -> pl.DataFrame:
     return read_frame(
         "SELECT l.account_id, l.dwelling_id, greatest(l.held_from, d.listed_on, %s), "
         "least(l.held_to, d.deleted_on, %s), nullif(d.area, '') FROM revenues_liability l "
         "JOIN revenues_dwelling d ON d.id = l.dwelling_id WHERE d.entity = %s "
         "AND l.ended_act IS NULL AND greatest(l.held_from, d.listed_on, %s) "
-        f"< least(l.held_to, d.deleted_on, %s) {some} ORDER BY l.account_id, l.held_from",
-        [since, until, entity, since, until, *params],
+        "< least(l.held_to, d.deleted_on, %s) AND (%s OR l.account_id = ANY(%s)) "
+        "ORDER BY l.account_id, l.held_from",
+        [since, until, entity, since, until, *_only(accounts)],
         schema=BASE,
     )
 
 
 def _bands(entity: str, since: date, until: date, dwellings: list[int] | None) -> pl.DataFrame:
-    some, params = _only("e.dwelling_id", dwellings)
     return read_frame(
         "SELECT e.dwelling_id, e.band, e.held_from, e.held_to FROM revenues_list_entry e "
         "JOIN revenues_dwelling d ON d.id = e.dwelling_id WHERE d.entity = %s "
         "AND e.ended_act IS NULL AND e.held_from < %s "
-        f"AND (e.held_to IS NULL OR e.held_to > %s) {some}",
-        [entity, until, since, *params],
+        "AND (e.held_to IS NULL OR e.held_to > %s) AND (%s OR e.dwelling_id = ANY(%s))",
+        [entity, until, since, *_only(dwellings)],
         schema=BANDS,
     )
 
 
 def _facts(entity: str, since: date, until: date, dwellings: list[int] | None) -> pl.DataFrame:
-    some, params = _only("f.dwelling_id", dwellings)
     return read_frame(
         "SELECT f.dwelling_id, f.account_id, f.kind, f.code, f.event_on, f.residents, "
         "f.disregarded, f.students, f.severely_mentally_impaired, f.furnished, f.percent_e2, "
         "f.stops_at_band, f.less_weekly_pence, f.held_from, f.held_to FROM revenues_fact f "
         "JOIN revenues_dwelling d ON d.id = f.dwelling_id WHERE d.entity = %s "
         "AND f.ended_act IS NULL AND f.held_from < %s "
-        f"AND (f.held_to IS NULL OR f.held_to > %s) {some}",
-        [entity, until, since, *params],
+        "AND (f.held_to IS NULL OR f.held_to > %s) AND (%s OR f.dwelling_id = ANY(%s))",
+        [entity, until, since, *_only(dwellings)],
         schema=FACTS,
     )
 
 
-def _only(column: str, keys: Sequence[int] | None) -> tuple[str, list[Any]]:
-    return ("", []) if keys is None else (f"AND {column} = ANY(%s)", [list(keys)])
+def _only(keys: Sequence[int] | None) -> list[Any]:
+    """Return the parameters of "everything, or only these": a constant folds before planning."""
+    return [keys is None, list(keys or [])]
 
 
 def _cut_days(base: pl.DataFrame, *dated: pl.DataFrame) -> pl.DataFrame:

@@ -8,11 +8,7 @@ from django.db import connection
 from chamberlain.kernel.door import Caller, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.revenues.models import Account, Dwelling, Liability, ListEntry
-
-
-def dwelling(number: str, **changes: Any) -> dict[str, Any]:
-    given = {"list_number": number, "address": f"{number} High Street", "postcode": "BN1 1AA"}
-    return given | {"band": "D", "uprn": f"10{number}"} | changes
+from chamberlain.revenues.tests.conftest import account, dwelling
 
 
 def taken_on(*items: dict[str, Any]) -> Any:
@@ -50,14 +46,12 @@ def test_a_dwelling_registered_before_or_twice_in_the_file_is_set_aside_and_the_
 def test_an_annexe_is_held_to_its_main_dwelling() -> None:
     taken_on(dwelling("1"))
 
-    answer = taken_on(dwelling("1A", uprn=None, part_of="1"), dwelling("9A", uprn=None, part_of="9"))
+    answer = taken_on(
+        dwelling("1A", uprn=None, part_of="1"), dwelling("9A", uprn=None, part_of="9")
+    )
 
     assert Dwelling.objects.get(list_number="1A").part_of.list_number == "1"
     assert [one.message for one in answer.refused] == ["its main dwelling 9 is not registered"]
-
-
-def account(number: str, held_from: str = "2020-04-01", **changes: Any) -> dict[str, Any]:
-    return {"list_number": number, "name": "Ann Example", "held_from": held_from} | changes
 
 
 def opened(*items: dict[str, Any]) -> Any:

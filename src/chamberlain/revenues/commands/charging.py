@@ -1,0 +1,75 @@
+"""The charge of accounts for a year: dated facts through the rule, as rows of what is stored."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.revenues.queries.slices import amounts, slices_of, year_days
+from chamberlain.revenues.rules.charge import MAYBE, charged
+
+RENAMED = {"charged_band": "band"}
+PARTS = ("billing_authority_pence", "police_pence", "fire_pence")
+SAME = (
+    "first_day",
+    "last_day",
+    "band",
+    "exempt",
+    "discount_e2",
+    "premium_e2",
+    "gross_pence",
+    "discount_pence",
+    "premium_pence",
+    "annexe_pence",
+    "reduction_pence",
+    "local_reduction_pence",
+    "net_pence",
+    *PARTS,
+)
+"""What two charges for the same days must have in common to be the same charge."""
+
+
+def segments(
+    entity: str, year: int, accounts: Sequence[int] | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return (charges, errors) of a year: of every account of the entity, or of those given.
+
+    Charges have `account_id` and what a stored charge has; errors have `account_id`, field, value
+    and message.
+    """
+    rows = slices_of(entity, *year_days(year), accounts)
+    return charge_of(rows, amounts(entity, year))
+
+
+def charge_of(
+    rows: pl.DataFrame, year_amounts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return (charges, errors) of stretches of days, by amounts as `amounts_of` gives them."""
+    missing = [
+        pl.lit(None, column.dtype).alias(column.name)
+        for column in MAYBE
+        if column.name not in rows.columns
+    ]
+    answer, errors = charged(rows.with_columns(missing), year_amounts)
+    whose = rows.select("row", "account_id")
+    answer = answer.join(whose, on="row", maintain_order="left").rename(RENAMED)
+    answer = answer.with_columns(pl.col("exempt").fill_null(""))
+    return answer.select("account_id", "year", *SAME), errors.join(whose, on="row", how="left")
+
+
+def live_charges(accounts: Sequence[int], year: int) -> pl.DataFrame:
+    """Return the charges of a year that stand: issued, and not reversed."""
+    kinds: dict[str, Any] = {"first_day": pl.Date, "last_day": pl.Date, "band": pl.String, "exempt": pl.String}
+    schema: dict[str, Any] = {"id": pl.Int64, "account_id": pl.Int64}
+    schema |= {name: kinds.get(name, pl.Int64) for name in SAME}
+    return read_frame(
+        f"SELECT c.id, c.account_id, {', '.join('c.' + name for name in SAME)} "  # noqa: S608
+        "FROM revenues_charge c LEFT JOIN revenues_billing_run r ON r.id = c.run_id "
+        "WHERE c.account_id = ANY(%s) AND c.year = %s AND c.reverses IS NULL "
+        "AND (c.run_id IS NULL OR r.state = 'issued') "
+        "AND NOT EXISTS (SELECT FROM revenues_charge n WHERE n.reverses = c.id) "
+        "ORDER BY c.account_id, c.first_day",
+        [list(accounts), year],
+        schema=schema,
+    )

@@ -1,0 +1,101 @@
+"""Posting to the ledger: what is charged, and what else moves the balances of accounts.
+
+Council tax is the Collection Fund's: debtors there against council tax income, the police's and
+fire authority's parts told apart. What section 13A(1)(c) gives away the billing authority bears: it
+is the General Fund's expense.
+"""
+
+from datetime import date
+
+from chamberlain.kernel.door import Act
+from chamberlain.ledger.contract import Journal, JournalLine, open_period_for, post_journals
+from chamberlain.revenues.errors import WrongState
+from chamberlain.revenues.models import BillingRun
+
+SOURCE = "revenues"
+FUND = "CF"
+DEBTORS = "A2060"
+INCOME, INCOME_CENTRE = "95010", "COL101"
+LOCAL, LOCAL_CENTRE = "61060", "CHB105"
+BODIES = {
+    "billing_authority": "Council's part, with parishes and enclosures",
+    "police": "Police and crime commissioner's part",
+    "fire": "Fire authority's part",
+}
+
+
+def post_run(act: Act, run: BillingRun) -> list[str]:
+    """Post a billing run: one journal for each body, and one for local reductions."""
+    parts = {body: getattr(run, f"{body}_pence") for body in BODIES}
+    what = f"Council tax {run.year}-{(run.year + 1) % 100:02d}: annual bills"
+    reference = f"revenues:billing:{run.reference}"
+    day = max(date(run.year, 4, 1), run.issue_on)
+    return post_charge(act, run.entity, reference, what, day, parts, run.local_reduction_pence)
+
+
+def post_charge(  # noqa: PLR0913 - each is part of what is posted
+    act: Act,
+    entity: str,
+    reference: str,
+    what: str,
+    day: date,
+    parts: dict[str, int],
+    local_pence: int,
+) -> list[str]:
+    """Post each body's part of a charge, a decrease below nought, and the local reductions."""
+    journals = [
+        _journal(act, entity, f"{reference}/{body}", f"{what}: {body.replace('_', ' ')}", day, [
+            _line(DEBTORS, pence, reference),
+            _line(INCOME, -pence, reference, INCOME_CENTRE, BODIES[body]),
+        ])
+        for body, pence in parts.items()
+        if pence
+    ]  # fmt: skip
+    if local_pence:
+        given = JournalLine(
+            account=LOCAL,
+            amount_pence=local_pence,
+            fund="GF",
+            cost_centre=LOCAL_CENTRE,
+            line_ref=reference,
+            narrative="Section 13A(1)(c) reductions, borne by the council",
+        )
+        lines = [given, _line(DEBTORS, -local_pence, reference)]
+        journals.append(
+            _journal(act, entity, f"{reference}/local", f"{what}: local reductions", day, lines)
+        )
+    if not journals:
+        return []
+    posted = post_journals(act, source=SOURCE, journals=journals, between_funds=True)
+    return list(posted.journals.values())
+
+
+def _line(
+    account: str, pence: int, reference: str, cost_centre: str = "", narrative: str = ""
+) -> JournalLine:
+    return JournalLine(
+        account=account,
+        amount_pence=pence,
+        fund=FUND,
+        cost_centre=cost_centre,
+        line_ref=reference,
+        narrative=narrative,
+    )
+
+
+def _journal(
+    act: Act, entity: str, reference: str, what: str, day: date, lines: list[JournalLine]
+) -> Journal:
+    place = open_period_for(act.scope, entity=entity, day=day)
+    if place is None:
+        raise WrongState(f"No period of {entity} is open on {day:%d/%m/%Y} or after it.")
+    return Journal(
+        source_ref=reference,
+        type="JIN",
+        entity=entity,
+        journal_date=place.journal_date,
+        year=place.year,
+        period=place.period,
+        description=what,
+        lines=tuple(lines),
+    )

@@ -1,0 +1,25 @@
+"""Revenues' published face: events, and what others may ask of what is billed and owed.
+
+Amounts are whole pence; what is owed to the council is positive. Years are financial years by their
+first half: 2026 is 2026-27.
+"""
+
+from chamberlain.kernel.door import query_handle
+from chamberlain.kernel.records import Ref
+
+BILLS_ISSUED = "revenues.bills_issued"
+"""`{"entity", "run", "year"}`: a year's annual bills are in force."""
+
+ACCOUNTS_CHANGED = "revenues.accounts_changed"
+"""`{"entity", "accounts": [reference]}`: what these accounts owe, or when, is not what it was."""
+
+DwellingRef = Ref("revenues:dwelling")
+AccountRef = Ref("revenues:account")
+BillingRef = Ref("revenues:billing")
+CollectionRef = Ref("revenues:collection")
+RecoveryRef = Ref("revenues:recovery")
+
+# account(scope, reference="5000000017", as_at=date) -> the account on one page
+account = query_handle("revenues.account")
+# collection_so_far(scope, entity=, year=, as_at=date) -> .charged_pence, .received_pence, .rate_e2
+collection_so_far = query_handle("revenues.collection_so_far")
