@@ -12,9 +12,9 @@ from chamberlain.revenues.commands.charging import PARTS, SAME, segments
 from chamberlain.revenues.commands.numbers import bill_ids
 from chamberlain.revenues.commands.plans import planned
 from chamberlain.revenues.commands.posting import post_run
+from chamberlain.revenues.contract import BILLS_ISSUED, BillingRef
 from chamberlain.revenues.errors import NotReconciled, WrongState
 from chamberlain.revenues.models import BillingRun, ChargeSet
-from chamberlain.revenues.contract import BILLS_ISSUED, BillingRef
 
 BILL = (
     "id account_id year number run_id kind issued_on charged_pence change_pence settled_pence "

@@ -42,9 +42,7 @@ def segments(
     return charge_of(rows, amounts(entity, year))
 
 
-def charge_of(
-    rows: pl.DataFrame, year_amounts: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def charge_of(rows: pl.DataFrame, year_amounts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return (charges, errors) of stretches of days, by amounts as `amounts_of` gives them."""
     missing = [
         pl.lit(None, column.dtype).alias(column.name)
@@ -60,7 +58,12 @@ def charge_of(
 
 def live_charges(accounts: Sequence[int], year: int) -> pl.DataFrame:
     """Return the charges of a year that stand: issued, and not reversed."""
-    kinds: dict[str, Any] = {"first_day": pl.Date, "last_day": pl.Date, "band": pl.String, "exempt": pl.String}
+    kinds: dict[str, Any] = {
+        "first_day": pl.Date,
+        "last_day": pl.Date,
+        "band": pl.String,
+        "exempt": pl.String,
+    }
     schema: dict[str, Any] = {"id": pl.Int64, "account_id": pl.Int64}
     schema |= {name: kinds.get(name, pl.Int64) for name in SAME}
     return read_frame(

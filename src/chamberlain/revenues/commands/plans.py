@@ -86,9 +86,11 @@ def planned(bills: pl.DataFrame, year: int, issued_on: date) -> pl.DataFrame:
         orient="row",
     )
     owing = owing.join(counts, on=["scheme", "pay_day"], maintain_order="left")
-    return spread(owing).join(
-        calendar, on=["scheme", "pay_day", "place"], maintain_order="left"
-    ).select("bill_id", "number", "due_on", "amount_pence")
+    return (
+        spread(owing)
+        .join(calendar, on=["scheme", "pay_day", "place"], maintain_order="left")
+        .select("bill_id", "number", "due_on", "amount_pence")
+    )
 
 
 def spread(owing: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +105,9 @@ def spread(owing: pl.DataFrame) -> pl.DataFrame:
     small = (pl.col("_rest") < FIVE_POUNDS) & (pl.col("count") > 1)
     fewer = pl.when(due < TEN_POUNDS).then(1).otherwise(due // FIVE_POUNDS)
     count = pl.when(small).then(pl.min_horizontal(fewer, "count")).otherwise(pl.col("count"))
-    shared = shared.with_columns(count=count.cast(pl.Int64)).with_columns(_rest=_rest(pl.col("count")))
+    shared = shared.with_columns(count=count.cast(pl.Int64)).with_columns(
+        _rest=_rest(pl.col("count"))
+    )
     first = due - pl.col("_rest") * (pl.col("count") - 1)
     joined = (first < FIVE_POUNDS) & (pl.col("count") > 1)
     shared = shared.with_columns(count=pl.col("count") - joined.cast(pl.Int64))

@@ -33,7 +33,7 @@ def post_run(act: Act, run: BillingRun) -> list[str]:
     return post_charge(act, run.entity, reference, what, day, parts, run.local_reduction_pence)
 
 
-def post_charge(  # noqa: PLR0913 - each is part of what is posted
+def post_charge(
     act: Act,
     entity: str,
     reference: str,

@@ -11,7 +11,7 @@ from chamberlain.revenues.models import ChargeSet
 
 
 @command(duty="charge.set", summary="Enter the amounts set for a year")
-def set_charge(  # noqa: PLR0913 - a line of the resolution
+def set_charge(  # noqa: PLR0913, PLR0917 - a line of the resolution
     act: Act,
     entity: str,
     year: Year,

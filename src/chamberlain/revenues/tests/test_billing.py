@@ -89,7 +89,7 @@ def test_an_issued_run_cannot_be_taken_away() -> None:
         run(SYSTEM, "revenues.withdraw_billing", {"run": prepared.run, "reason": "Too late"})
     with (
         connection.cursor() as cursor,
-        pytest.raises(Exception, match="what was billed stays|is not allowed"),
+        pytest.raises(Exception, match=r"what was billed stays|is not allowed"),
     ):
         cursor.execute("SET LOCAL ROLE chamberlain_writer")
         cursor.execute("DELETE FROM revenues_charge")
@@ -105,7 +105,10 @@ def test_the_ledger_has_what_was_billed_body_by_body() -> None:
             "SELECT account, sum(amount_pence)::bigint FROM ledger_line WHERE fund = 'CF' "
             "GROUP BY account ORDER BY account"
         )
-        assert cursor.fetchall() == [("95010", -found.charged_pence), ("A2060", found.charged_pence)]
+        assert cursor.fetchall() == [
+            ("95010", -found.charged_pence),
+            ("A2060", found.charged_pence),
+        ]
 
 
 @pytest.mark.usefixtures("street")
@@ -162,9 +165,7 @@ def test_instalments_follow_the_day_of_issue(
         (900, 10, [900]),
     ],
 )
-def test_small_sums_have_fewer_instalments(
-    due: int, count: int, amounts: list[int]
-) -> None:
+def test_small_sums_have_fewer_instalments(due: int, count: int, amounts: list[int]) -> None:
     frame = pl.DataFrame({"due_pence": [due], "count": [count]})
 
     assert spread(frame)["amount_pence"].to_list() == amounts
