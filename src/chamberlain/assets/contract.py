@@ -39,9 +39,6 @@ RunRef = Ref("assets:run")
 Cost = Annotated[Pence, Field(gt=0, description="What it cost")]
 NotNegative = Annotated[Pence, Field(ge=0)]
 Months = Annotated[int, Field(ge=1, le=1_800, description="Months of life left from that day")]
-Year = Annotated[
-    int, Field(ge=2000, le=2200, description="Financial year by its first half: 2026 for 2026-27")
-]
 Rate = Annotated[
     str,
     Field(pattern=r"^[0-9]{1,2}(\.[0-9]{1,4})?$", description="Percent a year, such as 4.50"),

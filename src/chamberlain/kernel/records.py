@@ -46,7 +46,9 @@ Name = Annotated[str, Field(min_length=1, max_length=140)]
 Text = Annotated[str, Field(max_length=2000)]
 """A paragraph at most."""
 
-Year = Annotated[int, Field(ge=2000, le=2098)]
+Year = Annotated[
+    int, Field(ge=2000, le=2098, description="Financial year by its first half: 2026 for 2026-27")
+]
 """The calendar year in which a financial year begins."""
 
 Key = Annotated[str, Field(min_length=1, max_length=140)]

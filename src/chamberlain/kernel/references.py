@@ -1,7 +1,9 @@
 """Where a reference such as `ledger:journal:JNL-0000012` leads, and how it explains itself."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 
 from chamberlain.kernel.door import Caller, NotPermitted, Scope, Unknown, ask
@@ -62,12 +64,46 @@ def explain(caller: Caller, reference: str) -> Explanation:
     try:
         if found is None or not name:
             raise Unknown(f"Nothing here explains {reference}.", field="reference")
-        return found.explain(_scope(caller, found.query), name)
+        return _worded(found.explain(_scope(caller, found.query), name))
     except (NotPermitted, Unknown):
         history = _history(caller, reference)
         if history is None:
             raise
-        return history
+        return _worded(history)
+
+
+_PERSON = re.compile(r"\bUSR-\d+\b")
+_DAY = re.compile(r"(?<![\w:/.\-])\d{4}-\d\d-\d\d(?![\w:/\-])")
+
+
+def _worded(found: Explanation) -> Explanation:
+    """Return an explanation with people by their names and days in words, whoever wrote it."""
+    from chamberlain.kernel.people import names_of  # noqa: PLC0415 - needs the database
+
+    cells = [found.title, *(value for _, value in found.facts)]
+    cells += [value for row in found.workings for value in row.values()]
+    names = names_of(one for cell in cells for one in _PERSON.findall(cell))
+
+    def worded(text: str) -> str:
+        return _DAY.sub(_day, _PERSON.sub(lambda one: names.get(one[0], one[0]), text))
+
+    return found.model_copy(
+        update={
+            "title": worded(found.title),
+            "facts": [(label, worded(value)) for label, value in found.facts],
+            "workings": [
+                {head: worded(value) for head, value in row.items()} for row in found.workings
+            ],
+        }
+    )
+
+
+def _day(found: re.Match[str]) -> str:
+    try:
+        day = date.fromisoformat(found[0])
+    except ValueError:
+        return found[0]
+    return f"{day:%-d %B %Y}"
 
 
 def _scope(caller: Caller, query: str) -> Scope:

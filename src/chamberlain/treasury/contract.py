@@ -35,9 +35,6 @@ Rate = Annotated[
 ]
 """A rate a year as people write it, in percent."""
 
-Year = Annotated[
-    int, Field(ge=2000, le=2200, description="Financial year by its first half: 2026 for 2026-27")
-]
 DaysMax = Annotated[int, Field(ge=0, le=18_300, description="Longest term in days")]
 LimitPence = Annotated[
     Pence, Field(ge=0, description="Most that may be lent to it at any time; nought stops lending")

@@ -5,7 +5,7 @@ from chamberlain.assets.queries.runs import run
 from chamberlain.assets.queries.seeing import rows
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown
-from chamberlain.kernel.money import plain_pounds
+from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 
 PAGES = "/staff/assets/"
@@ -27,9 +27,9 @@ def explain_asset(scope: Scope, reference: str) -> Explanation:
         url=f"{PAGES}register/{reference}",
         amount_pence=found.gross_pence - found.dep_pence,
         facts=[
-            ("Cost or value", plain_pounds(found.gross_pence)),
-            ("Depreciation so far", plain_pounds(found.dep_pence)),
-            ("Revaluation Reserve", plain_pounds(found.reserve_pence)),
+            ("Cost or value", format_pounds(found.gross_pence)),
+            ("Depreciation so far", format_pounds(found.dep_pence)),
+            ("Revaluation Reserve", format_pounds(found.reserve_pence)),
             ("Charged to", f"{found.fund} {found.cost_centre}"),
             ("Rule", "assets.movements"),
         ],
@@ -40,7 +40,7 @@ def explain_asset(scope: Scope, reference: str) -> Explanation:
                 "component": one.component,
                 "year": f"{one.year}-{(one.year + 1) % 100:02d}",
                 "movement": one.movement,
-                "pounds": plain_pounds(one.pence),
+                "pounds": format_pounds(one.pence),
             }
             for one in found.years
         ],

@@ -4,13 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.assets.contract import Year
 from chamberlain.assets.queries.reckoning import reckoned
 from chamberlain.assets.queries.seeing import reaches
 from chamberlain.assets.rules.classes import classes
 from chamberlain.assets.rules.note import COLUMNS, note
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.ledger.contract import balance_on
 
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from chamberlain.kernel import tabular
+from chamberlain.kernel.door.messages import field_error
 from chamberlain.kernel.door.refusals import Refusal
-from chamberlain.kernel.door.registry import Operation, _field_error, operation
+from chamberlain.kernel.door.registry import Operation, operation
 from chamberlain.kernel.door.running import run
 from chamberlain.kernel.door.types import Caller
 from chamberlain.kernel.records import Batch, Record, Refused
@@ -168,7 +169,7 @@ def _validated(
         try:
             good.append((number, item_type.model_validate(given)))
         except ValidationError as error:
-            first = _field_error(error.errors()[0])
+            first = field_error(error.errors()[0], item_type)
             aside.append(
                 Refused(row=number, field=first.field, value=first.value, message=first.message)
             )

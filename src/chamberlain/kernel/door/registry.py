@@ -11,21 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 
-from chamberlain.kernel.door.refusals import FieldError, InvalidInputs, Unknown
+from chamberlain.kernel.door.messages import field_error
+from chamberlain.kernel.door.refusals import InvalidInputs, Unknown
 from chamberlain.kernel.records import Record
-
-_MESSAGES = {
-    "missing": "enter this",
-    "extra_forbidden": "is not something this accepts",
-    "int_parsing": "must be a whole number",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be whole pence, not a fraction",
-    "string_type": "must be text",
-    "date_from_datetime_parsing": "must be a date such as 2026-11-02",
-    "date_parsing": "must be a date such as 2026-11-02",
-    "bool_parsing": "must be yes or no",
-    "string_too_short": "enter this",
-}
 
 
 @dataclass(frozen=True)
@@ -74,7 +62,8 @@ class Operation:
         try:
             record = self.inputs.model_validate(inputs)
         except ValidationError as error:
-            raise InvalidInputs([_field_error(item) for item in error.errors()]) from None
+            found = [field_error(item, self.inputs) for item in error.errors()]
+            raise InvalidInputs(found) from None
         return {name: getattr(record, name) for name in self.inputs.model_fields}
 
 
@@ -82,14 +71,6 @@ def _config(hint: Any) -> ConfigDict | None:
     if isinstance(hint, type) and issubclass(hint, Record):
         return None
     return ConfigDict(arbitrary_types_allowed=True)
-
-
-def _field_error(item: Any) -> FieldError:
-    where = ".".join(str(part) for part in item["loc"]) or "inputs"
-    message = _MESSAGES.get(item["type"], item["msg"].removeprefix("Value error, "))
-    value = item.get("input")
-    shown = str(value)[:80] if isinstance(value, str | int | float) else None
-    return FieldError(where, message, shown)
 
 
 _operations: dict[str, Operation] = {}

@@ -7,6 +7,7 @@ from django.db import connection
 
 from chamberlain.kernel.calendar import period_range
 from chamberlain.kernel.door import Scope, Unknown, query
+from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.records import Record, Year
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.payables.models import ControlReconciliation
@@ -142,7 +143,7 @@ def explain_control(scope: Scope, reference: str) -> Explanation:
         facts=[
             ("Prepared by", found.prepared_by),
             ("Reviewed by", found.reviewed_by or "not yet"),
-            ("Difference in pence", str(found.difference_pence)),
+            ("Difference", format_pounds(found.difference_pence)),
         ],
-        workings=[{"What": i.what, "Pence": str(i.amount_pence)} for i in found.items],
+        workings=[{"What": i.what, "Amount": format_pounds(i.amount_pence)} for i in found.items],
     )

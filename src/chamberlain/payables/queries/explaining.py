@@ -1,7 +1,7 @@
 """How invoices, obligations, payments, runs and suppliers explain themselves."""
 
 from chamberlain.kernel.door import Scope, Unknown
-from chamberlain.kernel.money import plain_pounds
+from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.contract import journals_of
 from chamberlain.payables.queries.finding import rows
@@ -48,8 +48,8 @@ def explain_invoice(scope: Scope, reference: str) -> Explanation:
                 "what": line.description,
                 "subjective": line.account,
                 "cost centre": line.cost_centre,
-                "net": plain_pounds(line.net_pence),
-                "VAT": plain_pounds(line.vat_pence),
+                "net": format_pounds(line.net_pence),
+                "VAT": format_pounds(line.vat_pence),
             }
             for line in found.lines
         ],
@@ -80,7 +80,7 @@ def explain_obligation(scope: Scope, reference: str) -> Explanation:
         amount_pence=owed["owed_pence"],
         facts=[
             ("Due", f"{owed['due_on']:%-d %B %Y}"),
-            ("Settled", plain_pounds(owed["settled_pence"])),
+            ("Settled", format_pounds(owed["settled_pence"])),
             ("Kept back", owed["stopped"] or "no"),
         ],
         leads_to=[
@@ -96,7 +96,7 @@ def explain_obligation(scope: Scope, reference: str) -> Explanation:
                 "attempt": str(a["attempt_no"]),
                 "run": a["run"],
                 "state": a["ended"] or a["state"],
-                "amount": plain_pounds(a["amount_pence"]),
+                "amount": format_pounds(a["amount_pence"]),
             }
             for a in attempts
         ],
@@ -124,7 +124,11 @@ def explain_payment(scope: Scope, reference: str) -> Explanation:
             *((line.why, f"payables:obligation:{line.obligation}") for line in found.lines[:SHOWN]),
         ],
         workings=[
-            {"what": line.why, "source": line.source_ref, "amount": plain_pounds(line.amount_pence)}
+            {
+                "what": line.why,
+                "source": line.source_ref,
+                "amount": format_pounds(line.amount_pence),
+            }
             for line in found.lines
         ],
     )
@@ -145,7 +149,8 @@ def explain_run(scope: Scope, reference: str) -> Explanation:
             ("Prepared by", found.proposed_by),
             (
                 "Released by",
-                " and ".join(filter(None, [found.released_by, found.released_again_by])),
+                " and ".join(filter(None, [found.released_by, found.released_again_by]))
+                or "nobody yet",
             ),
             ("Money arrives", f"{found.pay_on:%-d %B %Y}"),
             ("Payments", str(found.payments)),
@@ -156,7 +161,7 @@ def explain_run(scope: Scope, reference: str) -> Explanation:
             *((item.name, f"payables:payment:{item.reference}") for item in listed),
         ],
         workings=[
-            {"payment": p.reference, "to": p.name, "amount": plain_pounds(p.amount_pence)}
+            {"payment": p.reference, "to": p.name, "amount": format_pounds(p.amount_pence)}
             for p in listed
         ],
     )
@@ -181,7 +186,9 @@ def explain_supplier(scope: Scope, reference: str) -> Explanation:
                 "details": item.reference,
                 "account": item.account_number,
                 "proposed by": f"{item.proposed_by} on {item.proposed_on}",
-                "verified by": f"{item.verified_by or 'nobody'} {item.verified_on or ''}",
+                "verified by": f"{item.verified_by} on {item.verified_on}"
+                if item.verified_by
+                else "nobody yet",
                 "usable from": str(item.usable_from or ""),
             }
             for item in found.details

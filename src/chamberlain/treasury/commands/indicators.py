@@ -5,8 +5,7 @@ from typing import Literal
 import polars as pl
 
 from chamberlain.kernel.door import EVERYTHING, Act, command
-from chamberlain.kernel.records import Name, Pence
-from chamberlain.treasury.contract import Year
+from chamberlain.kernel.records import Name, Pence, Year
 from chamberlain.treasury.errors import FigureDoubtful
 from chamberlain.treasury.models import Indicator
 from chamberlain.treasury.queries.indicators import latest

@@ -5,9 +5,9 @@ from typing import Any
 
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Act, command
+from chamberlain.kernel.records import Year
 from chamberlain.ledger.contract import JournalLine
 from chamberlain.treasury.commands.posting import journal, line, post
-from chamberlain.treasury.contract import Year
 from chamberlain.treasury.models import Accrual
 from chamberlain.treasury.queries.seeing import rows
 from chamberlain.treasury.rules.codings import code

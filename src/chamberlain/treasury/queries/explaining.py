@@ -1,7 +1,7 @@
 """How loans, instalments, deposits and provisions explain themselves."""
 
 from chamberlain.kernel.door import Scope, Unknown
-from chamberlain.kernel.money import plain_pounds
+from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.contract import journals_of
 from chamberlain.treasury.queries.lent import investment
@@ -31,7 +31,7 @@ def explain_loan(scope: Scope, reference: str) -> Explanation:
             ("Lender", one.lender),
             ("Drawn", f"{one.drawn_on:%-d %B %Y}"),
             ("Rate", f"{one.rate}% a year, {one.repayment}"),
-            ("Owed now", plain_pounds(one.balance_pence)),
+            ("Owed now", format_pounds(one.balance_pence)),
             ("State", one.state),
             ("Rule", "treasury.loan_schedule"),
         ],
@@ -40,9 +40,9 @@ def explain_loan(scope: Scope, reference: str) -> Explanation:
             {
                 "instalment": str(line.number),
                 "due": f"{line.due_on:%-d %b %Y}",
-                "interest": plain_pounds(line.interest_pence),
-                "repaid": plain_pounds(line.repaid_pence),
-                "owed after": plain_pounds(line.balance_pence),
+                "interest": format_pounds(line.interest_pence),
+                "repaid": format_pounds(line.repaid_pence),
+                "owed after": format_pounds(line.balance_pence),
                 "state": line.state,
             }
             for line in found.instalments
@@ -66,8 +66,8 @@ def explain_instalment(scope: Scope, reference: str) -> Explanation:
         amount_pence=line.payment_pence,
         facts=[
             ("Due", f"{line.due_on:%-d %B %Y}"),
-            ("Interest", plain_pounds(line.interest_pence)),
-            ("Repaid", plain_pounds(line.repaid_pence)),
+            ("Interest", format_pounds(line.interest_pence)),
+            ("Repaid", format_pounds(line.repaid_pence)),
             ("State", line.state),
             ("Payment", line.paid or "not asked for yet"),
         ],
@@ -95,9 +95,9 @@ def explain_early(scope: Scope, reference: str) -> Explanation:
     one = made[0]
     facts = [
         ("Repaid", f"{one['repaid_on']:%-d %B %Y}"),
-        ("Balance", plain_pounds(one["balance_pence"])),
-        ("Interest", plain_pounds(one["interest_pence"])),
-        ("Premium (below nought: discount)", plain_pounds(one["premium_pence"])),
+        ("Balance", format_pounds(one["balance_pence"])),
+        ("Interest", format_pounds(one["interest_pence"])),
+        ("Premium (below nought: discount)", format_pounds(one["premium_pence"])),
         ("Factor x 10^10", str(one["factor_e10"])),
         ("Discount rate", f"{rate_text(one['discount_rate_e4'])}%"),
         ("Rule", "treasury.early_repayment"),
@@ -119,7 +119,7 @@ def explain_investment(scope: Scope, reference: str) -> Explanation:
             ("Lent", f"{one.placed_on:%-d %B %Y}"),
             ("Back", back),
             ("Rate", f"{one.rate}% a year"),
-            ("Interest", plain_pounds(one.interest_pence)),
+            ("Interest", format_pounds(one.interest_pence)),
             ("State", one.state),
         ],
         leads_to=_posted(scope, f"treasury:placed:{reference}", f"treasury:returned:{reference}"),

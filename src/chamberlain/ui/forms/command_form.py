@@ -173,7 +173,7 @@ def _worded(each: Input, message: str) -> str:
     if message == _MISSING:
         verb = {"choice": "Choose", "document": "Choose a file for", "file": "Choose"}
         return f"{verb.get(each.kind, 'Enter')} {name}"
-    if message.startswith(("must ", "is ", "expected ")):
+    if message.startswith(("must ", "is ", "was ", "cannot ", "expected ")):
         return f"{each.label} {message}"
     return _sentence(message)
 
