@@ -126,8 +126,15 @@ def typed(
             for c in columns
         ),
     )
-    values = raw.select(pl.col(ROW), *(_read(raw, c, found.get(c.name, c.name)) for c in columns))
-    faults = [_crowded(frame), *(_column_faults(raw, values, c) for c in columns)]
+    values = raw.select(
+        pl.col(ROW),
+        *(
+            _read(raw, c, found[c.name]) if c.name in found else pl.lit(None, c.dtype).alias(c.name)
+            for c in columns
+        ),
+    )
+    there = [column for column in columns if column.name in found]
+    faults = [_crowded(frame), *(_column_faults(raw, values, c) for c in there)]
     errors = pl.concat([no_errors(), *(fault for fault in faults if fault.height)])
     if errors.height:
         values = values.join(errors.select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
@@ -164,6 +171,8 @@ def _read(raw: pl.DataFrame, column: Column, source: str) -> pl.Expr:
     cell = pl.col(column.name)
     if raw.schema[column.name] != pl.String:
         return cell.cast(column.dtype, strict=False)
+    if column.choices and _all_known(raw[column.name], column.choices):
+        return cell
     bare = cell.str.strip_chars().replace("", None)
     if column.kind == "pence" and heading(source).endswith("_pence"):
         return _whole(bare).alias(column.name)
@@ -172,18 +181,26 @@ def _read(raw: pl.DataFrame, column: Column, source: str) -> pl.Expr:
 
 def _column_faults(raw: pl.DataFrame, values: pl.DataFrame, column: Column) -> pl.DataFrame:
     """Return the rows in which a column is blank though required, or could not be read."""
-    name = column.name
+    name, read = column.name, values[column.name]
+    known = not column.choices or _all_known(read, column.choices)
+    if known and read.null_count() == (0 if column.required else raw[name].null_count()):
+        return no_errors()
     blank = raw[name].is_null()
     if raw.schema[name] == pl.String:
         blank |= raw[name].str.strip_chars() == ""
-    unread = ~blank & values[name].is_null()
+    unread = ~blank & read.is_null()
     if column.choices:
-        unread |= ~values[name].is_in(column.choices).fill_null(True)
+        unread |= ~read.is_in(column.choices).fill_null(True)
     faults = [set_aside(raw.filter(unread), pl.lit(True), name, column.expected)]
     if column.required and blank.any():
         words = f"is blank: {column.expected}"
         faults.append(set_aside(raw.filter(blank), pl.lit(True), name, words))
     return pl.concat(faults)
+
+
+def _all_known(cells: pl.Series, choices: tuple[str, ...]) -> bool:
+    """Say whether every cell that is not null is one of the choices."""
+    return cells.cast(pl.Enum(choices), strict=False).null_count() == cells.null_count()
 
 
 def _crowded(frame: pl.DataFrame) -> pl.DataFrame:

@@ -69,32 +69,53 @@ def directors_national_insurance(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     prepared = frame.with_columns(
         year_start=year_start_expr(pl.col("tax_year")),
         letter=pl.col("category").str.strip_chars().str.to_uppercase(),
-        yearly=_by_the_year(),
     )
-    dated = _with_days(prepared).with_columns(by_year=pl.lit(YEARLY))
     weeks = pl.col("director_weeks_in_year")
-    usual = pl.col("year_start").is_not_null() & weeks.is_between(1, WEEKS + 1)
+    fit, errors = sift(
+        prepared,
+        [
+            (pl.col("year_start").is_null(), "tax_year", RATES_EXPECTED),
+            (~weeks.is_between(1, WEEKS + 1), "director_weeks_in_year", "expected weeks, 1 to 53"),
+            (pl.col("gross_pay_pence") < 0, "gross_pay_pence", "must not be below nought"),
+        ],
+    )
+    no_figures = (pl.col("primary_pence").is_null(), "category", LETTER_EXPECTED)
+    good, more = sift(reckon_directors(fit), [no_figures])
+    columns = {}
+    for side in ("employee", "employer"):
+        now = pl.col(f"{side}_pence")
+        to_date = pl.col(f"prior_{side}_ni_to_date_pence") + now
+        columns[f"{side}_ni"] = plain_pounds_expr(now)
+        columns[f"{side}_ni_to_date"] = plain_pounds_expr(to_date)
+    names = ["employee_ni", "employer_ni", "employee_ni_to_date", "employer_ni_to_date"]
+    return good.select("row", **columns).select("row", *names), pl.concat([errors, more])
+
+
+def reckon_directors(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add employee_pence and employer_pence of each payment; nulls where there are no figures.
+
+    Takes the inputs of the rule with year_start and letter. What was paid before is taken off where
+    a payment is reckoned by the year.
+    """
+    dated = _with_days(frame.with_columns(yearly=_by_the_year(), by_year=pl.lit(YEARLY)))
     by_year = with_figures(
-        dated.filter(usual & pl.col("yearly")),
+        dated.filter("yearly"),
         ["year_day", "by_year", "letter"],
         DIRECTORS,
         "director_weeks_in_year",
     )
     by_payment = with_figures(
-        dated.filter(usual & ~pl.col("yearly")), ["rates_day", "pay_frequency", "letter"]
+        dated.filter(~pl.col("yearly")), ["rates_day", "pay_frequency", "letter"]
     )
-    rest = dated.filter(~usual.fill_null(False))
-    known = pl.concat([by_year, by_payment, rest], how="diagonal").sort("row")
-    good, errors = sift(
-        known,
-        [
-            (pl.col("year_start").is_null(), "tax_year", RATES_EXPECTED),
-            (~weeks.is_between(1, WEEKS + 1), "director_weeks_in_year", "expected weeks, 1 to 53"),
-            (usual & pl.col("primary_pence").is_null(), "category", LETTER_EXPECTED),
-            (pl.col("gross_pay_pence") < 0, "gross_pay_pence", "must not be below nought"),
-        ],
+    known = pl.concat([by_year, by_payment]).sort("row")
+    earnings = pl.when("yearly").then("gross_pay_to_date_pence").otherwise("gross_pay_pence")
+    return known.with_columns(**contributions(earnings)).with_columns(
+        **{
+            f"{side}_pence": pl.col(f"{side}_ni_pence")
+            - pl.when("yearly").then(f"prior_{side}_ni_to_date_pence").otherwise(0)
+            for side in ("employee", "employer")
+        }
     )
-    return _paid(good), errors
 
 
 def _by_the_year() -> pl.Expr:
@@ -136,22 +157,3 @@ def _payment_day(
         months = 3 + period - 1
         return date(start + months // 12, months % 12 + 1, 6)
     return date(start, 4, 6) + timedelta(days=7 * (min(max(period, 1), 53) - 1))
-
-
-def _paid(good: pl.DataFrame) -> pl.DataFrame:
-    earnings = pl.when("yearly").then("gross_pay_to_date_pence").otherwise("gross_pay_pence")
-    prior = {
-        side: pl.when("yearly").then(f"prior_{side}_ni_to_date_pence").otherwise(0)
-        for side in ("employee", "employer")
-    }
-    reckoned = good.with_columns(**contributions(earnings)).with_columns(
-        **{f"{side}_pence": pl.col(f"{side}_ni_pence") - less for side, less in prior.items()}
-    )
-    columns = {}
-    for side in ("employee", "employer"):
-        now = pl.col(f"{side}_pence")
-        columns[f"{side}_ni"] = plain_pounds_expr(now)
-        to_date = pl.col(f"prior_{side}_ni_to_date_pence") + now
-        columns[f"{side}_ni_to_date"] = plain_pounds_expr(to_date)
-    names = ["employee_ni", "employer_ni", "employee_ni_to_date", "employer_ni_to_date"]
-    return reckoned.select("row", **columns).select("row", *names)

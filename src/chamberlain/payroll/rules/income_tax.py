@@ -188,7 +188,7 @@ def income_tax(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     good, errors = sift(
         coded,
         [
-            (pl.col("year_start").is_null() | _not_on_file(coded), "tax_year", YEAR_EXPECTED),
+            (pl.col("year_start").is_null() | not_on_file(coded), "tax_year", YEAR_EXPECTED),
             (pl.col("scale").is_null(), "tax_code", CODE_EXPECTED),
             (without_scale(coded), "tax_code", "there is no such code in that tax year"),
             (period_fault(), "period", PERIOD_EXPECTED),
@@ -211,7 +211,8 @@ def income_tax(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return result, errors
 
 
-def _not_on_file(frame: pl.DataFrame) -> pl.Expr:
+def not_on_file(frame: pl.DataFrame) -> pl.Expr:
+    """Return where the tax year is one without rates."""
     years = frame["year_start"].drop_nulls().unique().to_list()
     lost = [year for year in years if not period_bands(year, NO_TAX, LAST_MONTH, 1)]
     return pl.col("year_start").is_in(lost)

@@ -1,5 +1,7 @@
 """Student and postgraduate loan deductions."""
 
+from datetime import date
+
 import polars as pl
 
 from chamberlain.kernel.money import plain_pounds_expr
@@ -7,7 +9,12 @@ from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.income_tax import YEAR_EXPECTED, year_start_expr
 from chamberlain.payroll.rules.sifting import sift
 from chamberlain.payroll.rules.tax_bands import year_name
-from chamberlain.payroll.rules.tax_years import FREQUENCIES, WEEKS_IN_PERIOD, rates_of_year
+from chamberlain.payroll.rules.tax_years import (
+    FREQUENCIES,
+    WEEKS_IN_PERIOD,
+    rates_of_year,
+    tax_year_of,
+)
 
 PLANS = ("1", "2", "4", "5")
 PLAN_EXPECTED = "expected plan 1, 2, 4 or 5 (plan 5 from April 2026), or blank"
@@ -51,6 +58,35 @@ def with_loan_figures(frame: pl.DataFrame) -> pl.DataFrame:
         pl.DataFrame(found, schema={name: pl.Int64 for name in columns}, orient="row")
     )
     return frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left")
+
+
+def with_loans(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
+    """Add the thresholds and rates for `day` (a place in `days`), frequency and plan, by place."""
+    columns = ("plan_from_pence", "postgraduate_from_pence", "plan_e2", "postgraduate_e2")
+    years = [int(tax_year_of(day)[:4]) for day in days]
+    places = [(year, frequency, plan) for year in years for frequency in FREQUENCIES
+              for plan in (None, *PLANS, "?")]  # fmt: skip
+    table = pl.DataFrame(
+        [loan_figures(*place) for place in places],
+        schema={name: pl.Int64 for name in columns},
+        orient="row",
+    )
+    plan = _plan_place(frame["student_loan_plan"])
+    frequency = frame["pay_frequency"].cast(pl.Enum(FREQUENCIES)).to_physical().cast(pl.Int64)
+    place = (frame["day"] * len(FREQUENCIES) + frequency) * (len(PLANS) + 2) + plan
+    return frame.hstack(table.select(pl.all().gather(place)))
+
+
+def _plan_place(plans: pl.Series) -> pl.Series:
+    """Return 0 without a plan, 1 to 4 for plans 1, 2, 4 and 5, and 5 for what is none."""
+    if plans.null_count() == len(plans):
+        return pl.Series([0], dtype=pl.Int64).new_from_index(0, len(plans))
+    known = pl.Enum(PLANS)
+    bare = plans
+    if plans.cast(known, strict=False).null_count() > plans.null_count():
+        bare = plans.to_frame("plan").select(plan_expr(pl.col("plan")))["plan"]
+    place = (bare.cast(known, strict=False).to_physical().cast(pl.Int64) + 1).fill_null(5)
+    return place.zip_with(bare.is_not_null(), pl.Series([0], dtype=pl.Int64))
 
 
 def loan_pence(earnings: pl.Expr, start: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:

@@ -10,6 +10,7 @@ from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.income_tax import year_start_expr
 from chamberlain.payroll.rules.ni_figures import (
     LETTER_EXPECTED,
+    LETTERS,
     ORDINARY,
     figures_frame,
     ni_figures,
@@ -70,6 +71,32 @@ def with_figures(
     found = [None if None in place else ni_figures(scheme, *place) for place in places.iter_rows()]
     table = places.hstack(figures_frame(found))
     return frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left")
+
+
+def with_letters(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
+    """Add the figures of NI for `day` (a place in `days`), pay_frequency and ni_letter.
+
+    By place rather than by joining: the figures of every letter and frequency of a day are few.
+    """
+    places = [(day, frequency, letter) for day in days for frequency in FREQUENCIES
+              for letter in LETTERS]  # fmt: skip
+    figures = figures_frame([*(ni_figures(ORDINARY, *place) for place in places), None])
+    letter = _place(_upper(frame["ni_letter"]), LETTERS)
+    frequency = _place(frame["pay_frequency"], FREQUENCIES)
+    place = (frame["day"] * len(FREQUENCIES) + frequency) * len(LETTERS) + letter
+    found = place.fill_null(len(places))
+    return frame.hstack(figures.select(pl.all().gather(found)))
+
+
+def _place(texts: pl.Series, choices: tuple[str, ...]) -> pl.Series:
+    return texts.cast(pl.Enum(choices), strict=False).to_physical().cast(pl.Int64)
+
+
+def _upper(letters: pl.Series) -> pl.Series:
+    """Return letters in capitals without blanks; as they are when they are so already."""
+    if letters.cast(pl.Enum(LETTERS), strict=False).null_count() == letters.null_count():
+        return letters
+    return letters.str.strip_chars().str.to_uppercase()
 
 
 def with_rates_day(frame: pl.DataFrame) -> pl.DataFrame:

@@ -83,16 +83,18 @@ class BandTable:
         bands = [(one, band) for one in sorted(keys) for band in _bands_of(one)]
         edges = [one * 2**32 + band.up_to_pounds for one, band in bands]
         self.edges = pl.Series(edges, dtype=pl.Int64)
-        self.columns = {
-            "foot_e4": pl.Series([band.foot_e4 for _, band in bands], dtype=pl.Int64),
-            "below_e4": pl.Series([band.below_e4 for _, band in bands], dtype=pl.Int64),
-            "rate_e2": pl.Series([band.rate_e2 for _, band in bands], dtype=pl.Int64),
-        }
+        self.columns = pl.DataFrame(
+            {
+                "foot_e4": pl.Series([band.foot_e4 for _, band in bands], dtype=pl.Int64),
+                "below_e4": pl.Series([band.below_e4 for _, band in bands], dtype=pl.Int64),
+                "rate_e2": pl.Series([band.rate_e2 for _, band in bands], dtype=pl.Int64),
+            }
+        )
 
     def find(self, keys: pl.Series, pounds: pl.Series) -> pl.DataFrame:
         """Return foot_e4, below_e4 and rate_e2 of the band that each taxable pay falls in."""
         places = self.edges.search_sorted(keys * 2**32 + pounds, side="left")
-        return pl.DataFrame({name: one.gather(places) for name, one in self.columns.items()})
+        return self.columns.select(pl.all().gather(places))
 
 
 def _bands_of(one: int) -> tuple[PeriodBand, ...]:
