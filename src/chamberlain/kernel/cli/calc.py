@@ -8,7 +8,7 @@ import polars as pl
 
 from chamberlain.kernel import tabular
 from chamberlain.kernel.cli import UNREADABLE
-from chamberlain.kernel.cli.describe import describe, listing
+from chamberlain.kernel.cli.describe import describe, in_units, listing
 from chamberlain.kernel.engines import EngineUnknown, map_rule
 from chamberlain.kernel.rules import FrameUnfit, Rule, RuleUnknown, find
 from chamberlain.kernel.tabular import ROW, TableUnreadable
@@ -56,7 +56,7 @@ def _calculate(options: argparse.Namespace) -> int:
     frame = tabular.numbered(tabular.read_frame(options.file))
     result, errors = map_rule(rule, frame, options.engine, tables)
     in_file = errors.filter(~pl.col("field").str.contains(r"^\w+\."))
-    answer = answered(rule, frame, result, in_file)
+    answer = answered(rule, frame, in_units(rule, frame.columns, result), in_file)
     if options.out:
         tabular.write_table(answer, options.out)
     else:

@@ -1,6 +1,6 @@
 """What `calc --list` and `calc --describe` print about rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -19,14 +19,28 @@ def describe(rule: Rule) -> str:
     """Return a rule's purpose, columns, tables, worked example and source as text to read."""
     parts = [rule.name, "", rule.__doc__ or "", "", "Columns in", *_columns(rule.inputs)]
     parts += ["", "Columns out", *_columns(rule.outputs)]
+    if rule.pence_as_given:
+        parts += ["", "Money is answered in whole pence where the file gives x_pence, else pounds."]
     for name, table in rule.tables.items():
         parts += ["", f"Table {name}: {table.description}", *_columns(table.columns)]
         if table.example:
             parts += ["", *_csv(pl.DataFrame(list(table.example)))]
     result, _ = rule.try_example()
     parts += ["", "Example", "", *_csv(pl.DataFrame([dict(rule.example)]))]
-    parts += ["", "gives", "", *_csv(result.drop(ROW)), "", f"Source: {rule.source}"]
+    given = in_units(rule, rule.example, result.drop(ROW))
+    parts += ["", "gives", "", *_csv(given), "", f"Source: {rule.source}"]
     return "\n".join(parts)
+
+
+def in_units(rule: Rule, columns: Iterable[str], result: pl.DataFrame) -> pl.DataFrame:
+    """Return the result with money in whole pence where the rule and the file's columns say so.
+
+    As text, whole pence keep their name and value in a file for people too.
+    """
+    if not (rule.pence_as_given and any(name.endswith("_pence") for name in columns)):
+        return result
+    pence = [name for name in result.columns if name.endswith("_pence")]
+    return result.with_columns(pl.col(pence).cast(pl.String))
 
 
 def _columns(columns: Sequence[Column]) -> Iterator[str]:

@@ -43,6 +43,7 @@ class Rule:
         self.source: str = parts["source"]
         self.tables: dict[str, Table] = parts["tables"]
         self.by_row: bool = parts["by_row"]
+        self.pence_as_given: bool = parts["pence_as_given"]
         self.__doc__ = inspect.getdoc(function) or ""
         self.__module__ = function.__module__
 
@@ -95,7 +96,7 @@ class Rule:
         assert_no_floats(result, self.name)
 
 
-def rule(
+def rule(  # noqa: PLR0913 - a rule has these parts
     *,
     name: str,
     inputs: Sequence[Column],
@@ -105,6 +106,7 @@ def rule(
     tables: Mapping[str, Table | str] | None = None,
     by_row: bool = True,
     replaces: Sequence[str] = (),
+    pence_as_given: bool = False,
 ) -> Callable[[Function], Rule]:
     """Declare a rule over a pure function `(frame, **tables) -> (result, errors)`.
 
@@ -113,6 +115,7 @@ def rule(
     cites the provision; `example` is one row as a file would have it; `by_row` is False when
     a row's answer depends on other rows, so that the rule may not be run in batches. `replaces`
     names columns that are read and given back under one name, as a publisher's files have them.
+    With `pence_as_given` a file with whole pence (`x_pence`) is answered in whole pence.
     """
     declared = {
         key: table if isinstance(table, Table) else Table(table)
@@ -123,7 +126,8 @@ def rule(
     if clash:
         raise ValueError(f"{name}: {', '.join(sorted(clash))} cannot be input and output, or row")
     parts = {"inputs": inputs, "outputs": outputs, "example": example, "source": source}
-    return lambda function: Rule(function, name, tables=declared, by_row=by_row, **parts)
+    ways = {"by_row": by_row, "pence_as_given": pence_as_given}
+    return lambda function: Rule(function, name, tables=declared, **ways, **parts)
 
 
 def keyed(frame: pl.DataFrame) -> pl.DataFrame:
