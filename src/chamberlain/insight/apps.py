@@ -4,7 +4,8 @@ from django.apps import AppConfig
 
 
 class InsightConfig(AppConfig):
-    """Short label; no tables."""
+    """Short label, so that tables are named insight_*."""
 
     name = "chamberlain.insight"
     label = "insight"
+    default_auto_field = "django.db.models.BigAutoField"

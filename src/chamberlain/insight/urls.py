@@ -2,13 +2,14 @@
 
 from django.urls import path, register_converter
 
-from chamberlain.insight import views
+from chamberlain.insight import gate_views, views
 
 app_name = "insight"
 
 NAVIGATION = [
     ("Month", "/staff/insight/month", "insight.month"),
     ("Overview", "/staff/insight/", "insight.work_in_hand"),
+    ("Go-live gates", "/staff/insight/gates", "insight.go_live_gates"),
 ]
 
 
@@ -41,6 +42,10 @@ register_converter(_MonthConverter, "month")
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("gates", gate_views.gates, name="gates"),
+    path("gates/<str:gate>/evidence", gate_views.bring, name="gate_evidence"),
+    path("gates/evidence/<str:evidence>/agree", gate_views.agree, name="gate_agree"),
+    path("gates/evidence/<str:evidence>/refuse", gate_views.refuse, name="gate_refuse"),
     path("month", views.month_now, name="month_now"),
     path("month/<year:year>-<month:number>", views.month, name="month"),
     path("month/<year:year>-<month:number>/late", views.late, name="late"),

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from chamberlain.kernel.door import Answer, Caller, Refusal, operation, run
 from chamberlain.ui.forms import Ask, CommandForm
-from chamberlain.ui.refusals import sign_in_first
+from chamberlain.ui.refusals import refused, sign_in_first
 from chamberlain.ui.ways import needs
 
 Values = Mapping[str, Any] | Callable[..., Mapping[str, Any]]
@@ -47,6 +47,12 @@ def act_view(  # noqa: PLR0913 - the page's template, ways on, and what is asked
         caller = getattr(request, "caller", None)
         if not caller:
             return sign_in_first(request)
+        try:
+            return answered(request, caller, parts)
+        except Refusal as refusal:
+            return refused(request, refusal)
+
+    def answered(request: HttpRequest, caller: Caller, parts: dict[str, Any]) -> HttpResponse:
         settled = {**parts, **_now(fixed, request, parts)}
         names = operation(command, writes=True).inputs.model_fields
         form = CommandForm(
@@ -58,11 +64,11 @@ def act_view(  # noqa: PLR0913 - the page's template, ways on, and what is asked
         )
         status = 200
         if request.method == "POST":
-            answered = _put(request, caller, form)
-            if isinstance(answered, Answer):
-                _say(request, done, answered, form.operation.summary)
-                return HttpResponseRedirect(_address(redirect, answered, parts))
-            status = answered
+            outcome = _put(request, caller, form)
+            if isinstance(outcome, Answer):
+                _say(request, done, outcome, form.operation.summary)
+                return HttpResponseRedirect(_address(redirect, outcome, parts))
+            status = outcome
         page = {
             "form": form,
             "title": title or form.operation.summary,

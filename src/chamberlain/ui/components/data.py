@@ -11,12 +11,12 @@ from chamberlain.ui.ways import may_follow
 
 _STATUS_COLOURS = {
     "green": "green active approved available closed collected complete completed done "
-    "explained matched open paid posted ready reconciled reviewed sealed sent settled valid "
+    "explained green matched open paid posted ready reconciled reviewed sealed sent settled valid "
     "verified",
     "blue": "assigned coded draft entered in-progress new proposed received released running "
     "scheduled started submitted",
-    "yellow": "amber awaiting due pending query queued review suspended to-approve to-code "
-    "unreviewed waiting warning",
+    "yellow": "amber awaiting due pending query queued review suspended to-agree to-approve "
+    "to-code unreviewed waiting warning",
     "red": "red blocked cancelled-late disputed duplicate error failed invalid late missing "
     "overdue refused rejected returned unexplained",
     "grey": "archived cancelled ended expired inactive not-started reversed superseded withdrawn",

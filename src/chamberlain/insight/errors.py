@@ -1,0 +1,15 @@
+"""What insight refuses, in words for people."""
+
+from chamberlain.kernel.door import Refusal
+
+
+class GateMeasured(Refusal):
+    """A gate that figures judge can't be opened by a document."""
+
+    code = "gate_measured"
+
+
+class EvidenceSettled(Refusal):
+    """Evidence is agreed or refused once."""
+
+    code = "evidence_settled"
