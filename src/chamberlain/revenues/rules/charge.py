@@ -5,7 +5,7 @@ import polars as pl
 from chamberlain.kernel.rules import Column, no_errors, rule, set_aside
 from chamberlain.revenues.rules.amounts import BANDS, STANDARD, band_amounts
 from chamberlain.revenues.rules.clocks import cut, exception_months, exemption_classes
-from chamberlain.revenues.rules.pricing import priced
+from chamberlain.revenues.rules.pricing import priced, rated
 
 NEEDED = (
     Column("held_from", "date", "day", "First day on which all of this holds"),
@@ -28,6 +28,13 @@ MAYBE = (
     Column("granted_on", "date", "day", "Class F: the day of probate or administration", False),
     Column("exception", "text", "class", "Class excepted from premiums, E to M", False),
     Column("exception_from", "date", "day", "Its event: first marketed, granted, begun", False),
+    Column(
+        "determined_discount_e2",
+        "percent_e2",
+        "percent",
+        "Nobody lives there: discount the council determined for this class, if not the usual one",
+        False,
+    ),
     Column("annexe", "boolean", "", "Annexe used by the main home or by a relative", False),
     Column("reduction_e2", "percent_e2", "percent", "Council tax reduction: share at most", False),
     Column("reduction_stops_at_band", "text", "band", "Band at whose charge that stops", False),
@@ -95,7 +102,7 @@ def charged(frame: pl.DataFrame, amounts: pl.DataFrame) -> tuple[pl.DataFrame, p
     if errors.height:
         frame = frame.join(errors.select("row").unique(), on="row", how="anti")
         frame = frame.sort("row")
-    parts = priced(cut(frame), amounts)
+    parts = priced(rated(cut(frame)), amounts)
     unset = parts["total_pence"].is_null()
     if unset.any():
         errors = pl.concat([errors, _not_set(parts.filter(unset))])
@@ -136,7 +143,7 @@ def _faults(frame: pl.DataFrame) -> pl.DataFrame:
 def _tests() -> list[tuple[str, pl.Expr, str]]:
     residents, away = pl.col("residents"), pl.col("disregarded").fill_null(0)
     known = pl.col("students").fill_null(0) + pl.col("severely_mentally_impaired").fill_null(0)
-    percents = ("reduction_e2", "local_reduction_e2")
+    percents = ("reduction_e2", "local_reduction_e2", "determined_discount_e2")
     exempt, exception = list(exemption_classes()), list(exception_months())
     limited = [code for code, months in exception_months().items() if months]
     return [

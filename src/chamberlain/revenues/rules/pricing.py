@@ -18,40 +18,54 @@ from chamberlain.revenues.rules.clocks import EMPTY, SECOND_HOME
 BELOW = {"A": "A*", **dict(zip(BANDS[2:], BANDS[1:], strict=False))}
 HUNDRED_E2 = 10_000
 YEAR, AREA = "year", "area"
-_TERMS = pl.Schema(
-    {
-        YEAR: pl.Int32,
-        "one_resident": pl.Int64,
-        "no_counted": pl.Int64,
-        "annexe_e2": pl.Int64,
-        "kept_e2": pl.Int64,
-        "second_home_e2": pl.Int64,
-        "empty_e2": pl.Int64,
-        "second_premium_e2": pl.Int64,
-    }
-)
+
+
+def rated(parts: pl.DataFrame) -> pl.DataFrame:
+    """Add to the parts that `clocks.cut` made their year, area, charged band and percentages.
+
+    Parts that a clock divided without changing what is charged are one again: each run of days is
+    rounded once.
+    """
+    year = pl.col("first_day").dt.year() - (pl.col("first_day").dt.month() < 4).cast(pl.Int32)
+    below = pl.col("band").replace_strict(BELOW, default=None)
+    frame = parts.with_columns(
+        *_percents(_terms()),
+        year=year,
+        area=pl.col(AREA).fill_null(STANDARD),
+        charged_band=pl.when(pl.col("disabled").fill_null(False)).then(below).otherwise("band"),
+    )
+    return _rejoined(frame)
 
 
 def priced(parts: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
-    """Return the money of each part that `clocks.cut` made, by the amounts of `amounts_of`.
+    """Return the money of each part that `rated` gives, by the amounts of `amounts_of`.
 
-    Adds year, days, charged_band and every figure of `revenues.charge`. Every part must have its
-    amount; the caller has set the others aside.
+    Adds days and every figure of `revenues.charge`; null where there is no amount for its year,
+    area and band.
     """
-    year = pl.col("first_day").dt.year() - (pl.col("first_day").dt.month() < 4).cast(pl.Int32)
-    band = pl.when(pl.col("disabled").fill_null(False)).then(
-        pl.col("band").replace_strict(BELOW, default=None)
-    )
-    frame = parts.with_columns(
-        year=year,
-        area=pl.col(AREA).fill_null(STANDARD),
-        charged_band=band.otherwise(pl.col("band")),
-        days=(pl.col("end_day") - pl.col("first_day")).dt.total_days(),
-    )
+    keys = [YEAR, AREA, "charged_band"]
     kept = amounts.rename({"band": "charged_band"})
-    frame = frame.join(kept, on=[YEAR, AREA, "charged_band"], how="left", maintain_order="left")
-    frame = frame.with_columns(_percents(_terms()))
+    frame = parts.join(kept, on=keys, how="left", maintain_order="left").with_columns(
+        days=(pl.col("end_day") - pl.col("first_day")).dt.total_days()
+    )
     return _reduced(_discounted(frame), amounts)
+
+
+def counted() -> pl.Expr:
+    """Return how many residents count for discount: those who are not disregarded."""
+    known = pl.col("students").fill_null(0) + pl.col("severely_mentally_impaired").fill_null(0)
+    away = pl.max_horizontal(pl.col("disregarded").fill_null(0), known)
+    return pl.col("residents") - away
+
+
+def _rejoined(frame: pl.DataFrame) -> pl.DataFrame:
+    states = ["row", YEAR, "exempt", "discount_e2", "premium_e2"]
+    if not frame["divided"].any():
+        return frame
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in states)
+    kept = frame.filter(~same.fill_null(False))
+    following = pl.col("first_day").shift(-1).over("row", order_by="first_day")
+    return kept.with_columns(end_day=following.fill_null(pl.col("held_to")))
 
 
 def share(amount: pl.Expr, percent_e2: pl.Expr) -> pl.Expr:
@@ -158,22 +172,21 @@ def _terms() -> list[Rates]:
 
 
 def _discount(law: Rates) -> pl.Expr:
-    known = pl.col("students").fill_null(0) + pl.col("severely_mentally_impaired").fill_null(0)
-    not_counted = pl.max_horizontal(pl.col("disregarded").fill_null(0), known)
-    counted = pl.col("residents") - not_counted
     keeps = pl.col("exception").is_in(law["unalterable_classes"]).fill_null(False)
     return (
         pl.when(pl.col("residents") == 0)
         .then(
-            pl.when(SECOND_HOME & keeps)
+            pl.when(pl.col("determined_discount_e2").is_not_null())
+            .then("determined_discount_e2")
+            .when(SECOND_HOME & keeps)
             .then(law["unalterable_second_home"])
             .when(SECOND_HOME)
             .then(law["second_home"])
             .otherwise(law["empty_unfurnished"])
         )
-        .when(counted == 0)
+        .when(counted() == 0)
         .then(law["no_counted_resident"])
-        .when(counted == 1)
+        .when(counted() == 1)
         .then(law["one_resident"])
         .otherwise(0)
         .cast(pl.Int64)

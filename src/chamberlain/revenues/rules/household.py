@@ -1,0 +1,222 @@
+"""One row of what a person says, as the stretches of days that `revenues.charge` takes."""
+
+from datetime import date
+from typing import Any
+
+from chamberlain.kernel.rates import history
+from chamberlain.revenues.rules.amounts import BANDS, STANDARD
+from chamberlain.revenues.rules.rows import Unfit, percent_e2, text
+from chamberlain.revenues.rules.said import DAY, Said, changes, ends
+
+State = dict[str, Any]
+_APART = ("completion", "moved")
+"""Days that part two accounts, whether or not the charge changes on them."""
+
+
+def stretches_of(said: Said) -> list[State]:
+    """Return the stretches of a row in the columns of `revenues.charge`, by day."""
+    inside = {day for day in changes(said) if said.first < day <= said.last}
+    apart = {said.day(name) for name in _APART}
+    starts = sorted({said.first, *inside})
+    found: list[State] = []
+    for start, following in zip(starts, [*starts[1:], said.last + DAY], strict=True):
+        state = _state(said, start)
+        if found and _charged_alike(found[-1], state) and start not in apart:
+            found[-1]["held_to"] = following
+        else:
+            found.append({"held_from": start, "held_to": following, **state})
+    return found
+
+
+def _charged_alike(former: State, state: State) -> bool:
+    """Say whether nothing changes that is charged: each run of days is rounded once."""
+    people = ("residents", "disregarded", "students", "severely_mentally_impaired")
+    others = all(former[name] == value for name, value in state.items() if name not in people)
+    return others and _household(former) == _household(state)
+
+
+def _household(state: State) -> tuple[bool, int, bool, bool]:
+    residents, students = state["residents"], state["students"]
+    known = students + state["severely_mentally_impaired"]
+    counted = min(residents - max(state["disregarded"], known), 2)
+    return residents > 0, counted, students == residents, known == residents
+
+
+def area_of(said: Said) -> str:
+    """Return the area of a row as the figures name it: Rottingdean Parish is rottingdean."""
+    words = (text(said.item, "area") or STANDARD).lower()
+    return words.removesuffix(" parish")
+
+
+def _state(said: Said, day: date) -> State:
+    exempt, use = _exempt(said, day), _vacant(said, day)
+    people = {"residents": 0} if use else _people(said, day)
+    since = _empty_since(said, day) if use == "empty" else None
+    code, event = _exception(said, day) if use else (None, None)
+    reduced = percent_e2(said.item, "s13a_pct")
+    return {
+        "band": _band(said, day),
+        "area": area_of(said),
+        "disabled": said.on("dbr", day),
+        "residents": people["residents"],
+        "disregarded": people.get("disregarded", 0),
+        "students": people.get("students", 0),
+        "severely_mentally_impaired": people.get("impaired", 0),
+        "furnished": use == "second home",
+        "empty_since": since,
+        "exemption": exempt,
+        "exempt_since": said.day("exempt_from") if exempt == "B" else None,
+        "granted_on": said.day("grant") if exempt == "F" else None,
+        "exception": code,
+        "exception_from": event,
+        "determined_discount_e2": _determined(said, day) if use == "empty" else None,
+        "annexe": said.on("annexe", day),
+        "local_reduction_e2": reduced if _within(said, "s13a", day) else None,
+    }
+
+
+def _band(said: Said, day: date) -> str:
+    names: tuple[str, ...] = ("band", "list_band")
+    for event, before, after in (
+        ("moved", "from_band", "to_band"),
+        ("effective", "old", "new"),
+    ):
+        change = said.day(event)
+        if change is not None and (text(said.item, before) or text(said.item, after)):
+            names = (after,) if day >= change else (before,)
+    found = next((value for name in names if (value := text(said.item, name))), None)
+    if found is None or found.upper() not in BANDS[1:]:
+        raise Unfit(names[0], "expected a band from A to H", found)
+    return found.upper()
+
+
+def _exempt(said: Said, day: date) -> str | None:
+    death = said.day("death")
+    if death is not None and day >= death:
+        return "F"
+    code = text(said.item, "exempt_class")
+    if code is None or not _within(said, "exempt", day):
+        return None
+    return code.upper().removeprefix("CLASS ")
+
+
+def _vacant(said: Said, day: date) -> str | None:
+    """Return empty or second home where nobody lives there on that day, else None."""
+    if said.on("occupied", day):
+        return None
+    empty = said.on("empty", day) or _dead(said, day) or _empty_class(said, day)
+    since = said.day("empty_since")
+    until = said.day("empty_to")
+    if empty or (since is not None and day >= since and (until is None or day <= until)):
+        return "empty"
+    marketed = said.day("marketed_from") or said.day("let_marketed_from")
+    said_empty = since is not None or bool(said.spans["empty"])
+    used = "second home" in (text(said.item, "use") or "").lower()
+    if said.on("second_home", day) or used or (marketed and not said_empty):
+        return "second home"
+    return None
+
+
+def _dead(said: Said, day: date) -> bool:
+    death = said.day("death")
+    return death is not None and day >= death
+
+
+def _empty_class(said: Said, day: date) -> bool:
+    """Say whether a class of exemption that only an empty dwelling has holds on that day."""
+    code = _exempt(said, day)
+    classes = history("revenues.exemptions")[-1]["classes"]
+    return any(item["class"] == code and item["state"] == "empty" for item in classes)
+
+
+def _empty_since(said: Said, day: date) -> date | None:
+    """Return the first day of the empty time that a day belongs to.
+
+    Times lived in of up to six weeks do not stop the clock; a longer one starts it again.
+    """
+    ignored = history("revenues.discounts")[-1]["occupation_ignored"]
+    starts = [said.day(n) for n in ("empty_since", "death", "empty_from") if said.day(n)]
+    if not starts and text(said.item, "exempt_class"):
+        starts = [said.day("exempt_from")]
+    since = min((start for start in starts if start), default=None)
+    for first, last in said.spans["occupied"]:
+        if last < day and (last - first).days + 1 > ignored:
+            since = last + DAY
+    return since
+
+
+def _exception(said: Said, day: date) -> tuple[str | None, date | None]:
+    """Return the exception in force with its event, else the last one that was."""
+    begun = [(code, event) for code, event in said.exceptions if event <= day]
+    running = [(c, e) for c, e in begun if (end := ends(c, e)) is None or day < end]
+    return (running or begun or [(None, None)])[-1]
+
+
+def _determined(said: Said, day: date) -> int | None:
+    for code in ("c", "d"):
+        percent = percent_e2(said.item, f"class_{code}_discount")
+        until = said.day(f"class_{code}_to")
+        if percent is not None and (until is None or day <= until):
+            return percent
+    return None
+
+
+def _people(said: Said, day: date) -> State:
+    """Return who lives there: the first thing said that settles it, else two counted adults."""
+    students_until = said.day("students_until")
+    if students_until is not None and day <= students_until:
+        count = said.item.get("students") or said.item.get("residents") or 2
+        return {"residents": count, "students": count}
+    counted = said.item.get("residents_counted")
+    if _alone(said, day):
+        return {"residents": 1}
+    if _student(said, day):
+        others = 1 if counted is None else counted
+        return {"residents": others + 1, "students": 1}
+    moved = said.day("moved")
+    if moved is not None:
+        name, usual = ("from", 1) if day < moved else ("to", 2)
+        told = said.item.get(f"{name}_residents_counted")
+        return {"residents": usual if told is None else told}
+    if students_until is not None:
+        return {"residents": 1 if counted is None else counted}
+    return _counted(said)
+
+
+def _counted(said: Said) -> State:
+    students = said.item.get("students") or 0
+    impaired = said.item.get("severely_mentally_impaired") or said.item.get("smi") or 0
+    away = max(said.item.get("disregarded") or 0, students + impaired)
+    counted, residents = said.item.get("residents_counted"), said.item.get("residents")
+    if residents is None:
+        residents = max(2, away) if counted is None else counted + away
+    elif counted is not None:
+        away = max(away, residents - counted)
+    return {
+        "residents": residents,
+        "disregarded": away,
+        "students": students,
+        "impaired": impaired,
+    }
+
+
+def _alone(said: Said, day: date) -> bool:
+    if said.on("single", day):
+        return True
+    joins = said.day("second_adult_from") or said.day("turns_18")
+    if joins is not None and day < joins:
+        return True
+    silent = said.item.get("residents") is None and said.item.get("residents_counted") is None
+    return said.day("death") is not None and silent and not said.spans["single"]
+
+
+def _student(said: Said, day: date) -> bool:
+    start, end = said.day("course_start"), said.day("course_end")
+    if start is None and end is None:
+        return False
+    return (start is None or day >= start) and (end is None or day <= end)
+
+
+def _within(said: Said, name: str, day: date) -> bool:
+    start, end = said.day(f"{name}_from"), said.day(f"{name}_to")
+    return (start is None or day >= start) and (end is None or day <= end)
