@@ -38,7 +38,13 @@ MAYBE = (
     Column("annexe", "boolean", "", "Annexe used by the main home or by a relative", False),
     Column("reduction_e2", "percent_e2", "percent", "Council tax reduction: share at most", False),
     Column("reduction_stops_at_band", "text", "band", "Band at whose charge that stops", False),
-    Column("reduction_less_weekly_pence", "pence", "pounds a week", "Deducted from it", False),
+    Column(
+        "reduction_less_weekly_e4",
+        "whole",
+        "pounds x 10,000 a week",
+        "Taken off that: deductions for non-dependants and the taper, not rounded by the week",
+        False,
+    ),
     Column("local_reduction_e2", "percent_e2", "percent", "Of the rest, s13A(1)(c)", False),
 )
 OUTPUTS = (
@@ -176,4 +182,9 @@ def _tests() -> list[tuple[str, pl.Expr, str]]:
             (name, ~pl.col(name).is_between(0, 10_000), "expected a percentage from 0 to 100")
             for name in percents
         ],
+        (
+            "reduction_less_weekly_e4",
+            pl.col("reduction_less_weekly_e4") < 0,
+            "must be nought or more",
+        ),
     ]

@@ -10,10 +10,11 @@ from functools import cache
 
 import polars as pl
 
-from chamberlain.kernel.money import round_half_up_penny_expr
+from chamberlain.kernel.money import round_half_up_penny, round_half_up_penny_expr
 from chamberlain.kernel.rates import Rates, history
 from chamberlain.revenues.rules.amounts import BANDS, STANDARD
 from chamberlain.revenues.rules.clocks import EMPTY, SECOND_HOME
+from chamberlain.revenues.rules.reduction import Terms
 
 BELOW = {"A": "A*", **dict(zip(BANDS[2:], BANDS[1:], strict=False))}
 HUNDRED_E2 = 10_000
@@ -64,8 +65,9 @@ def _rejoined(frame: pl.DataFrame) -> pl.DataFrame:
         return frame
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in states)
     kept = frame.filter(~same.fill_null(False))
-    following = pl.col("first_day").shift(-1).over("row", order_by="first_day")
-    return kept.with_columns(end_day=following.fill_null(pl.col("held_to")))
+    goes_on = (pl.col("row") == pl.col("row").shift(-1)).fill_null(False)
+    ends = pl.when(goes_on).then(pl.col("first_day").shift(-1)).otherwise("held_to")
+    return kept.with_columns(end_day=ends)
 
 
 def share(amount: pl.Expr, percent_e2: pl.Expr) -> pl.Expr:
@@ -135,8 +137,8 @@ def _reduction(frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.Expr:
         )
         here = (pl.col("reduction_stops_at_band") == band).fill_null(False)
         most = pl.when(here).then(pl.min_horizontal(most, stop)).otherwise(most)
-    weekly = pl.col("reduction_less_weekly_pence").fill_null(0)
-    less = round_half_up_penny_expr(weekly * pl.col("days"), 7)
+    weekly_e4 = pl.col("reduction_less_weekly_e4").fill_null(0)
+    less = round_half_up_penny_expr(weekly_e4 * pl.col("days"), 7 * 100)
     given = pl.max_horizontal(most - less, 0)
     return pl.when(pl.col("exempt").is_null()).then(given).otherwise(none)
 
@@ -211,3 +213,17 @@ def _premium(law: Rates) -> pl.Expr:
         .otherwise(0)
         .cast(pl.Int64)
     )
+
+
+def annual_reduction(
+    liability: int, terms: Terms, charge: int | None, days: int, year_days: int
+) -> tuple[int, int]:
+    """Return (most, less) of a claim in pence: the scalar twin of what `priced` does by segment.
+
+    `charge` is the year's charge of the band a scheme stops at.
+    """
+    most = round_half_up_penny(liability * terms.percent_e2, HUNDRED_E2)
+    if charge is not None:
+        whole = charge * terms.percent_e2 * days
+        most = min(most, round_half_up_penny(whole, year_days * HUNDRED_E2))
+    return most, round_half_up_penny(terms.less_weekly_e4 * days, 7 * 100)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from chamberlain.kernel.money import parse_pounds, plain_pounds
+from chamberlain.kernel.rates import RatesUnknown
 from chamberlain.kernel.rules import Column, no_errors
 
 Item = dict[str, Any]
@@ -34,6 +35,9 @@ def answers(
             found.append({"row": item["row"], **work(item)})
         except Unfit as fault:
             faults.append(_fault(item, fault))
+        except RatesUnknown as fault:
+            words = {"field": "financial_year", "value": None, "message": str(fault)}
+            faults.append({"row": item["row"], **words})
     return given(found, outputs), told(faults)
 
 
