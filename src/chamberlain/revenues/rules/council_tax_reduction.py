@@ -146,7 +146,7 @@ def _liability(item: Item) -> tuple[date, int | None, int, int, dict[str, int]]:
     if item["liability_given_pence"] is not None:
         return said.first, item["liability_given_pence"], days, year_days, {}
     parts = [{"row": 0, **part} for part in stretches_of(said)]
-    schema = {"row": pl.Int64, **_STATE}
+    schema: dict[str, Any] = {"row": pl.Int64, **_STATE}
     values = [[part.get(name) for name in schema] for part in parts]
     segments, errors = charged(pl.DataFrame(values, schema, orient="row"), band_amounts())
     if errors.height:

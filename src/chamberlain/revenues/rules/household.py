@@ -149,7 +149,8 @@ def _exception(said: Said, day: date) -> tuple[str | None, date | None]:
     """Return the exception in force with its event, else the last one that was."""
     begun = [(code, event) for code, event in said.exceptions if event <= day]
     running = [(c, e) for c, e in begun if (end := ends(c, e)) is None or day < end]
-    return (running or begun or [(None, None)])[-1]
+    known = running or begun
+    return known[-1] if known else (None, None)
 
 
 def _determined(said: Said, day: date) -> int | None:

@@ -96,7 +96,7 @@ def _numbered(number: int, before: bool, parts: list[dict[str, Any]]) -> list[di
 
 
 def _typed(parts: list[dict[str, Any]]) -> pl.DataFrame:
-    schema = {"row": pl.Int64, **_STATE}
+    schema: dict[str, Any] = {"row": pl.Int64, **_STATE}
     values = [[part.get(name) for name in schema] for part in parts]
     return pl.DataFrame(values, schema, orient="row")
 

@@ -7,6 +7,7 @@ account, one run of days, one state. A day for which a register says nothing has
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -17,8 +18,8 @@ from chamberlain.revenues.rules.pricing import counted
 
 DWELLING, ACCOUNT = "dwelling", "account"
 FROM, TO = "held_from", "held_to"
-LIABILITIES = pl.Schema({ACCOUNT: pl.String, DWELLING: pl.String, FROM: pl.Date(), TO: pl.Date()})
-_VALUES = {column.name: column.dtype for column in (*NEEDED[2:], *MAYBE)}
+LIABILITIES = pl.Schema({ACCOUNT: pl.String, DWELLING: pl.String, FROM: pl.Date, TO: pl.Date})
+_VALUES: dict[str, Any] = {column.name: column.dtype for column in (*NEEDED[2:], *MAYBE)}
 _ID = "_stretch"
 
 
@@ -56,7 +57,7 @@ def stretches(
         for name, kind in _VALUES.items()
         if name not in facts.columns
     ]
-    kinds = {name: kind for name, kind in _VALUES.items() if name in facts.columns}
+    kinds: dict[str, Any] = {name: kind for name, kind in _VALUES.items() if name in facts.columns}
     facts = facts.cast(kinds).with_columns(missing).sort(ACCOUNT, FROM)
     gone = pl.col("band").is_null()
     errors.append(_told(facts.filter(gone), "band", "no band in the list for these days"))
