@@ -58,7 +58,8 @@ def stretches(
         if name not in facts.columns
     ]
     kinds: dict[str, Any] = {name: kind for name, kind in _VALUES.items() if name in facts.columns}
-    facts = facts.cast(kinds).with_columns(missing).sort(ACCOUNT, FROM)
+    typed = [pl.col(name).cast(kind) for name, kind in kinds.items()]
+    facts = facts.with_columns(typed).with_columns(missing).sort(ACCOUNT, FROM)
     gone = pl.col("band").is_null()
     errors.append(_told(facts.filter(gone), "band", "no band in the list for these days"))
     kept = merged(facts.filter(~gone).with_columns(residents=pl.col("residents").fill_null(0)))
