@@ -1,5 +1,5 @@
 """What revenues does: one file per register, or per kind of act."""
 
-from chamberlain.revenues.commands import billing, setting, taking_on, taking_on_facts
+from chamberlain.revenues.commands import billing, moving, setting, taking_on, taking_on_facts
 
-__all__ = ["billing", "setting", "taking_on", "taking_on_facts"]
+__all__ = ["billing", "moving", "setting", "taking_on", "taking_on_facts"]

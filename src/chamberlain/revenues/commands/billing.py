@@ -8,7 +8,7 @@ from chamberlain.kernel.bulk import copy_in, read_frame, same_pence, same_rows
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Record, Year
-from chamberlain.revenues.commands.charging import PARTS, SAME, segments
+from chamberlain.revenues.commands.charging import PARTS, SAME, charge_year
 from chamberlain.revenues.commands.numbers import bill_ids
 from chamberlain.revenues.commands.plans import planned
 from chamberlain.revenues.commands.posting import post_run
@@ -55,11 +55,11 @@ def prepare_billing(
         prepared_by=act.person,
         act_id=act.id,
     )
-    charges, errors = segments(entity, year)
-    charges = charges.filter(~pl.col("account_id").is_in(_billed(entity, year).implode()))
-    wrong = errors["account_id"].unique()
-    charges = charges.filter(~pl.col("account_id").is_in(wrong.implode()))
-    bills = _bills(run, charges, act.id)
+    worked_out = charge_year(entity, year)
+    wrong = worked_out.errors["account_id"].unique()
+    passed_over = pl.concat([wrong, _billed(entity, year)]).to_frame()
+    charges = worked_out.charges.join(passed_over, on="account_id", how="anti")
+    bills = _bills(run, charges, worked_out.rows, act.id)
     plan = planned(bills.rename({"id": "bill_id"}), year, issue_on)
     _write(act, run, charges, bills, plan)
     _total(run, charges, bills, plan, wrong.len())
@@ -160,22 +160,23 @@ def _billed(entity: str, year: int) -> pl.Series:
     return found["account_id"].unique()
 
 
-def _bills(run: BillingRun, charges: pl.DataFrame, act_id: int) -> pl.DataFrame:
+def _bills(
+    run: BillingRun, charges: pl.DataFrame, rows: pl.DataFrame, act_id: int
+) -> pl.DataFrame:
     """Return one bill for each account with charges; what was paid beforehand is taken off."""
     summed = charges.group_by("account_id", maintain_order=True).agg(
         charged_pence=pl.col("net_pence").sum()
     )
-    terms = read_frame(
-        "SELECT a.id, a.scheme, a.pay_day, coalesce(e.pence, 0)::bigint FROM revenues_account a "
-        "LEFT JOIN (SELECT account_id, -sum(amount_pence) AS pence FROM revenues_entry "
-        "WHERE year = %s GROUP BY account_id) e ON e.account_id = a.id WHERE a.entity = %s",
+    paid = read_frame(
+        "SELECT account_id, -sum(amount_pence)::bigint FROM revenues_entry e "
+        "JOIN revenues_account a ON a.id = e.account_id "
+        "WHERE e.year = %s AND a.entity = %s GROUP BY account_id HAVING sum(amount_pence) < 0",
         [run.year, run.entity],
-        schema={
-            "account_id": pl.Int64,
-            "scheme": pl.String,
-            "pay_day": pl.Int64,
-            "settled_pence": pl.Int64,
-        },
+        schema={"account_id": pl.Int64, "settled_pence": pl.Int64},
+    )
+    terms = rows.select("account_id", "scheme", "pay_day").unique("account_id", keep="last")
+    terms = terms.join(paid, on="account_id", how="left").with_columns(
+        pl.col("settled_pence").fill_null(0)
     )
     bills = summed.join(terms, on="account_id", maintain_order="left")
     same_rows("bills", summed.height, bills.height)

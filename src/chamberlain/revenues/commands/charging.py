@@ -1,6 +1,7 @@
 """The charge of accounts for a year: dated facts through the rule, as rows of what is stored."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -30,19 +31,29 @@ SAME = (
 """What two charges for the same days must have in common to be the same charge."""
 
 
-def segments(
-    entity: str, year: int, accounts: Sequence[int] | None = None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return (charges, errors) of a year: of every account of the entity, or of those given.
+@dataclass(frozen=True)
+class YearCharged:
+    """A year's charges, what they were worked out from, and what the rule could not take.
 
-    Charges have `account_id` and what a stored charge has; errors have `account_id`, field, value
-    and message.
+    `rows` are the stretches of days with how each account pays; `charges` have `account_id` and
+    what a stored charge has; `errors` have `account_id`, field, value and message.
     """
+
+    rows: pl.DataFrame
+    charges: pl.DataFrame
+    errors: pl.DataFrame
+
+
+def charge_year(entity: str, year: int, accounts: Sequence[int] | None = None) -> YearCharged:
+    """Work a year's charges out: of every account of the entity, or of those given."""
     rows = slices_of(entity, *year_days(year), accounts)
-    return charge_of(rows, amounts(entity, year))
+    charges, errors = charge_of(rows, amounts(entity, year))
+    return YearCharged(rows, charges, errors)
 
 
-def charge_of(rows: pl.DataFrame, year_amounts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def charge_of(
+    rows: pl.DataFrame, year_amounts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return (charges, errors) of stretches of days, by amounts as `amounts_of` gives them."""
     missing = [
         pl.lit(None, column.dtype).alias(column.name)

@@ -26,44 +26,56 @@ BODIES = {
 
 def post_run(act: Act, run: BillingRun) -> list[str]:
     """Post a billing run: one journal for each body, and one for local reductions."""
-    parts = {body: getattr(run, f"{body}_pence") for body in BODIES}
     what = f"Council tax {run.year}-{(run.year + 1) % 100:02d}: annual bills"
     reference = f"revenues:billing:{run.reference}"
     day = max(date(run.year, 4, 1), run.issue_on)
-    return post_charge(act, run.entity, reference, what, day, parts, run.local_reduction_pence)
+    sides = {body: _charged(body, getattr(run, f"{body}_pence"), reference) for body in BODIES}
+    sides["local"] = _given(run.local_reduction_pence, reference)
+    return _post(act, [
+        _journal(act, run.entity, f"{reference}/{side}", f"{what}, {side.replace('_', ' ')}", day,
+                 lines)
+        for side, lines in sides.items()
+        if lines
+    ])  # fmt: skip
 
 
-def post_charge(
-    act: Act,
-    entity: str,
-    reference: str,
-    what: str,
-    day: date,
-    parts: dict[str, int],
-    local_pence: int,
+def post_change(  # noqa: PLR0913, PLR0917 - each is part of what is posted
+    act: Act, entity: str, reference: str, what: str, parts: dict[str, int], local_pence: int
 ) -> list[str]:
-    """Post each body's part of a charge, a decrease below nought, and the local reductions."""
-    journals = [
-        _journal(act, entity, f"{reference}/{body}", f"{what}: {body.replace('_', ' ')}", day, [
-            _line(DEBTORS, pence, reference),
-            _line(INCOME, -pence, reference, INCOME_CENTRE, BODIES[body]),
-        ])
-        for body, pence in parts.items()
-        if pence
-    ]  # fmt: skip
-    if local_pence:
-        given = JournalLine(
-            account=LOCAL,
-            amount_pence=local_pence,
-            fund="GF",
-            cost_centre=LOCAL_CENTRE,
-            line_ref=reference,
-            narrative="Section 13A(1)(c) reductions, borne by the council",
-        )
-        lines = [given, _line(DEBTORS, -local_pence, reference)]
-        journals.append(
-            _journal(act, entity, f"{reference}/local", f"{what}: local reductions", day, lines)
-        )
+    """Post what a bill after a change adds or takes away, in one journal of today."""
+    lines = [line for body, pence in parts.items() for line in _charged(body, pence, reference)]
+    lines += _given(local_pence, reference)
+    if not lines:
+        return []
+    return _post(act, [_journal(act, entity, reference, what, act.today, lines)])
+
+
+def _charged(body: str, pence: int, reference: str) -> list[JournalLine]:
+    """Return the two lines of a body's part."""
+    if not pence:
+        return []
+    return [
+        _line(DEBTORS, pence, reference),
+        _line(INCOME, -pence, reference, INCOME_CENTRE, BODIES[body]),
+    ]
+
+
+def _given(pence: int, reference: str) -> list[JournalLine]:
+    """Return the two lines of reductions which the billing authority alone bears."""
+    if not pence:
+        return []
+    expense = JournalLine(
+        account=LOCAL,
+        amount_pence=pence,
+        fund="GF",
+        cost_centre=LOCAL_CENTRE,
+        line_ref=reference,
+        narrative="Section 13A(1)(c) reductions, borne by the council",
+    )
+    return [expense, _line(DEBTORS, -pence, reference)]
+
+
+def _post(act: Act, journals: list[Journal]) -> list[str]:
     if not journals:
         return []
     posted = post_journals(act, source=SOURCE, journals=journals, between_funds=True)

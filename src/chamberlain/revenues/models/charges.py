@@ -1,5 +1,6 @@
 """What is charged: each body's amounts at band D, billing runs, bills, instalments, entries."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from chamberlain.revenues.models.liability import Account
@@ -137,6 +138,7 @@ class Bill(models.Model):
                 name="revenues_bill_due_covers",
             ),
         ]
+        indexes = [BrinIndex(fields=["run"], name="revenues_bill_of_run")]
 
     def __str__(self) -> str:
         return f"{self.account_id}-{self.year}-{self.number}"
@@ -229,6 +231,7 @@ class Charge(models.Model):
                 condition=models.Q(reverses__isnull=False),
             ),
         ]
+        indexes = [BrinIndex(fields=["run"], name="revenues_charge_of_run")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.first_day}"

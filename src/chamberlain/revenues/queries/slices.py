@@ -18,8 +18,10 @@ BASE = {
     "held_from": pl.Date,
     "held_to": pl.Date,
     "area": pl.String,
+    "band": pl.String,
+    "scheme": pl.String,
+    "pay_day": pl.Int64,
 }
-BANDS = {"dwelling_id": pl.Int64, "band": pl.String, "from_": pl.Date, "to_": pl.Date}
 FACTS = {
     "dwelling_id": pl.Int64,
     "of_account": pl.Int64,
@@ -65,17 +67,14 @@ def slices_of(
 ) -> pl.DataFrame:
     """Return the rows of `revenues.charge` for every account liable on some day of the range.
 
-    All of the entity's accounts, or those given. With the rule's columns come `row`, `account_id`
-    and `dwelling_id`. An account in no dwelling, or on days without a band, has no row: see
-    `unbanded_of`.
+    All of the entity's accounts, or those given. With the rule's columns come `row`, `account_id`,
+    `dwelling_id`, and how the account pays. Days on which a dwelling has no band have no row.
     """
     base = _liable(entity, since, until, accounts)
     dwellings = None if accounts is None else base["dwelling_id"].unique().to_list()
-    bands = _bands(entity, since, until, dwellings)
     facts = _facts(entity, since, until, dwellings)
-    days = _cut_days(base, bands, facts)
+    days = _cut_days(base, facts)
     rows = _cut(base, days).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
-    rows = _with_band(rows, bands)
     for kind, columns in KINDS.items():
         rows = _with_kind(rows, facts.filter(pl.col("kind") == kind), columns)
     granted = (pl.col("exemption") == "F").fill_null(value=False)
@@ -104,27 +103,24 @@ def amounts(entity: str, year: int) -> pl.DataFrame:
     return amounts_of(found)
 
 
-def _liable(entity: str, since: date, until: date, accounts: Sequence[int] | None) -> pl.DataFrame:
+def _liable(
+    entity: str, since: date, until: date, accounts: Sequence[int] | None
+) -> pl.DataFrame:
+    """Return the days of liability, divided where the band changes."""
     return read_frame(
-        "SELECT l.account_id, l.dwelling_id, greatest(l.held_from, d.listed_on, %s), "
-        "least(l.held_to, d.deleted_on, %s), nullif(d.area, '') FROM revenues_liability l "
-        "JOIN revenues_dwelling d ON d.id = l.dwelling_id WHERE d.entity = %s "
-        "AND l.ended_act IS NULL AND greatest(l.held_from, d.listed_on, %s) "
-        "< least(l.held_to, d.deleted_on, %s) AND (%s OR l.account_id = ANY(%s)) "
-        "ORDER BY l.account_id, l.held_from",
+        "SELECT l.account_id, l.dwelling_id, "
+        "greatest(l.held_from, d.listed_on, e.held_from, %s), "
+        "least(l.held_to, d.deleted_on, e.held_to, %s), nullif(d.area, ''), e.band, "
+        "a.scheme, a.pay_day FROM revenues_liability l "
+        "JOIN revenues_account a ON a.id = l.account_id "
+        "JOIN revenues_dwelling d ON d.id = l.dwelling_id "
+        "JOIN revenues_list_entry e ON e.dwelling_id = d.id AND e.ended_act IS NULL "
+        "WHERE d.entity = %s AND l.ended_act IS NULL "
+        "AND greatest(l.held_from, d.listed_on, e.held_from, %s) "
+        "< least(l.held_to, d.deleted_on, e.held_to, %s) "
+        "AND (%s OR l.account_id = ANY(%s)) ORDER BY l.account_id, 3",
         [since, until, entity, since, until, *_only(accounts)],
         schema=BASE,
-    )
-
-
-def _bands(entity: str, since: date, until: date, dwellings: list[int] | None) -> pl.DataFrame:
-    return read_frame(
-        "SELECT e.dwelling_id, e.band, e.held_from, e.held_to FROM revenues_list_entry e "
-        "JOIN revenues_dwelling d ON d.id = e.dwelling_id WHERE d.entity = %s "
-        "AND e.ended_act IS NULL AND e.held_from < %s "
-        "AND (e.held_to IS NULL OR e.held_to > %s) AND (%s OR e.dwelling_id = ANY(%s))",
-        [entity, until, since, *_only(dwellings)],
-        schema=BANDS,
     )
 
 
@@ -146,12 +142,10 @@ def _only(keys: Sequence[int] | None) -> list[Any]:
     return [keys is None, list(keys or [])]
 
 
-def _cut_days(base: pl.DataFrame, *dated: pl.DataFrame) -> pl.DataFrame:
-    """Return (account, dwelling, from, day) where something of the dwelling changes in between."""
+def _cut_days(base: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return (account, from, day) where something of the dwelling changes in between."""
     ends = [
-        frame.select("dwelling_id", pl.col(name).alias("day"))
-        for frame in dated
-        for name in ("from_", "to_")
+        facts.select("dwelling_id", pl.col(name).alias("day")) for name in ("from_", "to_")
     ]
     days = pl.concat(ends).drop_nulls()
     first, last = base["held_from"].min(), base["held_to"].max()
@@ -178,11 +172,6 @@ def _cut(base: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
         held_to=pl.min_horizontal(following.fill_null(pl.col("held_to")), "held_to")
     )
     return pl.concat([whole, parts]).sort("account_id", "held_from")
-
-
-def _with_band(rows: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
-    found = _holding(rows, bands).select("row", "band")
-    return rows.join(found, on="row", maintain_order="left")
 
 
 def _with_kind(rows: pl.DataFrame, facts: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:

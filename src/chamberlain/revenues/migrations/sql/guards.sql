@@ -82,7 +82,8 @@ BEGIN
     IF NEW.state <> 'issued' THEN
         RETURN NEW;
     END IF;
-    SELECT count(*) AS bills, coalesce(sum(charged_pence), 0) AS charged,
+    SELECT count(*) AS bills, min(id) AS first, max(id) AS last,
+        coalesce(sum(charged_pence), 0) AS charged,
         coalesce(sum(change_pence), 0) AS change, coalesce(sum(due_pence), 0) AS due
         INTO billed FROM revenues_bill WHERE run_id = NEW.id;
     SELECT count(*) AS segments, coalesce(sum(net_pence), 0) AS charged,
@@ -92,7 +93,8 @@ BEGIN
         INTO charged FROM revenues_charge WHERE run_id = NEW.id;
     SELECT count(*) AS instalments, coalesce(sum(i.amount_pence), 0) AS due
         INTO planned FROM revenues_instalment i
-        JOIN revenues_bill b ON b.id = i.bill_id WHERE b.run_id = NEW.id;
+        JOIN revenues_bill b ON b.id = i.bill_id AND b.run_id = NEW.id
+        WHERE i.bill_id BETWEEN billed.first AND billed.last;
     IF (billed.bills, charged.segments, planned.instalments)
             IS DISTINCT FROM (NEW.bills::bigint, NEW.segments::bigint, NEW.instalments::bigint)
         OR billed.charged <> NEW.charged_pence OR billed.change <> charged.charged
