@@ -160,9 +160,7 @@ def _billed(entity: str, year: int) -> pl.Series:
     return found["account_id"].unique()
 
 
-def _bills(
-    run: BillingRun, charges: pl.DataFrame, rows: pl.DataFrame, act_id: int
-) -> pl.DataFrame:
+def _bills(run: BillingRun, charges: pl.DataFrame, rows: pl.DataFrame, act_id: int) -> pl.DataFrame:
     """Return one bill for each account with charges; what was paid beforehand is taken off."""
     summed = charges.group_by("account_id", maintain_order=True).agg(
         charged_pence=pl.col("net_pence").sum()

@@ -51,9 +51,7 @@ def charge_year(entity: str, year: int, accounts: Sequence[int] | None = None) -
     return YearCharged(rows, charges, errors)
 
 
-def charge_of(
-    rows: pl.DataFrame, year_amounts: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def charge_of(rows: pl.DataFrame, year_amounts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return (charges, errors) of stretches of days, by amounts as `amounts_of` gives them."""
     missing = [
         pl.lit(None, column.dtype).alias(column.name)

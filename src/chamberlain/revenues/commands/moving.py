@@ -41,7 +41,7 @@ def locked_dwelling(act: Act, reference: str) -> Dwelling:
 
 
 @command(duty="circumstances.change", summary="Record a move")
-def record_move(  # noqa: PLR0913, PLR0917 - who leaves, who comes
+def record_move(
     act: Act,
     account: AccountRef,
     moved_on: Moved,
@@ -84,7 +84,7 @@ def _leave(act: Act, account: Account, day: date) -> None:
         carve(act, Fact, same | {"kind": kind}, day, None)
 
 
-def _arrive(  # noqa: PLR0913, PLR0917 - who comes, and as what
+def _arrive(
     act: Act, before: Account, name: str, ground: str, scheme: str, day: date
 ) -> Account:
     """Open an account for whoever moves in; refuse days on which somebody else is liable."""
@@ -133,7 +133,7 @@ def record_household(  # noqa: PLR0913, PLR0917 - what is asked of a household
 
 
 @command(duty="circumstances.change", summary="Record an exemption")
-def record_exemption(  # noqa: PLR0913, PLR0917 - as above
+def record_exemption(
     act: Act,
     account: AccountRef,
     code: Annotated[str, Field(pattern="^[BD-W]$", description="Class of exempt dwelling")],
@@ -180,7 +180,7 @@ def record_adaptation(
 
 
 @command(duty="circumstances.change", summary="Record an exception from premiums")
-def record_exception(  # noqa: PLR0913, PLR0917 - as above
+def record_exception(
     act: Act,
     account: AccountRef,
     code: Annotated[str, Field(pattern="^[E-M]$", description="Class of exception")],
@@ -217,7 +217,13 @@ def end_fact(
     act: Act,
     account: AccountRef,
     kind: Literal[
-        "household", "exemption", "disabled", "annexe", "empty", "exception", "reduction",
+        "household",
+        "exemption",
+        "disabled",
+        "annexe",
+        "empty",
+        "exception",
+        "reduction",
         "local_reduction",
     ],
     held_to: Annotated[date, Field(description="The first day on which it no longer holds")],

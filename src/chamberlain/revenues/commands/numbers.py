@@ -4,7 +4,7 @@ import polars as pl
 from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.revenues.models import Bill, Charge
+from chamberlain.revenues.models import Bill
 
 FIRST = 500_000_000
 WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)

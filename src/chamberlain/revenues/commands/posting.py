@@ -39,7 +39,7 @@ def post_run(act: Act, run: BillingRun) -> list[str]:
     ])  # fmt: skip
 
 
-def post_change(  # noqa: PLR0913, PLR0917 - each is part of what is posted
+def post_change(
     act: Act, entity: str, reference: str, what: str, parts: dict[str, int], local_pence: int
 ) -> list[str]:
     """Post what a bill after a change adds or takes away, in one journal of today."""

@@ -13,14 +13,16 @@ import polars as pl
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Act
+from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Record
 from chamberlain.revenues.commands.charging import PARTS, SAME, charge_year, live_charges
 from chamberlain.revenues.commands.numbers import bill_ids
-from chamberlain.revenues.commands.plans import NOTICE_DAYS, due_days, spread
+from chamberlain.revenues.commands.plans import due_days, shared
 from chamberlain.revenues.commands.posting import post_change
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED
 from chamberlain.revenues.errors import FactWrong
 from chamberlain.revenues.models import Account, Bill, BillingRun, Instalment
+from chamberlain.revenues.rules.instalments import SCHEME
 
 MONEY = [name for name in SAME if name.endswith("_pence")]
 PAID = ("receipt", "returned", "refund", "transfer")
@@ -67,9 +69,7 @@ def _year(day: date) -> int:
     return int(financial_year(day)[:4])
 
 
-def _rebill_year(
-    act: Act, entity: str, accounts: Sequence[Account], year: int
-) -> list[BillChange]:
+def _rebill_year(act: Act, entity: str, accounts: Sequence[Account], year: int) -> list[BillChange]:
     keys = [account.pk for account in accounts]
     worked_out = charge_year(entity, year, keys)
     now = worked_out.charges
@@ -94,7 +94,7 @@ def _rebill_year(
     ]
 
 
-def _bill(  # noqa: PLR0913, PLR0917 - what was, what is, and whose
+def _bill(
     act: Act, account: Account, year: int, gone: pl.DataFrame, fresh: pl.DataFrame, before: int
 ) -> BillChange:
     """Write one account's next bill of a year: reversals, new charges, plan, and the bill."""
@@ -136,7 +136,7 @@ def _bill(  # noqa: PLR0913, PLR0917 - what was, what is, and whose
     )
 
 
-def _write_charges(  # noqa: PLR0913, PLR0917 - where, and what
+def _write_charges(
     act: Act, account: int, bill: int, year: int, gone: pl.DataFrame, fresh: pl.DataFrame
 ) -> None:
     reversals = gone.with_columns(-pl.col(MONEY), reverses=pl.col("id")).drop("id")
@@ -173,30 +173,23 @@ def _plan(
     if last is None:
         days = due_days(account.scheme, account.pay_day, year, today)
         settled = max(paid, 0)
-        return _spread(max(total - settled, 0), days), settled
+        return shared(max(total - settled, 0), days, today), settled
     planned = list(
         Instalment.objects.filter(bill_id=last.pk).order_by("due_on").values_list(
             "due_on", "amount_pence"
         )
     )  # fmt: skip
-    adjusted_on = today + timedelta(days=NOTICE_DAYS)
+    adjusted_on = today + timedelta(days=figures(SCHEME, today)["adjustment_days"])
     standing = [(day, pence) for day, pence in planned if day < adjusted_on]
     kept = sum(pence for _, pence in standing)
     beforehand = last.settled_pence
     settled = beforehand + max(paid - beforehand - kept, 0)
     days = [day for day, _ in planned if day >= adjusted_on]
     left = max(total - settled - kept, 0)
-    return standing + _spread(left, days or [adjusted_on]), settled
+    return standing + shared(left, days or [adjusted_on], today), settled
 
 
-def _spread(pence: int, days: list[date]) -> list[tuple[date, int]]:
-    if pence <= 0 or not days:
-        return []
-    frame = spread(pl.DataFrame({"due_pence": [pence], "count": [len(days)]}))
-    return list(zip(days, frame["amount_pence"].to_list(), strict=False))
-
-
-def _post(  # noqa: PLR0913, PLR0917 - as above
+def _post(
     act: Act, account: Account, year: int, number: int, gone: pl.DataFrame, fresh: pl.DataFrame
 ) -> None:
     names = (*PARTS, "local_reduction_pence")

@@ -29,7 +29,7 @@ Ground = Literal[
     "resident",
     "owner",
 ]
-Scheme = Literal["10", "12", "quarterly", "half_yearly", "yearly"]
+Scheme = Literal["10", "12", "single"]
 LIST_BEGAN = date(1993, 4, 1)
 
 

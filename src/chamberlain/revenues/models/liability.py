@@ -14,7 +14,7 @@ GROUNDS = (
     "resident",
     "owner",
 )
-SCHEMES = ("10", "12", "quarterly", "half_yearly", "yearly")
+SCHEMES = ("10", "12", "single")
 DELIVERIES = ("paper", "email", "braille", "large_print")
 
 

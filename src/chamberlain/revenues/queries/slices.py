@@ -103,9 +103,7 @@ def amounts(entity: str, year: int) -> pl.DataFrame:
     return amounts_of(found)
 
 
-def _liable(
-    entity: str, since: date, until: date, accounts: Sequence[int] | None
-) -> pl.DataFrame:
+def _liable(entity: str, since: date, until: date, accounts: Sequence[int] | None) -> pl.DataFrame:
     """Return the days of liability, divided where the band changes."""
     return read_frame(
         "SELECT l.account_id, l.dwelling_id, "
@@ -144,9 +142,7 @@ def _only(keys: Sequence[int] | None) -> list[Any]:
 
 def _cut_days(base: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Return (account, from, day) where something of the dwelling changes in between."""
-    ends = [
-        facts.select("dwelling_id", pl.col(name).alias("day")) for name in ("from_", "to_")
-    ]
+    ends = [facts.select("dwelling_id", pl.col(name).alias("day")) for name in ("from_", "to_")]
     days = pl.concat(ends).drop_nulls()
     first, last = base["held_from"].min(), base["held_to"].max()
     days = days.filter(pl.col("day") > first, pl.col("day") < last).unique()

@@ -4,12 +4,16 @@ from typing import Any
 import polars as pl
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chamberlain.kernel.door import Caller, Refusal, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
-from chamberlain.revenues.commands.plans import due_days, spread
+from chamberlain.kernel.rates import figures
+from chamberlain.revenues.commands.plans import shared_out
 from chamberlain.revenues.make import ISSUED_ON, make_bills, make_dwellings, send
 from chamberlain.revenues.models import Bill, BillingRun, Charge, Instalment
+from chamberlain.revenues.rules.instalments import SCHEME, split
 
 PUBLISHED_2026 = {"A": 171963, "B": 200623, "C": 229284, "D": 257944, "E": 315265, "F": 372586}
 
@@ -136,39 +140,14 @@ def test_bills_charges_bodies_and_instalments_of_a_town_agree() -> None:
     assert parts - found.local_reduction_pence == found.charged_pence
 
 
-@pytest.mark.parametrize(
-    ("scheme", "issued", "count", "first", "last"),
-    [
-        ("10", date(2026, 3, 12), 10, date(2026, 4, 1), date(2027, 1, 1)),
-        ("12", date(2026, 3, 12), 12, date(2026, 4, 1), date(2027, 3, 1)),
-        ("10", date(2026, 5, 6), 9, date(2026, 6, 1), date(2027, 2, 1)),
-        ("12", date(2026, 5, 6), 10, date(2026, 6, 1), date(2027, 3, 1)),
-        ("10", date(2026, 11, 10), 3, date(2026, 12, 1), date(2027, 2, 1)),
-        ("10", date(2026, 12, 2), 2, date(2027, 1, 1), date(2027, 2, 1)),
-        ("10", date(2027, 1, 20), 1, date(2027, 2, 3), date(2027, 2, 3)),
-    ],
-)
-def test_instalments_follow_the_day_of_issue(
-    scheme: str, issued: date, count: int, first: date, last: date
-) -> None:
-    days = due_days(scheme, 1, 2026, issued)
+@given(st.lists(st.tuples(st.integers(1, 900_000), st.integers(1, 12)), min_size=1, max_size=30))
+def test_many_bills_are_divided_as_one_is(owing: list[tuple[int, int]]) -> None:
+    law = figures(SCHEME, ISSUED_ON)
+    frame = pl.DataFrame(owing, schema={"due_pence": pl.Int64, "count": pl.Int64}, orient="row")
 
-    assert (len(days), days[0], days[-1]) == (count, first, last)
+    lists = shared_out(frame, law).to_list()
 
-
-@pytest.mark.parametrize(
-    ("due", "count", "amounts"),
-    [
-        (100_000, 10, [10_000] * 10),
-        (100_049, 10, [10_049] + [10_000] * 9),
-        (2_700, 10, [700] + [500] * 4),
-        (900, 10, [900]),
-    ],
-)
-def test_small_sums_have_fewer_instalments(due: int, count: int, amounts: list[int]) -> None:
-    frame = pl.DataFrame({"due_pence": [due], "count": [count]})
-
-    assert spread(frame)["amount_pence"].to_list() == amounts
+    assert lists == [split(pence, number, law) for pence, number in owing]
 
 
 def test_nobody_without_the_role_prepares_bills(council: Any) -> None:
