@@ -84,9 +84,7 @@ def _leave(act: Act, account: Account, day: date) -> None:
         carve(act, Fact, same | {"kind": kind}, day, None)
 
 
-def _arrive(
-    act: Act, before: Account, name: str, ground: str, scheme: str, day: date
-) -> Account:
+def _arrive(act: Act, before: Account, name: str, ground: str, scheme: str, day: date) -> Account:
     """Open an account for whoever moves in; refuse days on which somebody else is liable."""
     party = Party.objects.create(
         reference=next_reference("PTY"), entity=before.entity, name=name, act_id=act.id
