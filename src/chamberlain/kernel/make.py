@@ -56,6 +56,10 @@ PEOPLE = (
     Person("revenues", "Gwen Ellis", "Revenues officer", ("revenues_officer",)),
     Person("revenues2", "Tariq Aziz", "Revenues officer", ("revenues_officer",)),
     Person("collector", "Bridget Nolan", "Revenues manager", ("revenues_manager",)),
+    Person("hr", "Priya Nair", "HR officer", ("hr_officer",)),
+    Person("hr2", "Gareth Wynn", "HR officer", ("hr_officer",)),
+    Person("manager", "Denise Okafor", "Team manager", ("manager", "employee"), reach="own"),
+    Person("employee", "Sam Whittle", "Employee", ("employee",), reach="own"),
     Person("schools", "Carys Bowen", "Schools finance officer", ("ap_clerk",), entity=SCHOOLS),
 )
 

@@ -1,5 +1,25 @@
 """What people does: one file per register, or per kind of act."""
 
-from chamberlain.people.commands import taking_on, taking_on_assignments
+from chamberlain.people.commands import (
+    absences,
+    assignments,
+    claims,
+    leave,
+    persons,
+    posts,
+    taking_on,
+    taking_on_assignments,
+    vacancies,
+)
 
-__all__ = ["taking_on", "taking_on_assignments"]
+__all__ = [
+    "absences",
+    "assignments",
+    "claims",
+    "leave",
+    "persons",
+    "posts",
+    "taking_on",
+    "taking_on_assignments",
+    "vacancies",
+]

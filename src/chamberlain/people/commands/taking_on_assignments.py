@@ -56,21 +56,28 @@ def take_on_assignments(act: Act, entity: str, items: list[AssignmentTakenOn]) -
     same post over the same days.
     """
     act.need(entity=entity)
+    frame, refused = assignments_refused(entity, items)
+    good = kept(frame, refused)
+    references = write_assignments(act, entity, good)
+    act.concerns_all([f"people:assignment:{reference}" for reference in references])
+    return Batch(accepted=references, refused=sorted(refused, key=lambda item: item.row))
+
+
+def assignments_refused(
+    entity: str, items: list[AssignmentTakenOn]
+) -> tuple[pl.DataFrame, list[Refused]]:
+    """Return assignments as a frame ready to be written, and why some are not to be."""
     frame = batch(items, AssignmentTakenOn, _KINDS).with_columns(
         weekly_hours_e2=scaled_expr(pl.col("weekly_hours"), 2),
         grade_from=pl.coalesce("grade_from", "started_on"),
         held_to=pl.col("last_day").dt.offset_by("1d"),
     )
-    known = _known(entity, frame)
-    frame = frame.join(known[0], on="person_number", how="left", maintain_order="left")
-    frame = frame.join(known[1], on="post", how="left", maintain_order="left").with_columns(
+    people, posts = _known(entity, frame)
+    frame = frame.join(people, on="person_number", how="left", maintain_order="left")
+    frame = frame.join(posts, on="post", how="left", maintain_order="left").with_columns(
         payroll_id=pl.when(pl.col("payroll_id") == "").then("person_number").otherwise("payroll_id")
     )
-    refused = _refused(frame)
-    good = kept(frame, refused)
-    references = write_assignments(act, entity, good)
-    act.concerns_all([f"people:assignment:{reference}" for reference in references])
-    return Batch(accepted=references, refused=sorted(refused, key=lambda item: item.row))
+    return frame, _refused(frame)
 
 
 def _known(entity: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -83,7 +90,7 @@ def _known(entity: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
         "SELECT o.reference, o.id, min(lower(f.held)), "
         "nullif(max(coalesce(upper(f.held), 'infinity')), 'infinity') "
         "FROM people_post o JOIN people_post_fact f ON f.post_id = o.id AND upper_inf(f.known) "
-        "WHERE o.entity = %s AND o.reference = ANY(%s) AND f.state <> 'deleted' GROUP BY 1, 2",
+        "WHERE o.entity = %s AND o.reference = ANY(%s) AND f.state = 'approved' GROUP BY 1, 2",
         [entity, frame["post"].unique().to_list()],
         schema={
             "post": pl.String,

@@ -1,5 +1,5 @@
 """What can be asked of people."""
 
-from chamberlain.people.queries import pay
+from chamberlain.people.queries import mine, pay, people, posts, team, working
 
-__all__ = ["pay"]
+__all__ = ["mine", "pay", "people", "posts", "team", "working"]
