@@ -53,7 +53,7 @@ def deliver_event(act: Act, listener: str, act_id: int, position: int) -> bool:
         if not cursor.rowcount:
             return False
         cursor.execute("SELECT events -> %s FROM kernel_act WHERE id = %s", [position, act_id])
-        stored = _loaded(cursor.fetchone()[0])
+        stored = loaded(cursor.fetchone()[0])
         if stored["event"] != event:
             raise Refusal(f"{listener} doesn't listen to {stored['event']}.")
         function(act, stored["payload"])
@@ -152,5 +152,6 @@ def _waiting(listener: str, event: str, mark: int, horizon: int) -> list[tuple[i
         return list(cursor.fetchall())
 
 
-def _loaded(value: Any) -> Any:
+def loaded(value: Any) -> Any:
+    """Return a jsonb value: Django gives text on a raw cursor."""
     return json.loads(value) if isinstance(value, str) else value

@@ -17,6 +17,7 @@ logger = logging.getLogger("chamberlain.worker")
 
 CONCURRENCY = 2
 DELIVERY_SECONDS = 0.5
+WEBHOOK_SECONDS = 2
 STALLED_CHECK_SECONDS = 20
 STALLED_AFTER_SECONDS = 30
 
@@ -29,8 +30,11 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     deliveries = threading.Thread(target=deliver_events, args=(stop,), daemon=True)
     deliveries.start()
+    told = threading.Thread(target=tell_webhooks, args=(stop,), daemon=True)
+    told.start()
     asyncio.run(work(stop))
     deliveries.join(timeout=10)
+    told.join(timeout=10)
 
 
 def deliver_events(stop: threading.Event) -> None:
@@ -45,6 +49,19 @@ def deliver_events(stop: threading.Event) -> None:
             _close_connection()
             stop.wait(5)
         stop.wait(DELIVERY_SECONDS)
+
+
+def tell_webhooks(stop: threading.Event) -> None:
+    """Tell other systems of events; a slow one holds up no listener of ours."""
+    from chamberlain.kernel.webhooks import deliver_webhooks  # noqa: PLC0415 (after setup)
+
+    while not stop.is_set():
+        try:
+            deliver_webhooks()
+        except Exception:
+            logger.exception("Webhooks could not be told; trying again")
+            _close_connection()
+        stop.wait(WEBHOOK_SECONDS)
 
 
 def _find_deliver() -> Callable[[], object] | None:

@@ -12,6 +12,7 @@ from chamberlain.kernel.door.types import Grant
 OWN = (
     ("Inbox", "/staff/", "kernel.inbox"),
     ("Access", "/staff/access", "kernel.grants"),
+    ("Webhooks", "/staff/webhooks", "kernel.webhooks"),
     ("Audit", "/staff/audit", "kernel.acts"),
 )
 

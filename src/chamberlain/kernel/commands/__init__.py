@@ -31,11 +31,19 @@ from chamberlain.kernel.commands.sign_in import (
     sign_out,
 )
 from chamberlain.kernel.commands.tokens import end_token, issue_token
+from chamberlain.kernel.commands.webhooks import (
+    add_webhook,
+    end_webhook,
+    renew_webhook_secret,
+    replay_webhook,
+)
+from chamberlain.kernel.webhooks import note_webhook, queue_webhooks
 
 __all__ = [
     "add_entity",
     "add_first_person",
     "add_person",
+    "add_webhook",
     "advance_day",
     "agree_access",
     "arrange_cover",
@@ -45,11 +53,16 @@ __all__ = [
     "end_cover",
     "end_grant",
     "end_token",
+    "end_webhook",
     "fail_sign_in",
     "freeze_payments",
     "issue_token",
     "load_starter",
+    "note_webhook",
+    "queue_webhooks",
     "refuse_access",
+    "renew_webhook_secret",
+    "replay_webhook",
     "reset_sign_in",
     "set_limit",
     "set_password",

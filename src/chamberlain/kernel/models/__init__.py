@@ -21,6 +21,7 @@ from chamberlain.kernel.models.people import (
     Token,
     User,
 )
+from chamberlain.kernel.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AccessRequest",
@@ -41,4 +42,6 @@ __all__ = [
     "Task",
     "Token",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -4,6 +4,7 @@ from chamberlain.kernel.queries.access import conflicts, grants, people, roles
 from chamberlain.kernel.queries.audit import act, acts
 from chamberlain.kernel.queries.explaining import document, explanation, job
 from chamberlain.kernel.queries.inbox import inbox, inbox_by_kind
+from chamberlain.kernel.queries.webhooks import webhook_deliveries, webhooks
 
 __all__ = [
     "act",
@@ -17,4 +18,6 @@ __all__ = [
     "job",
     "people",
     "roles",
+    "webhook_deliveries",
+    "webhooks",
 ]

@@ -95,3 +95,64 @@ AUDIT = ListPage(
     ],
     sort="-at",
 )
+
+
+def _webhook_acts(request: HttpRequest) -> dict[str, Any]:
+    grants = grants_of(caller_of(request), clock.business_date())
+    return {
+        "actions": [
+            {"text": label, "href": f"/staff/do/{name}"}
+            for name, label in WEBHOOK_ACTS
+            if any(grant.permits(name) for grant in grants)
+        ]
+    }
+
+
+WEBHOOK_ACTS = (
+    ("kernel.add_webhook", "Tell another system"),
+    ("kernel.replay_webhook", "Send events again"),
+    ("kernel.renew_webhook_secret", "New secret"),
+    ("kernel.end_webhook", "Stop telling one"),
+)
+
+WEBHOOKS = ListPage(
+    query="kernel.webhooks",
+    title="Systems told of events",
+    columns=[
+        Column("webhook", "Webhook", link="/staff/webhooks/deliveries?chosen=1&webhook={webhook}"),
+        Column("address", "Address"),
+        Column("events", "Events", sortable=False),
+        Column("added_on", "Since", "date"),
+        Column("ended_on", "Ended", "date"),
+        Column("taken", "Taken", "count"),
+        Column("waiting", "Waiting", "count"),
+        Column("parked", "Parked", "count"),
+    ],
+    filters=[],
+    empty=("No system is told", "Add one, and it is told of the events it asks for."),
+    more=_webhook_acts,
+)
+
+WEBHOOK_DELIVERIES = ListPage(
+    query="kernel.webhook_deliveries",
+    title="Events sent to other systems",
+    columns=[
+        Column("event", "Event"),
+        Column("act", "Act", link="/staff/audit/{act}"),
+        Column("webhook", "Webhook"),
+        Column("state", "State", "tag"),
+        Column("attempts", "Attempts", "count"),
+        Column("next_at", "Next try", "instant"),
+        Column("delivered_at", "Taken", "instant"),
+        Column("answer", "Answer"),
+    ],
+    filters=[
+        Filter("webhook", "Webhook (HOOK-…)"),
+        Filter(
+            "state",
+            "State",
+            options=[(one, one.capitalize()) for one in ("taken", "waiting", "parked")],
+        ),
+    ],
+    empty=("Nothing was sent", "No event that anybody asked for has happened."),
+)
