@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.door.types import Caller, Grant
+from chamberlain.web.doors import STAFF, door_of
 from chamberlain.web.house import house_of
-from chamberlain.web.navigation import navigation_for
+from chamberlain.web.navigation import doors_for, navigation_for
 from chamberlain.web.second_factor import came_by_one_click
 
 OWN_SIGN_IN = {"text": "How you sign in", "href": "/sign-in/set-up"}
@@ -60,17 +61,19 @@ def _for_person(
     request: HttpRequest, caller: Caller, grants: list[Grant], demonstration: bool
 ) -> dict[str, Any]:
     """Return what the header says of who is signed in."""
+    door = door_of(request.path)
     return {
         "person_name": caller.name,
         "role_name": request.user.title,  # type: ignore[union-attr]
         "may": May(grants),
         "navigation": navigation_for(grants, request.path),
-        "door_name": "Staff",
-        "door_url": "/staff/",
-        "search_url": "/staff/search",
+        "door_name": door.name,
+        "door_url": door.address,
+        "search_url": "/staff/search" if door is STAFF else "",
         "sign_out_url": "/sign-out",
         "switch_url": "/sign-in" if demonstration else "",
         "footer_links": [
+            *doors_for(grants, door),
             {"text": "Everything you can do", "href": "/staff/do"},
             {"text": "Programs' interface", "href": "/api/"},
             *([] if came_by_one_click(request) else [OWN_SIGN_IN]),

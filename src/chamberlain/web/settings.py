@@ -165,7 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LOGIN_URL = "/sign-in"
-LOGIN_REDIRECT_URL = "/staff/"
+LOGIN_REDIRECT_URL = "/begin"
 ACCOUNT_ADAPTER = "chamberlain.web.accounts.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -2,19 +2,20 @@
 
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from chamberlain.kernel.door.rest import build
 from chamberlain.web import sign_in_urls
 from chamberlain.web.api import agents, reading
-from chamberlain.web.views import acts, front, records, registers, staff
+from chamberlain.web.doors import DOORS, STAFF, modules_of
+from chamberlain.web.views import acts, doors, front, records, registers, staff
 
 handler400 = "chamberlain.web.views.errors.bad_request"
 handler500 = "chamberlain.web.views.errors.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
+    path("begin", front.begin, name="begin"),
     *sign_in_urls.urlpatterns,
     path("staff/", staff.inbox, name="inbox"),
     path("staff/search", staff.search, name="search"),
@@ -37,10 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", build().urls),
 ]
 
-for _name in settings.APPLICATIONS:
-    if _name != "web" and find_spec(f"chamberlain.{_name}.urls") is not None:
-        urlpatterns.append(path(f"staff/{_name}/", include(f"chamberlain.{_name}.urls")))
-    if find_spec(f"chamberlain.{_name}.open_urls") is not None:
-        urlpatterns.append(path("open/", include(f"chamberlain.{_name}.open_urls")))
+for _door in DOORS:
+    for _name, _module in modules_of(_door):
+        _below = f"{_name}/" if _door is STAFF else ""
+        urlpatterns.append(path(f"{_door.address[1:]}{_below}", include(_module)))
+    if _door is not STAFF:
+        urlpatterns.append(path(_door.address[1:], doors.enter, name=f"door_{_door.module}"))
 if find_spec("chamberlain.ui.urls") is not None:
     urlpatterns.append(path("", include("chamberlain.ui.urls")))

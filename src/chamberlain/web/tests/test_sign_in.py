@@ -39,7 +39,7 @@ def signed_in(user):
     client, secret = Client(), with_app(user)
     give_password(client)
     answer = client.post("/sign-in/code", {"code": code_for(secret)})
-    assert answer["Location"] == "/staff/"
+    assert answer["Location"] == "/begin"
     return client
 
 

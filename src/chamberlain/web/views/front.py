@@ -10,17 +10,20 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from chamberlain.kernel import clock
+from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.models import Setting, User
+from chamberlain.ui.refusals import sign_in_first
+from chamberlain.web.doors import open_doors
+from chamberlain.web.navigation import home_of
 from chamberlain.web.notes import note
 from chamberlain.web.second_factor import ONE_CLICK
 
+BEGIN = "/begin"
+"""Where whoever signs in goes unless they were on their way somewhere."""
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-DOORS = (
-    ("Staff", "/staff/", "Invoices, payments, the bank, the ledger and the month."),
-    ("Open data", "/open/", "What the council spends and how promptly it pays."),
-    ("Programs", "/api/", "Every command and query, for other systems and agents."),
-)
+PROGRAMS = ("Programs", "/api/", "Every command and query, for other systems and agents.")
 
 
 def is_demonstration() -> bool:
@@ -30,7 +33,8 @@ def is_demonstration() -> bool:
 
 def front(request: HttpRequest) -> HttpResponse:
     """Choose a door; in the demonstration council, also whom to be."""
-    return render(request, "web/front.html", {"title": "Welcome", "doors": DOORS, **_people()})
+    doors = [*((door.name, door.address, door.about) for door in open_doors()), PROGRAMS]
+    return render(request, "web/front.html", {"title": "Welcome", "doors": doors, **_people()})
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -50,9 +54,17 @@ def _people() -> dict[str, Any]:
 
 
 def _safe_target(request: HttpRequest) -> str:
-    asked = request.GET.get("next") or request.POST.get("next") or "/staff/"
+    asked = request.GET.get("next") or request.POST.get("next") or BEGIN
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if safe and asked.startswith("/") else "/staff/"
+    return asked if safe and asked.startswith("/") else BEGIN
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Go to the door that whoever signed in works behind."""
+    caller = getattr(request, "caller", None)
+    if not caller:
+        return sign_in_first(request)
+    return redirect(home_of(grants_of(caller, clock.business_date())))
 
 
 @require_POST

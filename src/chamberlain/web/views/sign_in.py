@@ -177,7 +177,7 @@ def password(request: HttpRequest) -> HttpResponse:
             note(request, "kernel.set_password", {"password": chosen}, user)
             user.refresh_from_db()
             update_session_auth_hash(request, user)
-            return redirect("/sign-in/set-up" if standing_of(request) != "in" else "/staff/")
+            return redirect("/sign-in/set-up" if standing_of(request) != "in" else "/begin")
         failed(request, "password", user.username)
     context = {"title": "Choose your password", "form": form, "first": user.password_is_temporary}
     return render(request, "web/password.html", context)
