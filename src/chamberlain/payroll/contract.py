@@ -1,0 +1,18 @@
+"""Payroll's published face: what others may hear of pay, never what somebody is paid."""
+
+from chamberlain.kernel.records import Ref
+
+RUN_APPROVED = "payroll.run_approved"
+"""`{"run", "entity", "tax_year", "number", "employees", "paid_on"}`: two people approved it."""
+
+RUN_POSTED = "payroll.run_posted"
+"""`{"run", "entity", "journal", "paid_on", "net_pence"}`: the journal stands, payment is asked."""
+
+SUBMISSION_RELEASED = "payroll.submission_released"
+"""`{"submission"}`: to be sent to the tax office, again until it answers."""
+
+RunRef = Ref("payroll:run")
+PayslipRef = Ref("payroll:payslip")
+SubmissionRef = Ref("payroll:submission")
+ItemRef = Ref("payroll:item")
+OrderRef = Ref("payroll:order")
