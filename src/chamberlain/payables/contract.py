@@ -117,6 +117,8 @@ cancel_request = handle("payables.cancel_request")
 record_payees = handle("payables.record_payees")
 # payment_progress(scope, source="care", source_refs=[…]) -> list of where each payment stands
 payment_progress = query_handle("payables.payment_progress")
+# payee_bank_checks(scope, payees=[…], since=date) -> frame payee, shared_with, changed_on
+payee_bank_checks = query_handle("payables.payee_bank_checks")
 # settled_in_run(scope, source="care", run="RUN-0000001") -> frame source_ref, payment, amount_pence
 settled_in_run = query_handle("payables.settled_in_run")
 

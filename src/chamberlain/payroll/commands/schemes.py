@@ -2,15 +2,15 @@
 
 import re
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from chamberlain.kernel.calendar import previous_working_day, tax_month, tax_month_range
 from chamberlain.kernel.door import Act, Refusal, command
-from chamberlain.kernel.records import Code, Name
+from chamberlain.kernel.records import Code, Name, Pence
 from chamberlain.payroll.commands.writing import group_called, insert
-from chamberlain.payroll.models import Scheme
+from chamberlain.payroll.models import PayGroup, Scheme
 
 GATEWAY = re.compile(
     r"^(https://(test-)?transaction-engine\.tax\.service\.gov\.uk/submission"
@@ -22,8 +22,9 @@ MONTHS = 12
 
 
 @command(duty="payroll.maintain", summary="Add a PAYE scheme")
-def add_scheme(
+def add_scheme(  # noqa: PLR0913 - each is a field of the form
     act: Act,
+    *,
     entity: str,
     code: Code,
     name: Name,
@@ -50,8 +51,9 @@ def add_scheme(
 
 
 @command(duty="payroll.maintain", summary="Add a pay group")
-def add_group(
+def add_group(  # noqa: PLR0913 - each is a field of the form
     act: Act,
+    *,
     entity: str,
     code: Code,
     name: Name,
@@ -60,8 +62,12 @@ def add_group(
     fund: Code = "GF",
     absence_divisor: Annotated[int, Field(ge=200, le=366)] = 260,
     look_back_periods: Annotated[int, Field(ge=0, le=24)] = 3,
+    limit_pence: Pence = 10_000_00,
+    lgps_employer_rate_e2: Annotated[
+        int | None, Field(ge=0, le=10_000, description="Percent x 100, as the fund certified")
+    ] = None,
 ) -> str:
-    """Add a monthly pay group.
+    """Add a monthly pay group; the first one of an entity takes those who start.
 
     A day without pay costs a year's pay divided by `absence_divisor`. Facts learnt late are paid
     as a difference for as many periods back as `look_back_periods` says.
@@ -73,7 +79,9 @@ def add_group(
     values = {"entity": entity, "code": code, "name": name, "scheme_id": found.pk,
               "frequency": "M1", "fund": fund, "spine": spine,
               "absence_divisor": absence_divisor, "look_back_periods": look_back_periods,
-              "act_id": act.id}  # fmt: skip
+              "lgps_employer_rate_e2": lgps_employer_rate_e2, "limit_pence": limit_pence,
+              "act_id": act.id,
+              "takes_starters": not PayGroup.objects.filter(entity=entity).exists()}  # fmt: skip
     insert(act, "payroll_group", values)
     act.changed(f"payroll:group:{entity}/{code}", None, values)
     return code
@@ -87,7 +95,6 @@ def make_calendar(
     tax_year: Annotated[str, Field(pattern=r"^20\d\d-\d\d$", description="Such as 2026-27")],
     pay_day: Annotated[int, Field(ge=6, le=28)] = 25,
     cut_off_day: Annotated[int, Field(ge=1, le=28)] = 6,
-    moves: Literal["before"] = "before",
 ) -> list[date]:
     """Make the twelve periods of a tax year: each pays a calendar month on a day of that month.
 

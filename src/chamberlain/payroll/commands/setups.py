@@ -38,8 +38,9 @@ def checked_code(tax_code: str) -> str:
 
 
 @command(duty="payroll.tax", summary="Change how somebody is taxed")
-def change_setup(
+def change_setup(  # noqa: PLR0913 - each is a field of the form
     act: Act,
+    *,
     entity: str,
     payroll_id: Key,
     held_from: date,
@@ -114,7 +115,9 @@ def _apply(act: Act, entity: str, item: NoticeRead) -> str:
     if item.kind in ("SL1", "SL2"):
         if item.kind == "SL1" and not item.plan:
             raise Refusal("An SL1 names the plan.", field="plan", status=422)
-        return change_setup(act, **common, student_loan_plan=item.plan if item.kind == "SL1" else "")
+        return change_setup(
+            act, **common, student_loan_plan=item.plan if item.kind == "SL1" else ""
+        )
     return change_setup(act, **common, postgraduate_loan=item.kind == "PGL1")
 
 
@@ -174,7 +177,8 @@ def take_on_employments(
         [item.model_dump() for item in items],
         schema={name: _kind(field.annotation) for name, field in
                 EmploymentTakenOn.model_fields.items()},
-    ).with_row_index("row").join(known, on="payroll_id", how="left", maintain_order="left")  # fmt: skip
+    ).with_row_index("row")  # fmt: skip
+    rows = rows.join(known, on="payroll_id", how="left", maintain_order="left")
     there = read_frame(
         "SELECT payroll_id FROM payroll_employment WHERE entity = %s",
         [entity],
@@ -214,7 +218,7 @@ def _set_aside(rows: pl.DataFrame, there: pl.DataFrame) -> list[Refused]:
     return [found[row] for row in sorted(found)]
 
 
-def _write(  # noqa: PLR0913, PLR0917 - what every row has in common
+def _write(
     act: Act, entity: str, group: int, tax_year: str, through: int, held_from: date,
     rows: pl.DataFrame,
 ) -> None:  # fmt: skip
@@ -244,8 +248,9 @@ def _write(  # noqa: PLR0913, PLR0917 - what every row has in common
 
 
 @command(duty="payroll.tax", summary="Add an attachment of earnings")
-def add_order(
+def add_order(  # noqa: PLR0913 - each is a field of the form
     act: Act,
+    *,
     entity: str,
     payroll_id: Key,
     kind: Annotated[str, Field(min_length=2, max_length=40)],

@@ -61,13 +61,14 @@ DRAFT_ONLY = """
         END IF;
         RETURN NULL;
     END $$;
-""" + "".join(
+"""
+DRAFT_TRIGGERS = [
     f"""
     CREATE TRIGGER {table}_draft_only AFTER INSERT ON {table}
         REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION payroll_draft_only();
     """
     for table in ("payroll_result", "payroll_line", "payroll_cost_line")
-)
+]
 
 FLIP = """
     CREATE FUNCTION payroll_calculation_whole() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -137,6 +138,7 @@ class Migration(migrations.Migration):
             + ways("calculation", "number")
             + ways("submission", "reference")
             + DRAFT_ONLY
+            + "".join(DRAFT_TRIGGERS)
             + FLIP
         ),
     ]

@@ -72,7 +72,7 @@ class Item(models.Model):
     units_e2 = models.IntegerField(default=0)
     held = DateRangeField()
     note = models.TextField(blank=True)
-    source_ref = models.TextField(null=True, unique=True)  # noqa: DJ001 - null is no source
+    source_ref = models.TextField(null=True, unique=True)
     act_id = models.BigIntegerField()
 
     class Meta:

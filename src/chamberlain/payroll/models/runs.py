@@ -119,7 +119,7 @@ class Result(models.Model):
     student_loan_plan = models.TextField()
     pension_scheme = models.TextField()
     pension_section = models.TextField()
-    pension_rate_e4 = models.IntegerField()
+    pension_rate_e2 = models.IntegerField()
     weekly_hours_e2 = models.IntegerField()
     gross_pence = models.BigIntegerField()
     untaxed_pence = models.BigIntegerField()
@@ -141,7 +141,7 @@ class Result(models.Model):
     orders_pence = models.BigIntegerField()
     deductions_pence = models.BigIntegerField()
     net_pence = models.BigIntegerField()
-    workings = models.TextField(blank=True)
+    aggregated = models.BooleanField()
 
     class Meta:
         db_table = "payroll_result"
@@ -185,10 +185,10 @@ class Line(models.Model):
     amount_pence = models.BigIntegerField()
     units_e2 = models.IntegerField(null=True)
     rate_e4 = models.BigIntegerField(null=True)
-    assignment = models.TextField(null=True)  # noqa: DJ001 - most lines have none
+    assignment = models.TextField(null=True)
     earned_period = models.IntegerField(null=True)
-    note = models.TextField(null=True)  # noqa: DJ001 - most lines have none
-    source_ref = models.TextField(null=True)  # noqa: DJ001 - most lines have none
+    note = models.TextField(null=True)
+    source_ref = models.TextField(null=True)
 
     class Meta:
         db_table = "payroll_line"

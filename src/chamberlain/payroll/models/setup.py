@@ -38,7 +38,11 @@ class Scheme(models.Model):
 
 
 class PayGroup(models.Model):
-    """People paid together, on the same days and from the same bank account."""
+    """People paid together on the same days; one group of an entity takes those who start.
+
+    A net above `limit_pence` is always looked at before it is paid. `lgps_employer_rate_e2` is
+    what the fund certified, percent x 100.
+    """
 
     entity = models.TextField()
     code = models.TextField()
@@ -49,12 +53,20 @@ class PayGroup(models.Model):
     spine = models.TextField()
     absence_divisor = models.IntegerField(default=260)
     look_back_periods = models.IntegerField(default=3)
+    lgps_employer_rate_e2 = models.IntegerField(null=True)
+    limit_pence = models.BigIntegerField(default=10_000_00)
+    takes_starters = models.BooleanField(default=False)
     act_id = models.BigIntegerField()
 
     class Meta:
         db_table = "payroll_group"
         constraints = [
             models.UniqueConstraint(fields=["entity", "code"], name="payroll_group_code_once"),
+            models.UniqueConstraint(
+                fields=["entity"],
+                condition=Q(takes_starters=True),
+                name="payroll_group_takes_starters",
+            ),
             models.CheckConstraint(
                 condition=Q(frequency__in=FREQUENCIES), name="payroll_group_frequency_known"
             ),

@@ -1,0 +1,250 @@
+"""Gathering: what everybody of a run is owed before tax, from people, elements and absence."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from chamberlain.kernel.door import Act
+from chamberlain.payroll.errors import NotWhole
+from chamberlain.payroll.models import Run
+from chamberlain.payroll.queries.reading import (
+    PeriodRow,
+    elements_on,
+    employments_on,
+    items_between,
+    paid_before,
+    period_row,
+    periods_to_look_at,
+    spine_points,
+    to_date,
+)
+from chamberlain.payroll.rules.period_earnings import (
+    differences,
+    in_periods,
+    losses,
+    priced,
+    salaries,
+    shaped,
+    supplements,
+)
+from chamberlain.people.contract import (
+    absence_facts,
+    claims_approved,
+    pay_additions,
+    pay_facts,
+)
+
+DAY = timedelta(days=1)
+CLAIMS_BACK = timedelta(days=186)
+"""How far back an approved claim is still found that was in no run yet."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a run is worked out from; every frame is of the same employments.
+
+    `people` has one row per employment, `earned` one per payment or deduction of an item, `shares`
+    says which cost centres fund an assignment, `problems` who is set aside and why (employment_id,
+    words).
+    """
+
+    period: PeriodRow
+    people: pl.DataFrame
+    earned: pl.DataFrame
+    elements: pl.DataFrame
+    shares: pl.DataFrame
+    main: pl.DataFrame
+    problems: pl.DataFrame
+
+
+def gather(act: Act, run: Run, only: str = "") -> Gathered:
+    """Return what a run is worked out from, as known now; `only` is one payroll ID."""
+    group, period = run.group, period_row(run.period_id)
+    periods = periods_to_look_at(group.pk, period, group.look_back_periods)
+    starts = periods["starts"].min()
+    elements = elements_on(run.entity, period.ends - DAY)
+    employed = employments_on(group.pk, run.paid_on)
+    facts = _facts(act, run, employed, periods, only)
+    slices = _with_pay(facts, group.spine)
+    known = slices.filter(pl.col("yearly_pence").is_not_null())
+    here = {"entity": run.entity, "start": starts, "end": period.ends}
+    additions = in_periods(_mine(pay_additions(act.scope, **here), known), periods)
+    away = absence_facts(act.scope, **here).with_columns(
+        held_from="first_day",
+        held_to=pl.col("last_day").fill_null(period.ends - DAY).dt.offset_by("1d"),
+    )
+    absences = in_periods(_mine(away, known), periods)
+    items = items_between(group.pk, starts, period.ends)
+    standing = _standing(_of(items, known), periods, elements, known)
+    expected = pl.concat(
+        [
+            salaries(known),
+            supplements(additions),
+            losses(absences, known, group.absence_divisor),
+            standing,
+        ]
+    )
+    paid = paid_before(group.pk, periods["key"].to_list())
+    mine = paid.join(known, on="payroll_id", how="semi")
+    owed = _owed(expected, mine, period.key)
+    once = _once(act, run, period, _of(items, known), mine, known, elements)
+    earned = pl.concat([owed, once])
+    _refuse_unknown(earned, elements)
+    people = _people(slices, employed, to_date(group.pk, period.tax_year))
+    problems = _problems(people, slices)
+    return Gathered(
+        period=period,
+        people=people.join(problems, on="employment_id", how="anti"),
+        earned=_numbered(earned, employed),
+        elements=elements,
+        shares=_shares(slices),
+        main=people.select("employment_id", main="assignment"),
+        problems=problems,
+    )
+
+
+def _facts(
+    act: Act, run: Run, employed: pl.DataFrame, periods: pl.DataFrame, only: str
+) -> pl.DataFrame:
+    facts = pay_facts(
+        act.scope, entity=run.entity, start=periods["starts"].min(), end=periods["ends"].max()
+    ).join(employed.select("payroll_id"), on="payroll_id", how="semi")
+    if only:
+        facts = facts.filter(pl.col("payroll_id") == only)
+    return in_periods(facts, periods)
+
+
+def _with_pay(slices: pl.DataFrame, spine: str) -> pl.DataFrame:
+    """Give each slice the full-time pay of a year: its own, or its spine point's on that day."""
+    points = spine_points(spine)
+    on_spine = slices.select("assignment", "held_from", "spine_point").join(
+        points, on="spine_point"
+    )
+    held = on_spine.filter(
+        (pl.col("from") <= pl.col("held_from")) & (pl.col("held_from") < pl.col("to"))
+    ).select("assignment", "held_from", "annual_pence")
+    return slices.join(held.unique(["assignment", "held_from"]), on=["assignment", "held_from"],
+                       how="left", maintain_order="left").with_columns(
+        yearly_pence=pl.coalesce("annual_pay_pence", "annual_pence")
+    )  # fmt: skip
+
+
+def _mine(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(known, on="assignment", how="semi")
+
+
+def _of(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(known, on="payroll_id", how="semi")
+
+
+def _standing(
+    items: pl.DataFrame, periods: pl.DataFrame, elements: pl.DataFrame, known: pl.DataFrame
+) -> pl.DataFrame:
+    """Return standing items for each period they hold, priced at the main assignment's rate."""
+    main = known.unique("payroll_id", keep="first").select("payroll_id", "assignment")
+    held = in_periods(items.filter("standing"), periods).join(main, on="payroll_id")
+    return priced(held.with_columns(source_ref=pl.lit(None, pl.String)), known, elements)
+
+
+def _owed(expected: pl.DataFrame, paid: pl.DataFrame, now: int) -> pl.DataFrame:
+    """Return what is owed of each period: all of what was never paid, else the difference.
+
+    Somebody who was not paid at all in an earlier period that was run, is paid it now.
+    """
+    counted = paid.filter(pl.col("source_ref").is_null())
+    touched = counted.select("payroll_id", "key").unique()
+    fresh = expected.join(touched, on=["payroll_id", "key"], how="anti", maintain_order="left")
+    late = pl.col("key") != now
+    fresh = fresh.with_columns(
+        note=pl.when(late).then(pl.lit("for an earlier period")).otherwise("note")
+    )
+    known = expected.join(touched, on=["payroll_id", "key"], how="semi", maintain_order="left")
+    return pl.concat([fresh, differences(known, counted)])
+
+
+def _once(
+    act: Act,
+    run: Run,
+    period: PeriodRow,
+    items: pl.DataFrame,
+    paid: pl.DataFrame,
+    known: pl.DataFrame,
+    elements: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return approved claims and one-off items that were in no payslip yet, priced."""
+    claims = claims_approved(
+        act.scope, entity=run.entity, start=period.starts - CLAIMS_BACK, end=act.today + DAY
+    ).with_columns(
+        source_ref=pl.format("people:claim:{}", "claim"), note=pl.col("description")
+    )  # fmt: skip
+    main = known.unique("payroll_id", keep="first").select("payroll_id", "assignment")
+    loose = items.filter(~pl.col("standing")).join(main, on="payroll_id")
+    columns = ["payroll_id", "assignment", "element", "units_e2", "amount_pence", "note",
+               "source_ref"]  # fmt: skip
+    both = pl.concat([_mine(claims, known).select(columns), loose.select(columns)])
+    fresh = both.join(
+        paid.filter(pl.col("source_ref").is_not_null()), on="source_ref", how="anti",
+        maintain_order="left",
+    )  # fmt: skip
+    return priced(fresh.with_columns(key=pl.lit(period.key, pl.Int64)), known, elements)
+
+
+def _refuse_unknown(earned: pl.DataFrame, elements: pl.DataFrame) -> None:
+    lost = earned.join(elements, on="element", how="anti")["element"].unique().sort().to_list()
+    if lost:
+        raise NotWhole(
+            f"No element holds for {', '.join(lost)}: load it before the run.", field="element"
+        )
+
+
+def _people(slices: pl.DataFrame, employed: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per employment: its last slice, how it is taxed, and the year so far."""
+    last = slices.sort("payroll_id", "held_to", "assignment", maintain_order=True)
+    hours = slices.unique("assignment", keep="last").group_by("payroll_id").agg(
+        all_hours_e2=pl.col("weekly_hours_e2").sum()
+    )  # fmt: skip
+    one = last.unique("payroll_id", keep="last", maintain_order=True)
+    return (
+        employed.join(one, on="payroll_id", maintain_order="left")
+        .join(hours, on="payroll_id", how="left", maintain_order="left")
+        .join(before, on="employment_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col(
+                "pay_to_date_before_pence", "tax_to_date_before_pence", "ni_to_date_pence"
+            ).fill_null(0)
+        )
+    )
+
+
+def _problems(people: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
+    """Return who cannot be paid, and why, in words: employment_id, words."""
+    unpriced = slices.filter(
+        pl.col("yearly_pence").is_null() & (pl.col("pay_basis") == "salaried")
+    ).select("payroll_id", point="spine_point", at="assignment")
+    no_pay = people.join(unpriced.unique("payroll_id"), on="payroll_id").select(
+        "employment_id",
+        words=pl.format(
+            "Not paid: {} has no pay for its spine point {}", "at", pl.col("point").fill_null(0)
+        ),
+    )
+    no_setup = people.filter(pl.col("tax_code").is_null()).select(
+        "employment_id", words=pl.lit("Not paid: no tax code and NI letter hold on payday")
+    )
+    return pl.concat([no_pay, no_setup]).unique("employment_id", keep="first")
+
+
+def _shares(slices: pl.DataFrame) -> pl.DataFrame:
+    """Return the funding of each assignment as it was last: assignment, cost_centre, share_e4."""
+    last = slices.sort("held_to", maintain_order=True).unique("assignment", keep="last")
+    parts = last.select("assignment", "cost_centres").explode("cost_centres")
+    return parts.select(
+        "assignment",
+        cost_centre=pl.col("cost_centres").struct.field("cost_centre"),
+        share_e4=pl.col("cost_centres").struct.field("share_e4"),
+    ).drop_nulls()
+
+
+def _numbered(earned: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
+    ids = employed.select("payroll_id", "employment_id")
+    return shaped(earned).join(ids, on="payroll_id", maintain_order="left")

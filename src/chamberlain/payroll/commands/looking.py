@@ -1,0 +1,145 @@
+"""What stands out in a run: noted when it is worked out, looked at by a person, cleared by name."""
+
+import polars as pl
+
+from chamberlain.kernel.bulk import copy_in, read_frame
+from chamberlain.kernel.calendar import add_working_days
+from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.records import Text
+from chamberlain.payables.contract import payee_bank_checks
+from chamberlain.payroll.commands.calculating import Worked
+from chamberlain.payroll.errors import WrongState
+from chamberlain.payroll.models import PayException, Run
+from chamberlain.payroll.queries.reading import last_lines, period_row
+from chamberlain.payroll.rules.codings import NAMES
+from chamberlain.payroll.rules.pay_comparison import FOUND, ODD, exceptions, reasons
+from chamberlain.people.contract import pay_facts
+
+DAYS_OF_A_RUN = -22
+"""Working days back to the last run: bank details changed since then are looked at."""
+
+HELD = {"employment_id": pl.Int64, "kind": pl.String, "words": pl.String, "state": pl.String}
+
+
+def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
+    """Note what stands out; what a person cleared stays so while its words stay the same.
+
+    Returns how many are open. When one person was worked out again, only theirs are looked at.
+    """
+    found = _found(act, run, worked)
+    people = pl.concat(
+        [worked.results.select("employment_id"), worked.problems.select("employment_id")]
+    )["employment_id"].to_list()
+    held = read_frame(
+        "SELECT employment_id, kind, words, state FROM payroll_exception "
+        "WHERE run_id = %s AND employment_id = ANY(%s)",
+        [run.pk, people],
+        schema=HELD,
+    )
+    keys = ["employment_id", "kind"]
+    same = found.join(held.filter(pl.col("state") != "gone"), on=[*keys, "words"], how="semi")
+    fresh = found.join(same, on=keys, how="anti", maintain_order="left")
+    with act.cursor() as cursor:
+        cursor.execute(
+            "UPDATE payroll_exception SET state = 'gone' WHERE run_id = %s "
+            "AND employment_id = ANY(%s) AND NOT (employment_id, kind) = ANY("
+            "SELECT * FROM unnest(%s::bigint[], %s::text[]))",
+            [run.pk, people, same["employment_id"].to_list(), same["kind"].to_list()],
+        )
+        cursor.execute(
+            "DELETE FROM payroll_exception WHERE run_id = %s AND (employment_id, kind) = ANY("
+            "SELECT * FROM unnest(%s::bigint[], %s::text[]))",
+            [run.pk, fresh["employment_id"].to_list(), fresh["kind"].to_list()],
+        )
+        copy_in(cursor, "payroll_exception", fresh.with_columns(
+            run_id=pl.lit(run.pk), state=pl.lit("open"), note=pl.lit(""), decided_by=pl.lit(""),
+            act_id=pl.lit(act.id),
+        ))  # fmt: skip
+    return PayException.objects.filter(run=run, state__in=["open", "queried"]).count()
+
+
+def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
+    """Return what stands out: FOUND."""
+    period = period_row(run.period_id)
+    before = last_lines(run.group_id, period.key)
+    signed = pl.when(pl.col("kind") == "payment").then("amount_pence").otherwise(
+        -pl.col("amount_pence")
+    )  # fmt: skip
+    nets = before.group_by("employment_id").agg(before_net_pence=signed.sum())
+    moved = reasons(
+        worked.lines.filter(pl.col("kind").is_in(["payment", "deduction"])), before, NAMES
+    )
+    results = worked.results
+    checks = payee_bank_checks(
+        act.scope,
+        payees=results["payee"].filter(results["payee"] != "").to_list(),
+        since=add_working_days(run.paid_on, DAYS_OF_A_RUN),
+    ).rename({"changed_on": "details_changed_on"})
+    names = dict(results.select("payee", "name").iter_rows())
+    checks = checks.with_columns(
+        pl.col("shared_with").replace_strict(names, default=pl.col("shared_with"))
+    )
+    facts = pay_facts(act.scope, entity=run.entity, start=period.starts, end=period.ends)
+    ended = facts.group_by("payroll_id").agg(present=pl.lit(True).first())
+    declared = read_frame(
+        "SELECT e.id, e.declared FROM payroll_employment e WHERE e.group_id = %s AND NOT e.taken_on"
+        " AND NOT EXISTS (SELECT 1 FROM payroll_payslip s WHERE s.employment_id = e.id)",
+        [run.group_id],
+        schema={"employment_id": pl.Int64, "declared": pl.String},
+    )
+    frame = (
+        results.join(nets, on="employment_id", how="left")
+        .join(moved, on="employment_id", how="left")
+        .join(checks, on="payee", how="left")
+        .join(ended, on="payroll_id", how="left")
+        .join(declared, on="employment_id", how="left")
+        .with_columns(left_before=pl.col("present").is_null())
+    )
+    aside = worked.problems.select(
+        "employment_id", kind=pl.lit("set_aside"), words="words",
+        amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD * 2, pl.Int64),
+    )  # fmt: skip
+    return pl.concat([exceptions(frame, run.group.limit_pence), aside.cast(pl.Schema(FOUND))])
+
+
+def _exception(act: Act, exception: int, note: str) -> PayException:
+    found = (
+        PayException.objects.select_for_update(of=("self",))
+        .select_related("run", "employment")
+        .filter(pk=exception)
+        .first()
+    )
+    if found is None:
+        raise Unknown(f"There is no exception {exception}.", field="exception")
+    act.need(entity=found.run.entity)
+    if found.run.state not in ("calculated", "approved_once") or found.state == "gone":
+        raise WrongState(f"{found.run.reference} is {found.run.state.replace('_', ' ')}.")
+    if not note.strip():
+        raise Refusal("Say what you looked at.", field="note", status=422)
+    return found
+
+
+@command(duty="payroll.prepare", summary="Clear an exception of a pay run")
+def clear_exception(act: Act, exception: int, note: Text) -> str:
+    """Clear an exception, with what was looked at; the run can be approved when none is open."""
+    found = _exception(act, exception, note)
+    return _decide(act, found, "cleared", note)
+
+
+@command(duty="payroll.prepare", summary="Query an exception of a pay run")
+def query_exception(act: Act, exception: int, note: Text) -> str:
+    """Mark an exception as queried, with whom and about what; it stays open until cleared."""
+    found = _exception(act, exception, note)
+    return _decide(act, found, "queried", note)
+
+
+def _decide(act: Act, found: PayException, state: str, note: str) -> str:
+    PayException.objects.filter(pk=found.pk).update(state=state, note=note, decided_by=act.person)
+    subject = f"payroll:run:{found.run.reference}"
+    act.concerns(subject)
+    act.changed(
+        subject,
+        {"exception": found.kind, "of": found.employment.payroll_id, "state": found.state},
+        {"state": state, "note": note},
+    )
+    return found.run.reference

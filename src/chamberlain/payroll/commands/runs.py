@@ -1,0 +1,243 @@
+"""Pay runs: opened, worked out as often as needed, looked through, approved by two people."""
+
+from typing import Literal
+
+import polars as pl
+
+from chamberlain.kernel.bulk import copy_in, read_frame
+from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.records import Code, Key, Record, Text
+from chamberlain.payroll.commands.calculating import Worked, work_out
+from chamberlain.payroll.commands.gathering import gather
+from chamberlain.payroll.commands.looking import note_exceptions
+from chamberlain.payroll.commands.starters import take_starters
+from chamberlain.payroll.commands.writing import group_called, insert
+from chamberlain.payroll.contract import RunRef
+from chamberlain.payroll.errors import WrongState
+from chamberlain.payroll.models import Calculation, Period, Run
+from chamberlain.payroll.queries.reading import period_row
+
+URL = "/staff/payroll/runs/{}"
+RESULT = (
+    "employment_id payroll_id person name title post payee nino tax_code week_1_month_1 ni_letter "
+    "student_loan_plan pension_scheme pension_section pension_rate_e2 weekly_hours_e2 gross_pence "
+    "untaxed_pence pay_to_date_before_pence tax_to_date_before_pence taxable_pence tax_pence "
+    "niable_pence at_lel_pence lel_to_pt_pence pt_to_uel_pence ni_employee_pence ni_employer_pence "
+    "pensionable_pence pension_employee_pence pension_employer_pence student_loan_pence "
+    "postgraduate_loan_pence orders_pence deductions_pence net_pence aggregated"
+).split()
+
+
+class WorkedOut(Record):
+    """What working out a run came to."""
+
+    run: str
+    employees: int
+    set_aside: int
+    gross_pence: int
+    net_pence: int
+    exceptions: int
+
+
+def lock_run(run: str) -> Run:
+    """Lock a run, its group with it, or refuse."""
+    found = (
+        Run.objects.select_for_update(of=("self", "group"))
+        .select_related("group__scheme", "period")
+        .filter(reference=run)
+        .first()
+    )
+    if found is None:
+        raise Unknown(f"There is no pay run {run}.", field="run")
+    return found
+
+
+def expect(run: Run, *states: str) -> None:
+    """Refuse unless a run is in one of some states."""
+    if run.state not in states:
+        raise WrongState(f"{run.reference} is {run.state.replace('_', ' ')}.")
+
+
+@command(duty="payroll.prepare", summary="Open a pay run")
+def open_run(
+    act: Act,
+    entity: str,
+    group: Code,
+    tax_year: str = "",
+    number: int = 0,
+    kind: Literal["ordinary", "supplementary", "trial"] = "ordinary",
+) -> str:
+    """Open a run of a group: of the period named, or of the next one that was not run.
+
+    The ordinary run of a period is its first; supplementary ones follow when it is approved. A
+    trial is worked out like any other and never paid.
+    """
+    act.need(entity=entity)
+    held = group_called(entity, group)
+    period = _period(act, held.pk, tax_year, number, kind)
+    if act.today > period.paid_on and kind == "ordinary":
+        act.warnings.append(f"The payday was {period.paid_on:%-d %B %Y}.")
+    before = Run.objects.filter(period=period).exclude(state="cancelled").exclude(kind="trial")
+    sequence = before.count() + 1
+    if kind == "ordinary" and sequence > 1:
+        raise WrongState(f"Period {period} is run already, by {before.first()}.", field="number")
+    if kind == "supplementary" and (
+        sequence == 1 or before.exclude(state__in=["approved", "posted"]).exists()
+    ):
+        raise WrongState("A supplementary run follows one that is approved.", field="kind")
+    reference = next_reference("PAY")
+    insert(act, "payroll_run", {
+        "reference": reference, "entity": entity, "group_id": held.pk, "period_id": period.pk,
+        "sequence": sequence, "kind": kind, "state": "open", "state_reason": "",
+        "paid_on": max(period.paid_on, act.today) if sequence > 1 else period.paid_on,
+        "employees": 0, "gross_pence": 0, "net_pence": 0, "employer_pence": 0, "journal": "",
+        "opened_by": act.person, "calculated_by": "", "approved_by": "", "approved_again_by": "",
+        "act_id": act.id,
+    })  # fmt: skip
+    subject = f"payroll:run:{reference}"
+    act.concerns(subject)
+    act.changed(subject, None, {"period": str(period), "kind": kind, "paid_on": period.paid_on})
+    return reference
+
+
+def _period(act: Act, group: int, tax_year: str, number: int, kind: str) -> Period:
+    periods = Period.objects.filter(group_id=group).order_by("tax_year", "number")
+    if tax_year or number:
+        found = periods.filter(tax_year=tax_year, number=number).first()
+        if found is None:
+            raise Unknown(f"The calendar has no period {number} of {tax_year}.", field="number")
+        return found
+    if kind == "ordinary":
+        run = Run.objects.filter(kind="ordinary").exclude(state="cancelled").values("period_id")
+        found = periods.exclude(pk__in=run).filter(paid_on__gte=act.today).first()
+    else:
+        found = periods.filter(days__startswith__lte=act.today).last()
+    if found is None:
+        raise Unknown("The calendar has no further period: make the next year's.", field="number")
+    return found
+
+
+@command(duty="payroll.prepare", summary="Work out a pay run")
+def calculate_run(act: Act, run: RunRef) -> WorkedOut:
+    """Gather what is known now, work everybody out, and list what stands out.
+
+    As often as wanted until it is approved; the former working is kept, and no longer counts.
+    Whoever cannot be paid is set aside with the reason, and the others go on.
+    """
+    found = lock_run(run)
+    act.need(entity=found.entity)
+    expect(found, "open", "calculated", "approved_once")
+    take_starters(act, found.group, period_row(found.period_id))
+    worked = work_out(gather(act, found), found.group)
+    keep(act, found, worked)
+    return _told(act, found, worked)
+
+
+@command(duty="payroll.prepare", summary="Work out one person of a run again")
+def recalculate_person(act: Act, run: RunRef, payroll_id: Key) -> WorkedOut:
+    """Work out one employment again with what is known now; nobody else's pay moves."""
+    found = lock_run(run)
+    act.need(entity=found.entity)
+    expect(found, "calculated", "approved_once")
+    worked = work_out(gather(act, found, only=payroll_id), found.group)
+    if worked.results.is_empty():
+        words = worked.problems["words"].to_list()
+        raise Refusal(
+            words[0] if words else f"{payroll_id} is paid nothing: work the whole run out again.",
+            field="payroll_id",
+        )
+    keep(act, found, worked, only=payroll_id)
+    return _told(act, found, worked)
+
+
+def keep(act: Act, run: Run, worked: Worked, only: str = "") -> None:
+    """COPY results, lines and costs under a draft, and flip its header: then it counts."""
+    number = Calculation.objects.filter(run=run).count() + 1
+    calculation = insert(act, "payroll_calculation", {
+        "run_id": run.pk, "number": number, "only": only, "state": "draft", "known_at": act.now,
+        "rules_sha256": worked.rules_sha256, "results": worked.results.height,
+        "lines": worked.lines.height, "net_pence": int(worked.results["net_pence"].sum()),
+        "act_id": act.id,
+    })  # fmt: skip
+    mine = pl.lit(calculation).alias("calculation_id")
+    with act.cursor() as cursor:
+        copy_in(cursor, "payroll_result", worked.results.select(*RESULT, mine))
+        copy_in(cursor, "payroll_line", worked.lines.with_columns(mine))
+        copy_in(cursor, "payroll_cost_line", worked.costs.with_columns(mine))
+        if not only:
+            cursor.execute(
+                "UPDATE payroll_calculation SET state = 'superseded' "
+                "WHERE run_id = %s AND state = 'live'",
+                [run.pk],
+            )
+        cursor.execute("UPDATE payroll_calculation SET state = 'live' WHERE id = %s", [calculation])
+
+
+LIVE = """
+    SELECT DISTINCT ON (t.employment_id) t.id FROM payroll_result t
+    JOIN payroll_calculation c ON c.id = t.calculation_id
+    WHERE c.run_id = %s AND c.state = 'live' ORDER BY t.employment_id, c.number DESC
+"""
+"""The results of a run that count: of each employment the last that was worked out."""
+
+TOTALS = {
+    "employees": pl.Int64,
+    "gross_pence": pl.Int64,
+    "net_pence": pl.Int64,
+    "employer_pence": pl.Int64,
+}
+
+
+def _told(act: Act, run: Run, worked: Worked) -> WorkedOut:
+    totals = read_frame(
+        "SELECT count(*), coalesce(sum(gross_pence + untaxed_pence), 0)::bigint, "  # noqa: S608
+        "coalesce(sum(net_pence), 0)::bigint, "
+        "coalesce(sum(ni_employer_pence + pension_employer_pence), 0)::bigint "
+        f"FROM payroll_result WHERE id IN ({LIVE})",
+        [run.pk],
+        schema=TOTALS,
+    ).row(0, named=True)
+    Run.objects.filter(pk=run.pk).update(
+        **totals, state="calculated", calculated_by=act.person, approved_by=""
+    )
+    noted = note_exceptions(act, run, worked)
+    subject = f"payroll:run:{run.reference}"
+    act.concerns(subject)
+    act.changed(subject, {"net_pence": run.net_pence}, totals)
+    act.done(subject)
+    if run.kind != "trial":
+        act.ask_for(
+            subject,
+            "payroll.approve_run",
+            title=f"Approve pay run {run.reference}: {totals['employees']:,} people, "
+            f"{format_pounds(totals['net_pence'])}",
+            amount_pence=totals["net_pence"],
+            entity=run.entity,
+            due=run.paid_on,
+            url=URL.format(run.reference),
+        )
+    return WorkedOut(
+        run=run.reference,
+        employees=totals["employees"],
+        set_aside=worked.problems.height,
+        gross_pence=totals["gross_pence"],
+        net_pence=totals["net_pence"],
+        exceptions=noted,
+    )
+
+
+@command(duty="payroll.prepare", summary="Put a pay run aside")
+def cancel_run(act: Act, run: RunRef, reason: Text) -> str:
+    """Put a run aside before it is approved; its period can be run anew."""
+    found = lock_run(run)
+    act.need(entity=found.entity)
+    expect(found, "open", "calculated", "approved_once")
+    if not reason.strip():
+        raise Refusal("Say why the run is put aside.", field="reason", status=422)
+    Run.objects.filter(pk=found.pk).update(state="cancelled", state_reason=reason)
+    subject = f"payroll:run:{run}"
+    act.changed(subject, {"state": found.state}, {"state": "cancelled", "reason": reason})
+    act.done(subject)
+    return run

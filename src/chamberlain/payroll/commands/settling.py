@@ -1,0 +1,155 @@
+"""After approval: the journal by cost centre, and the payments that net-pay control waits for."""
+
+import polars as pl
+
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.door import Act, command
+from chamberlain.ledger.contract import (
+    FRAME_COLUMNS,
+    Role,
+    account_roles,
+    open_period_for,
+    post_journals,
+)
+from chamberlain.payables.contract import REQUEST_COLUMNS, request_payment
+from chamberlain.payroll.commands.runs import expect, lock_run
+from chamberlain.payroll.contract import RUN_POSTED, RunRef
+from chamberlain.payroll.errors import NotWhole, WrongState
+from chamberlain.payroll.models import Run
+from chamberlain.payroll.rules.codings import ADVANCES, CONTROL, pension_control
+
+SOURCE = "payroll"
+CHARGED = {"cost_centre": pl.String, "account": pl.String, "amount_pence": pl.Int64}
+_CHARGED = """
+    SELECT c.cost_centre, c.account, sum(c.amount_pence)::bigint FROM payroll_payslip s
+    JOIN payroll_result t ON t.id = s.result_id JOIN payroll_cost_line c
+        ON c.calculation_id = t.calculation_id AND c.employment_id = t.employment_id
+    WHERE s.run_id = %s GROUP BY 1, 2 HAVING sum(c.amount_pence) <> 0 ORDER BY 1, 2
+"""
+OWED = {
+    "element": pl.String,
+    "pension_scheme": pl.String,
+    "account": pl.String,
+    "amount_pence": pl.Int64,
+}
+_OWED = """
+    SELECT l.element, t.pension_scheme, coalesce(e.account, ''), sum(l.amount_pence)::bigint
+    FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id JOIN payroll_line l
+        ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
+        AND l.kind IN ('deduction', 'employer')
+    LEFT JOIN payroll_element e ON e.entity = %s AND e.code = l.element AND e.held @> s.paid_on
+    WHERE s.run_id = %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+NETS = {
+    "reference": pl.String,
+    "name": pl.String,
+    "payee": pl.String,
+    "net_pence": pl.Int64,
+}
+_NETS = """
+    SELECT s.reference, t.name, t.payee, t.net_pence FROM payroll_payslip s
+    JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %s ORDER BY s.id
+"""
+
+
+@command(duty="payroll.post", summary="Post a pay run and ask for its payments")
+def post_run(act: Act, run: RunRef) -> str:
+    """Post the journal of an approved run, and ask payables to pay each net; once each.
+
+    Costs go to the cost centres that fund each post, what was deducted to its control account, and
+    the nets to net-pay control, which payment clears. A negative net is owed by the person.
+    """
+    found = lock_run(run)
+    act.need(entity=found.entity)
+    expect(found, "approved")
+    nets = read_frame(_NETS, [found.pk], schema=NETS)
+    lines = _lines(act, found, nets)
+    if lines["amount_pence"].sum():
+        raise NotWhole(f"The journal of {run} is {lines['amount_pence'].sum()} pence out.")
+    _post(act, found, lines)
+    asked = _request(act, found, nets)
+    Run.objects.filter(pk=found.pk).update(state="posted", journal=f"payroll:run:{run}")
+    subject = f"payroll:run:{run}"
+    act.concerns(subject)
+    act.changed(subject, {"state": "approved"}, {"state": "posted", "payments": asked})
+    act.done(subject)
+    act.emit(RUN_POSTED, {
+        "run": run, "entity": found.entity, "journal": f"payroll:run:{run}",
+        "paid_on": str(found.paid_on), "net_pence": found.net_pence,
+    })  # fmt: skip
+    return run
+
+
+def _lines(act: Act, run: Run, nets: pl.DataFrame) -> pl.DataFrame:
+    """Return the journal's lines: costs, what is owed to others, and the nets."""
+    roles = account_roles(act.scope, entity=run.entity)
+    control = pl.lit(roles[Role.NET_PAY])
+    fixed = CONTROL | {"tax": roles[Role.PAYE], "ni": roles[Role.PAYE],
+                       "ni_employer": roles[Role.PAYE]}  # fmt: skip
+    charged = read_frame(_CHARGED, [run.pk], schema=CHARGED)
+    pension = pl.col("pension_scheme").map_elements(
+        lambda scheme: pension_control("TPS" if scheme == "teachers" else scheme.upper()),
+        return_dtype=pl.String,
+    )
+    owed = read_frame(_OWED, [run.entity, run.pk], schema=OWED).with_columns(
+        account=pl.when(pl.col("element").is_in(["pension", "pension_employer"]))
+        .then(pension)
+        .when(pl.col("account") != "")
+        .then("account")
+        .otherwise(pl.col("element").replace_strict(fixed, default=CONTROL["order"]))
+    )
+    by_account = owed.group_by("account", maintain_order=True).agg(
+        amount_pence=-pl.col("amount_pence").sum()
+    )
+    paid = int(nets["net_pence"].filter(nets["net_pence"] > 0).sum())
+    back = int(nets["net_pence"].filter(nets["net_pence"] < 0).sum())
+    ends = pl.DataFrame({"account": ["net", ADVANCES], "amount_pence": [-paid, -back]}).select(
+        account=pl.when(pl.col("account") == "net").then(control).otherwise("account"),
+        amount_pence="amount_pence",
+    )
+    owing = pl.concat([by_account, ends]).with_columns(cost_centre=pl.lit(""))
+    both = pl.concat([charged, owing.select(*CHARGED)])
+    return both.filter(pl.col("amount_pence") != 0)
+
+
+def _post(act: Act, run: Run, lines: pl.DataFrame) -> None:
+    place = open_period_for(act.scope, entity=run.entity, day=run.paid_on)
+    if place is None:
+        raise WrongState(f"No period of {run.entity} is open on {run.paid_on:%d/%m/%Y} or after.")
+    period = run.period
+    common = {
+        "source_ref": f"payroll:run:{run.reference}", "type": "JPY", "entity": run.entity,
+        "description": f"Pay run {run.reference}, period {period.number} of {period.tax_year}",
+        "line_entity": "", "fund": run.group.fund, "project": "", "vat_code": "",
+        "line_ref": f"payroll:run:{run.reference}",
+        "narrative": f"Pay of period {period.number}",
+    }  # fmt: skip
+    frame = lines.with_columns(
+        *[pl.lit(value).alias(name) for name, value in common.items()],
+        journal_date=pl.lit(place.journal_date),
+        year=pl.lit(place.year, pl.Int16),
+        period=pl.lit(place.period, pl.Int16),
+    )
+    post_journals(act, source=SOURCE, journals=frame.select(*FRAME_COLUMNS))
+
+
+def _request(act: Act, run: Run, nets: pl.DataFrame) -> int:
+    """Ask for each net above nought; refused when somebody has no bank details."""
+    owed = nets.filter(pl.col("net_pence") > 0)
+    without = owed.filter(pl.col("payee") == "")["name"].to_list()
+    if without:
+        raise NotWhole(f"{without[0]} has no bank details, and {len(without) - 1} others.")
+    period = run.period
+    fixed = {
+        "entity": run.entity, "fund": run.group.fund, "account": "", "cost_centre": "",
+        "project": "", "vat_code": "", "control": str(Role.NET_PAY),
+        "why": f"Pay of period {period.number} of {period.tax_year}",
+    }  # fmt: skip
+    frame = owed.with_columns(
+        *[pl.lit(value).alias(name) for name, value in fixed.items()],
+        source_ref=pl.format("payroll:payslip:{}", "reference"),
+        amount_pence="net_pence",
+        due_on=pl.lit(run.paid_on),
+    )
+    request_payment(act, source=SOURCE, requests=frame.select(*REQUEST_COLUMNS))
+    return owed.height

@@ -1,0 +1,237 @@
+"""What a run is worked out from, as frames: set-ups, items, elements, and what was paid before."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.door import Scope
+
+
+def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a query selects as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def whole(scope: Scope, column: str) -> tuple[str, list[Any]]:
+    """Return the condition of rows whose whole entity a caller sees: pay is of no smaller place."""
+    return scope.place_sql(column, None, None)
+
+
+def period_key(tax_year: str, number: int) -> int:
+    """Return a period's key: 202608 for number 8 of 2026-27."""
+    return int(tax_year[:4]) * 100 + number
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """A period of a group, with the key under which pay was earned."""
+
+    id: int
+    tax_year: str
+    number: int
+    starts: date
+    ends: date
+    paid_on: date
+    key: int
+
+
+_PERIOD = """
+    SELECT id, tax_year, number, lower(days) AS starts, upper(days) AS ends, paid_on
+    FROM payroll_period
+"""
+
+
+def period_row(period: int) -> PeriodRow:
+    """Return one period."""
+    (found,) = rows(f"{_PERIOD} WHERE id = %s", [period])
+    return PeriodRow(**found, key=period_key(found["tax_year"], found["number"]))
+
+
+_RUN_BEFORE = """
+    SELECT tax_year, number, lower(days) AS starts, upper(days) AS ends FROM payroll_period p
+    WHERE group_id = %s AND lower(days) < %s AND EXISTS (SELECT 1 FROM payroll_run r
+        WHERE r.period_id = p.id AND r.state IN ('approved', 'posted'))
+    ORDER BY lower(days) DESC LIMIT %s
+"""
+PERIODS = {"key": pl.Int64, "starts": pl.Date, "ends": pl.Date}
+
+
+def periods_to_look_at(group: int, now: PeriodRow, back: int) -> pl.DataFrame:
+    """Return the period of a run and those before it that were paid from here: PERIODS."""
+    earlier = rows(_RUN_BEFORE, [group, now.starts, back])
+    found = [
+        (period_key(row["tax_year"], row["number"]), row["starts"], row["ends"]) for row in earlier
+    ]
+    listed = [*reversed(found), (now.key, now.starts, now.ends)]
+    return pl.DataFrame(listed, schema=PERIODS, orient="row")
+
+
+EMPLOYMENTS = {
+    "employment_id": pl.Int64,
+    "payroll_id": pl.String,
+    "started_on": pl.Date,
+    "declared": pl.String,
+    "tax_code": pl.String,
+    "week_1_month_1": pl.Boolean,
+    "ni_letter": pl.String,
+    "student_loan_plan": pl.String,
+    "postgraduate_loan": pl.Boolean,
+}
+
+
+def employments_on(group: int, on: date) -> pl.DataFrame:
+    """Return every employment of a group with the set-up that holds on a day: EMPLOYMENTS."""
+    return read_frame(
+        "SELECT e.id, e.payroll_id, e.started_on, e.declared, s.tax_code, s.week_1_month_1, "
+        "s.ni_letter, s.student_loan_plan, s.postgraduate_loan FROM payroll_employment e "
+        "LEFT JOIN payroll_setup s ON s.employment_id = e.id AND s.held @> %s::date "
+        "WHERE e.group_id = %s ORDER BY e.payroll_id",
+        [on, group],
+        schema=EMPLOYMENTS,
+    )
+
+
+ELEMENTS = {
+    "element": pl.String,
+    "element_name": pl.String,
+    "kind": pl.String,
+    "taxable": pl.Boolean,
+    "niable": pl.Boolean,
+    "pensionable": pl.Boolean,
+    "account": pl.String,
+    "units": pl.String,
+    "factor_e2": pl.Int64,
+    "element_rate_e2": pl.Int64,
+}
+
+
+def elements_on(entity: str, on: date) -> pl.DataFrame:
+    """Return the elements that hold on a day: ELEMENTS."""
+    return read_frame(
+        "SELECT code, name, kind, taxable, niable, pensionable, account, units, factor_e2, rate_e2 "
+        "FROM payroll_element WHERE entity = %s AND held @> %s::date ORDER BY code",
+        [entity, on],
+        schema=ELEMENTS,
+    )
+
+
+ITEMS = {
+    "payroll_id": pl.String,
+    "element": pl.String,
+    "standing": pl.Boolean,
+    "amount_pence": pl.Int64,
+    "units_e2": pl.Int64,
+    "held_from": pl.Date,
+    "held_to": pl.Date,
+    "note": pl.String,
+    "source_ref": pl.String,
+}
+
+
+def items_between(group: int, starts: date, ends: date) -> pl.DataFrame:
+    """Return standing items that hold in some days, and one-offs due by their end: ITEMS."""
+    return read_frame(
+        "SELECT e.payroll_id, i.element, i.standing, i.amount_pence, i.units_e2, "
+        "greatest(lower(i.held), %(starts)s), least(coalesce(upper(i.held), %(ends)s), %(ends)s), "
+        "i.note, 'payroll:item:' || i.reference FROM payroll_item i "
+        "JOIN payroll_employment e ON e.id = i.employment_id WHERE e.group_id = %(group)s AND "
+        "CASE WHEN i.standing THEN i.held && daterange(%(starts)s, %(ends)s) "
+        "ELSE lower(i.held) < %(ends)s END ORDER BY e.payroll_id, i.id",
+        {"group": group, "starts": starts, "ends": ends},
+        schema=ITEMS,
+    )
+
+
+SPINE = {"spine_point": pl.Int64, "annual_pence": pl.Int64, "from": pl.Date, "to": pl.Date}
+
+
+def spine_points(spine: str) -> pl.DataFrame:
+    """Return the points of a spine with the days they hold: SPINE."""
+    return read_frame(
+        "SELECT point, annual_pence, lower(held), coalesce(upper(held), '9999-12-31'::date) "
+        "FROM payroll_spine_point WHERE spine = %s ORDER BY point, lower(held)",
+        [spine],
+        schema=SPINE,
+    )
+
+
+PAID = {
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "element": pl.String,
+    "key": pl.Int64,
+    "amount_pence": pl.Int64,
+    "source_ref": pl.String,
+}
+
+
+def paid_before(group: int, keys: list[int]) -> pl.DataFrame:
+    """Return lines of payslips of a group that were earned in some periods, or had a source: PAID.
+
+    One that had a source, such as a claim, is paid once, whenever it comes up again.
+    """
+    return read_frame(
+        "SELECT t.payroll_id, coalesce(l.assignment, ''), l.element, l.earned_period, "
+        "l.amount_pence, l.source_ref FROM payroll_payslip s JOIN payroll_run r ON r.id = s.run_id "
+        "JOIN payroll_result t ON t.id = s.result_id JOIN payroll_line l "
+        "ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id "
+        "WHERE r.group_id = %s AND (l.earned_period = ANY(%s) OR l.source_ref IS NOT NULL)",
+        [group, keys],
+        schema=PAID,
+    )
+
+
+TO_DATE = {
+    "employment_id": pl.Int64,
+    "pay_to_date_before_pence": pl.Int64,
+    "tax_to_date_before_pence": pl.Int64,
+    "ni_to_date_pence": pl.Int64,
+}
+
+
+def to_date(group: int, tax_year: str) -> pl.DataFrame:
+    """Return pay and tax of a tax year before this run, another employer's with it: TO_DATE."""
+    return read_frame(
+        "SELECT e.id, coalesce(k.taxable_pence + k.previous_pay_pence, 0) + coalesce(p.taxable, 0),"
+        " coalesce(k.tax_pence + k.previous_tax_pence, 0) + coalesce(p.tax, 0), "
+        "coalesce(k.ni_employee_pence, 0) + coalesce(p.ni, 0) FROM payroll_employment e "
+        "LEFT JOIN payroll_take_on k ON k.employment_id = e.id AND k.tax_year = %(year)s "
+        "LEFT JOIN (SELECT s.employment_id, sum(t.taxable_pence)::bigint AS taxable, "
+        "sum(t.tax_pence)::bigint AS tax, sum(t.ni_employee_pence)::bigint AS ni "
+        "FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id "
+        "WHERE s.tax_year = %(year)s GROUP BY s.employment_id) p ON p.employment_id = e.id "
+        "WHERE e.group_id = %(group)s",
+        {"group": group, "year": tax_year},
+        schema=TO_DATE,
+    )
+
+
+BEFORE = {
+    "employment_id": pl.Int64,
+    "kind": pl.String,
+    "element": pl.String,
+    "amount_pence": pl.Int64,
+}
+
+
+def last_lines(group: int, key: int) -> pl.DataFrame:
+    """Return payment and deduction lines of each employment's last period before this: BEFORE."""
+    return read_frame(
+        "SELECT t.employment_id, l.kind, l.element, l.amount_pence FROM payroll_payslip s "
+        "JOIN payroll_run r ON r.id = s.run_id JOIN payroll_result t ON t.id = s.result_id "
+        "JOIN payroll_line l ON l.calculation_id = t.calculation_id "
+        "AND l.employment_id = t.employment_id AND l.kind IN ('payment', 'deduction') "
+        "WHERE r.group_id = %(group)s AND left(s.tax_year, 4)::int * 100 + s.number = "
+        "(SELECT max(left(m.tax_year, 4)::int * 100 + m.number) FROM payroll_payslip m "
+        "JOIN payroll_run n ON n.id = m.run_id WHERE n.group_id = %(group)s AND "
+        "left(m.tax_year, 4)::int * 100 + m.number < %(key)s)",
+        {"group": group, "key": key},
+        schema=BEFORE,
+    )

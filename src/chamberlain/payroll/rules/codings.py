@@ -1,0 +1,38 @@
+"""Accounts of the starter chart that pay is owed from and charged to, and names of its lines."""
+
+CONTROL = {
+    "tax": "L1080",
+    "ni": "L1080",
+    "student_loan": "L1080",
+    "postgraduate_loan": "L1080",
+    "order": "L1120",
+}
+"""What is deducted stands here until it is paid over."""
+
+PENSION_CONTROL = {"TPS": "L1100"}
+PENSION_CONTROL_ELSE = "L1090"
+PENSION_COST = {"LGPS": "12020", "TPS": "12040", "NHS": "12050"}
+PENSION_COST_ELSE = "12060"
+NI_COST = "12010"
+ADVANCES = "A2170"
+
+NAMES = {
+    "tax": "Income tax",
+    "ni": "National Insurance",
+    "pension": "Pension",
+    "student_loan": "Student loan",
+    "postgraduate_loan": "Postgraduate loan",
+    "ni_employer": "Employer's National Insurance",
+    "pension_employer": "Employer's pension",
+}
+"""Names of lines that are no element of the council's own."""
+
+
+def pension_control(scheme: str) -> str:
+    """Return the account that contributions to a scheme are owed from."""
+    return PENSION_CONTROL.get(scheme, PENSION_CONTROL_ELSE)
+
+
+def pension_cost(scheme: str) -> str:
+    """Return the subjective that the employer's contribution is charged to."""
+    return PENSION_COST.get(scheme, PENSION_COST_ELSE)

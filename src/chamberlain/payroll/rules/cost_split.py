@@ -1,0 +1,73 @@
+"""What pay costs whom: payments by the funding of their post, employer's costs in proportion."""
+
+import polars as pl
+
+from chamberlain.kernel.money import split_pence_expr
+
+COSTS = {
+    "employment_id": pl.Int64,
+    "assignment": pl.String,
+    "cost_centre": pl.String,
+    "account": pl.String,
+    "amount_pence": pl.Int64,
+}
+
+
+def costs(
+    payments: pl.DataFrame, employer: pl.DataFrame, shares: pl.DataFrame, main: pl.DataFrame
+) -> pl.DataFrame:
+    """Return what each assignment costs each cost centre, adding up to what is paid, to the penny.
+
+    `payments` has employment_id, assignment, account, amount_pence (one without an assignment is
+    charged to the employment's main one); `employer` has employment_id, account, amount_pence and
+    is shared over assignments by what they are paid; `shares` has assignment, cost_centre,
+    share_e4; `main` has employment_id and its `main` assignment.
+    """
+    placed = (
+        payments.join(main, on="employment_id", how="left", maintain_order="left")
+        .with_columns(
+            assignment=pl.when(pl.col("assignment").fill_null("") == "")
+            .then(pl.col("main"))
+            .otherwise(pl.col("assignment"))
+        )
+        .drop("main")
+    )
+    by_post = placed.group_by("employment_id", "assignment", "account", maintain_order=True).agg(
+        pl.col("amount_pence").sum()
+    )
+    charged = pl.concat([by_post, _over_assignments(employer, by_post, main)], how="diagonal")
+    return _over_cost_centres(charged.filter(pl.col("amount_pence") != 0), shares)
+
+
+def _over_assignments(
+    employer: pl.DataFrame, by_post: pl.DataFrame, main: pl.DataFrame
+) -> pl.DataFrame:
+    """Share employer's costs over an employment's assignments by their pay above nought."""
+    weights = by_post.group_by("employment_id", "assignment", maintain_order=True).agg(
+        weight=pl.col("amount_pence").sum().clip(lower_bound=0)
+    )
+    several = weights.filter(pl.col("weight").sum().over("employment_id") > 0)
+    shared = employer.join(several, on="employment_id", maintain_order="left_right")
+    split = shared.with_columns(
+        amount_pence=split_pence_expr(
+            pl.col("amount_pence"), pl.col("weight"), ["employment_id", "account"]
+        )
+    ).drop("weight")
+    rest = employer.join(several, on="employment_id", how="anti").join(main, on="employment_id")
+    columns = ["employment_id", "assignment", "account", "amount_pence"]
+    return pl.concat([split.select(columns), rest.rename({"main": "assignment"}).select(columns)])
+
+
+def _over_cost_centres(charged: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
+    keys = ["employment_id", "assignment", "account"]
+    grouped = charged.group_by(keys, maintain_order=True).agg(pl.col("amount_pence").sum())
+    split = grouped.join(shares, on="assignment", how="left", maintain_order="left").with_columns(
+        cost_centre=pl.col("cost_centre").fill_null(""), share_e4=pl.col("share_e4").fill_null(1)
+    )
+    return (
+        split.with_columns(
+            amount_pence=split_pence_expr(pl.col("amount_pence"), pl.col("share_e4"), keys)
+        )
+        .filter(pl.col("amount_pence") != 0)
+        .select(*COSTS)
+    )

@@ -1,0 +1,200 @@
+"""What each assignment earns in a pay period: salary by days, hours, supplements, lost days.
+
+Frames in and out, whole pence. A pay period is known by `key`, the first year of its tax year x 100
+and its number (202608 for number 8 of 2026-27), so that what was earned late can be told apart.
+"""
+
+import polars as pl
+
+EARNED = {
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "element": pl.String,
+    "key": pl.Int64,
+    "amount_pence": pl.Int64,
+    "units_e2": pl.Int64,
+    "rate_e4": pl.Int64,
+    "note": pl.String,
+    "source_ref": pl.String,
+}
+"""One row per assignment, element and period; `rate_e4` is pence a unit x 10,000."""
+
+YEAR_E3 = 52_143
+"""Weeks of a year x 1,000: 365 days by sevens, as the Green Book's hourly rates have it."""
+
+BASIC = {"fixed_term": "basic_temporary"}
+LOSSES = {
+    "unpaid": "unpaid_leave",
+    "unpaid_parental": "unpaid_leave",
+    "carers": "unpaid_leave",
+    "strike": "strike",
+}
+"""Absences for which pay is lost by the day, and the element that takes it off."""
+
+SHORT = ("unpaid", "carers")
+SHORT_ELEMENT = "unpaid_leave_short"
+SHORT_DAYS = 15
+"""Authorised unpaid leave of fewer days is pensionable on the pay lost (LGPS, April 2026)."""
+
+TERMS = ["payroll_id", "assignment", "kind", "yearly_pence", "weekly_hours_e2",
+         "full_time_hours_e2", "paid_weeks_e3"]  # fmt: skip
+
+
+def in_periods(facts: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """Return facts cut to each period they touch: `held_from` and `held_to` lie within it.
+
+    `periods` has key, starts and ends (the first day after).
+    """
+    return (
+        facts.join(periods, how="cross")
+        .filter((pl.col("held_from") < pl.col("ends")) & (pl.col("held_to") > pl.col("starts")))
+        .with_columns(
+            held_from=pl.max_horizontal("held_from", "starts"),
+            held_to=pl.min_horizontal("held_to", "ends"),
+        )
+    )
+
+
+def half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
+    """Return a quotient rounded half up, away from nought, for sizes within 63 bits."""
+    size = (numerator.abs() * 2 + denominator) // (denominator * 2)
+    return numerator.sign() * size
+
+
+def hourly_e4(yearly_pence: pl.Expr, full_time_hours_e2: pl.Expr) -> pl.Expr:
+    """Return pay of an hour, to the penny, in pence x 10,000: year / 52.143 / full-time hours."""
+    penny = half_up(yearly_pence * 100_000, full_time_hours_e2 * YEAR_E3)
+    return penny * 10_000
+
+
+def salaries(slices: pl.DataFrame) -> pl.DataFrame:
+    """Return salary of each assignment and period: a twelfth of the year, by calendar days.
+
+    `slices` are facts cut to periods, with `yearly_pence` of a full-time year. Days on the same
+    terms are taken together, so that a change of title costs nobody a penny.
+    """
+    days = (pl.col("held_to") - pl.col("held_from")).dt.total_days()
+    paid = (
+        slices.filter(pl.col("pay_basis") == "salaried")
+        .group_by(*TERMS, "key", maintain_order=True)
+        .agg(
+            days=days.sum(),
+            month=(pl.col("ends") - pl.col("starts")).dt.total_days().first(),
+        )
+    )
+    full = pl.col("yearly_pence") * pl.col("weekly_hours_e2") * pl.col("paid_weeks_e3")
+    year = pl.col("full_time_hours_e2") * YEAR_E3 * 12
+    part = pl.col("days") < pl.col("month")
+    note = pl.when(part).then(pl.format("{} of {} days", "days", "month")).otherwise(pl.lit(""))
+    return shaped(
+        paid.with_columns(
+            element=pl.col("kind").replace_strict(BASIC, default="basic"),
+            amount_pence=half_up(full * pl.col("days"), year * pl.col("month")),
+            note=note,
+        ).filter(pl.col("amount_pence") != 0)
+    )
+
+
+def supplements(additions: pl.DataFrame) -> pl.DataFrame:
+    """Return a twelfth of each supplement for the days it holds in each period."""
+    days = (pl.col("held_to") - pl.col("held_from")).dt.total_days()
+    month = (pl.col("ends") - pl.col("starts")).dt.total_days()
+    return shaped(
+        additions.with_columns(
+            element=pl.col("kind"),
+            amount_pence=half_up(pl.col("annual_pence") * days, month * 12),
+        ).filter(pl.col("amount_pence") != 0)
+    )
+
+
+def losses(absences: pl.DataFrame, slices: pl.DataFrame, divisor: int) -> pl.DataFrame:
+    """Return pay lost for unpaid days, below nought: a working day costs a year's pay / divisor.
+
+    `absences` are cut to periods as facts are; `work_days` says which days of a week count.
+    """
+    terms = slices.select("assignment", "key", "yearly_pence", "weekly_hours_e2",
+                          "full_time_hours_e2", "paid_weeks_e3", "pay_basis"
+                          ).unique(["assignment", "key"], keep="last")  # fmt: skip
+    lost = (
+        absences.filter(pl.col("kind").is_in(list(LOSSES)))
+        .join(terms, on=["assignment", "key"])
+        .filter(pl.col("pay_basis") == "salaried")
+        .with_columns(day=pl.date_ranges("held_from", "held_to", closed="left"))
+        .explode("day")
+        .filter(pl.col("work_days").str.contains(pl.col("day").dt.weekday().cast(pl.String)))
+        .with_columns(halves=pl.when(pl.col("portion") == "half").then(1).otherwise(2))
+        .with_columns(
+            element=pl.when(pl.col("kind").is_in(SHORT) & (_length() < SHORT_DAYS))
+            .then(pl.lit(SHORT_ELEMENT))
+            .otherwise(pl.col("kind").replace_strict(LOSSES))
+        )
+        .group_by("payroll_id", "assignment", "element", "key", *TERMS[3:], maintain_order=True)
+        .agg(halves=pl.col("halves").sum().cast(pl.Int64))
+    )
+    full = pl.col("yearly_pence") * pl.col("weekly_hours_e2") * pl.col("paid_weeks_e3")
+    year = pl.col("full_time_hours_e2") * YEAR_E3 * divisor * 2
+    return shaped(
+        lost.with_columns(
+            amount_pence=-half_up(full * pl.col("halves"), year),
+            note=pl.format("{} half days", "halves"),
+        ).filter(pl.col("amount_pence") != 0)
+    )
+
+
+def _length() -> pl.Expr:
+    """Return how many calendar days an absence lasts in all; one that goes on is a long one."""
+    days = (pl.col("last_day") - pl.col("first_day")).dt.total_days() + 1
+    return days.fill_null(SHORT_DAYS)
+
+
+def priced(claims: pl.DataFrame, slices: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
+    """Return claims and items with units priced: by the hourly rate of the post, or by the unit.
+
+    `claims` has payroll_id, assignment, element, key, units_e2, amount_pence, note, source_ref; an
+    element that is not known stays, unpriced, for the caller to set aside.
+    """
+    terms = slices.select("assignment", "yearly_pence", "full_time_hours_e2").unique(
+        "assignment", keep="last"
+    )
+    prices = elements.select("element", "units", "factor_e2", "element_rate_e2")
+    rows = claims.join(prices, on="element", how="left", maintain_order="left")
+    rows = rows.join(terms, on="assignment", how="left", maintain_order="left")
+    hourly = hourly_e4(pl.col("yearly_pence"), pl.col("full_time_hours_e2"))
+    rate = (
+        pl.when(pl.col("factor_e2").fill_null(0) > 0)
+        .then(hourly * pl.col("factor_e2") // 100)
+        .otherwise(pl.col("element_rate_e2") * 100)
+    )
+    units = pl.col("units_e2").fill_null(0)
+    given = pl.col("amount_pence").fill_null(0)
+    priced_at = half_up(units * pl.col("rate_e4").fill_null(0), 1_000_000)
+    return shaped(
+        rows.with_columns(rate_e4=pl.when(units != 0).then(rate)).with_columns(
+            amount_pence=pl.when(given != 0).then(given).otherwise(priced_at)
+        )
+    )
+
+
+def differences(expected: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """Return what is still to be paid, or taken back, of periods that were paid before.
+
+    Both have payroll_id, assignment, element, key and amount_pence. What is late keeps the period
+    in which it was earned; it is taxed in the one in which it is paid.
+    """
+    on = ["payroll_id", "assignment", "element", "key"]
+    have = paid.group_by(on).agg(paid_pence=pl.col("amount_pence").sum())
+    want = expected.group_by(on, maintain_order=True).agg(pl.col("amount_pence").sum())
+    both = want.join(have, on=on, how="full", coalesce=True, maintain_order="left_right")
+    owed = pl.col("amount_pence").fill_null(0) - pl.col("paid_pence").fill_null(0)
+    return shaped(
+        both.with_columns(amount_pence=owed, note=pl.lit("for an earlier period")).filter(
+            pl.col("amount_pence") != 0
+        )
+    )
+
+
+def shaped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with the columns of EARNED, blank where it has none."""
+    absent = [pl.lit(None, kind).alias(name) for name, kind in EARNED.items()
+              if name not in frame.columns]  # fmt: skip
+    return frame.with_columns(absent).select(*EARNED).cast(pl.Schema(EARNED))
