@@ -60,6 +60,11 @@ PEOPLE = (
     Person("hr2", "Gareth Wynn", "HR officer", ("hr_officer",)),
     Person("manager", "Denise Okafor", "Team manager", ("manager", "employee"), reach="own"),
     Person("employee", "Sam Whittle", "Employee", ("employee",), reach="own"),
+    Person("payroll", "Nadia Rahman", "Payroll officer", ("payroll_officer",)),
+    Person("paymanager", "Stephen Boyle", "Payroll manager", ("payroll_manager",)),
+    Person("paymanager2", "Olive Hart", "Deputy payroll manager", ("payroll_manager",)),
+    Person("payrelease", "Kofi Mensah", "Pay releaser", ("payroll_releaser",)),
+    Person("payrelease2", "Ingrid Vale", "Pay releaser", ("payroll_releaser",)),
     Person("schools", "Carys Bowen", "Schools finance officer", ("ap_clerk",), entity=SCHOOLS),
 )
 

@@ -156,7 +156,8 @@ def keep(act: Act, run: Run, worked: Worked, only: str = "") -> None:
     """COPY results, lines and costs under a draft, and flip its header: then it counts."""
     number = Calculation.objects.filter(run=run).count() + 1
     calculation = insert(act, "payroll_calculation", {
-        "run_id": run.pk, "number": number, "only": only, "state": "draft", "known_at": act.now,
+        "run_id": run.pk, "number": number, "of_payroll_id": only, "state": "draft",
+        "known_at": act.now,
         "rules_sha256": worked.rules_sha256, "results": worked.results.height,
         "lines": worked.lines.height, "net_pence": int(worked.results["net_pence"].sum()),
         "act_id": act.id,

@@ -69,7 +69,7 @@ class Calculation(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, db_index=False)
     number = models.IntegerField()
-    only = models.TextField(blank=True)
+    of_payroll_id = models.TextField(blank=True)
     state = models.TextField(default="draft")
     known_at = models.DateTimeField()
     rules_sha256 = models.TextField()
@@ -87,7 +87,7 @@ class Calculation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["run"],
-                condition=Q(state="live", only=""),
+                condition=Q(state="live", of_payroll_id=""),
                 name="payroll_one_live_calculation",
             ),
         ]
