@@ -1,7 +1,7 @@
 """Gathering: what everybody of a run is owed before tax, from people, elements and absence."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -62,7 +62,7 @@ def gather(act: Act, run: Run, only: str = "") -> Gathered:
     """Return what a run is worked out from, as known now; `only` is one payroll ID."""
     group, period = run.group, period_row(run.period_id)
     periods = periods_to_look_at(group.pk, period, group.look_back_periods)
-    starts = periods["starts"].min()
+    starts: date = periods["starts"].to_list()[0]
     elements = elements_on(run.entity, period.ends - DAY)
     employed = employments_on(group.pk, run.paid_on)
     facts = _facts(act, run, employed, periods, only)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from pydantic import Field
@@ -106,7 +106,9 @@ def take_notices(act: Act, entity: str, items: list[NoticeRead]) -> Batch:
 
 
 def _apply(act: Act, entity: str, item: NoticeRead) -> str:
-    common = {"entity": entity, "payroll_id": item.payroll_id, "held_from": item.effective_on}
+    common: dict[str, Any] = {
+        "entity": entity, "payroll_id": item.payroll_id, "held_from": item.effective_on,
+    }  # fmt: skip
     if item.kind in ("P6", "P9"):
         if not item.tax_code:
             raise Refusal(f"A {item.kind} has a tax code.", field="tax_code", status=422)
@@ -194,7 +196,7 @@ def take_on_employments(
 
 
 def _kind(annotation: object) -> type[pl.DataType]:
-    return {bool: pl.Boolean, int: pl.Int64}.get(annotation, pl.String)  # type: ignore[call-overload,no-any-return]
+    return {bool: pl.Boolean, int: pl.Int64}.get(annotation, pl.String)  # type: ignore[call-overload]
 
 
 def _next_month(day: date) -> date:
