@@ -126,15 +126,20 @@ def typed(
             for c in columns
         ),
     )
+    there = [column for column in columns if column.name in found]
+    known = {c.name for c in there if c.choices and _all_known(raw[c.name], c.choices)}
     values = raw.select(
         pl.col(ROW),
         *(
-            _read(raw, c, found[c.name]) if c.name in found else pl.lit(None, c.dtype).alias(c.name)
+            pl.col(c.name)
+            if c.name in known
+            else _read(raw, c, found[c.name])
+            if c.name in found
+            else pl.lit(None, c.dtype).alias(c.name)
             for c in columns
         ),
     )
-    there = [column for column in columns if column.name in found]
-    faults = [_crowded(frame), *(_column_faults(raw, values, c) for c in there)]
+    faults = [_crowded(frame), *(_column_faults(raw, values, c, c.name in known) for c in there)]
     errors = pl.concat([no_errors(), *(fault for fault in faults if fault.height)])
     if errors.height:
         values = values.join(errors.select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
@@ -171,19 +176,21 @@ def _read(raw: pl.DataFrame, column: Column, source: str) -> pl.Expr:
     cell = pl.col(column.name)
     if raw.schema[column.name] != pl.String:
         return cell.cast(column.dtype, strict=False)
-    if column.choices and _all_known(raw[column.name], column.choices):
-        return cell
     bare = cell.str.strip_chars().replace("", None)
     if column.kind == "pence" and heading(source).endswith("_pence"):
         return _whole(bare).alias(column.name)
     return KINDS[column.kind].parse(bare).alias(column.name)
 
 
-def _column_faults(raw: pl.DataFrame, values: pl.DataFrame, column: Column) -> pl.DataFrame:
+def _column_faults(
+    raw: pl.DataFrame, values: pl.DataFrame, column: Column, known: bool
+) -> pl.DataFrame:
     """Return the rows in which a column is blank though required, or could not be read."""
     name, read = column.name, values[column.name]
-    known = not column.choices or _all_known(read, column.choices)
-    if known and read.null_count() == (0 if column.required else raw[name].null_count()):
+    blanks = 0 if column.required else raw[name].null_count()
+    if read.null_count() == blanks and (
+        known or not column.choices or _all_known(read, column.choices)
+    ):
         return no_errors()
     blank = raw[name].is_null()
     if raw.schema[name] == pl.String:
@@ -199,7 +206,9 @@ def _column_faults(raw: pl.DataFrame, values: pl.DataFrame, column: Column) -> p
 
 
 def _all_known(cells: pl.Series, choices: tuple[str, ...]) -> bool:
-    """Say whether every cell that is not null is one of the choices."""
+    """Say whether every cell that is not null is a text and one of the choices."""
+    if cells.dtype != pl.String:
+        return False
     return cells.cast(pl.Enum(choices), strict=False).null_count() == cells.null_count()
 
 

@@ -10,7 +10,7 @@ from chamberlain.payroll.rules.income_tax import year_start_expr
 from chamberlain.payroll.rules.national_insurance import (
     RATES_COLUMNS,
     RATES_EXPECTED,
-    contributions,
+    contribute,
     rates_day,
     with_figures,
 )
@@ -109,7 +109,7 @@ def reckon_directors(frame: pl.DataFrame) -> pl.DataFrame:
     )
     known = pl.concat([by_year, by_payment]).sort("row")
     earnings = pl.when("yearly").then("gross_pay_to_date_pence").otherwise("gross_pay_pence")
-    return known.with_columns(**contributions(earnings)).with_columns(
+    return contribute(known, earnings).with_columns(
         **{
             f"{side}_pence": pl.col(f"{side}_ni_pence")
             - pl.when("yearly").then(f"prior_{side}_ni_to_date_pence").otherwise(0)

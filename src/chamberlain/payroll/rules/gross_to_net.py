@@ -9,10 +9,10 @@ from chamberlain.payroll.rules import income_tax, pensions
 from chamberlain.payroll.rules.directors import reckon_directors
 from chamberlain.payroll.rules.gross_columns import EXAMPLE, INPUTS, OUTPUTS
 from chamberlain.payroll.rules.loans import PLAN_EXPECTED, loan_pence, with_loans
-from chamberlain.payroll.rules.national_insurance import contributions, with_letters
+from chamberlain.payroll.rules.national_insurance import contribute, with_letters
 from chamberlain.payroll.rules.ni_figures import LETTER_EXPECTED
 from chamberlain.payroll.rules.sifting import Fault, sift
-from chamberlain.payroll.rules.tax_years import tax_month, tax_week, tax_year_of
+from chamberlain.payroll.rules.tax_years import FREQUENCIES, tax_month, tax_week, tax_year_of
 
 ADDED = (
     "pensionable_pay other_pay family_pay taxed_only_pay ni_only_pay untaxed_pay benefit sacrifice "
@@ -61,13 +61,13 @@ def calculate(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     rated = with_loans(with_letters(pensions.with_rates(coded, days, pl.col("day")), days), days)
     good, errors = sift(rated, _faults(rated))
-    paid = good.with_columns(**pensions.contributions(), **contributions(pl.col("niable_pence")))
+    paid = contribute(pensions.contribute(good), pl.col("niable_pence"))
     taxed = income_tax.reckon(income_tax.tax_place(_for_tax(paid)))
     return _net(_directors(taxed)), errors
 
 
 def _dated(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[date]]:
-    """Add `day` (the place of paid_on among the days there are), year_start and period."""
+    """Add day (place of paid_on among the days), day_frequency, year_start and period."""
     days = frame["paid_on"].unique().sort().to_list()
     rows = [(day, n, int(tax_year_of(day)[:4]), tax_month(day), tax_week(day)) for n, day in
             enumerate(days)]  # fmt: skip
@@ -81,7 +81,13 @@ def _dated(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[date]]:
     else:
         dated = frame.join(table, on="paid_on", how="left", maintain_order="left")
     by_day = pl.when(pl.col("pay_frequency") == "monthly").then("month").otherwise("week")
-    return dated.with_columns(period=pl.coalesce("period", by_day)), days
+    frequency = pl.lit(0, pl.Int64)
+    for place, name in enumerate(FREQUENCIES[1:], 1):
+        frequency = pl.when(pl.col("pay_frequency") == name).then(place).otherwise(frequency)
+    return dated.with_columns(
+        period=pl.coalesce("period", by_day),
+        day_frequency=pl.col("day") * len(FREQUENCIES) + frequency,
+    ), days
 
 
 def _gross() -> dict[str, pl.Expr]:

@@ -15,6 +15,9 @@ from chamberlain.payroll.rules.tax_years import (
 )
 
 PENCE_E8 = 1_000_000
+YEAR_FIRST, YEAR_LAST = 2000, 2100
+"""Years outside these are slips of the keyboard."""
+
 BASES = ("cumulative", "week1month1")
 YEAR_EXPECTED = "expected a tax year whose rates are on file, 2022-23 to 2026-27"
 SOURCE = (
@@ -101,15 +104,16 @@ PERIOD_EXPECTED = "expected a tax month of 1 to 12 or a tax week of 1 to 53, 54 
 def with_codes(frame: pl.DataFrame) -> pl.DataFrame:
     """Join what each `tax_code` means; nulls where a code cannot be read."""
     codes = code_table(frame["tax_code"].unique().to_list())
-    return frame.join(codes, on="tax_code", how="left", maintain_order="left")
+    found = frame.select("tax_code").join(codes, on="tax_code", how="left", maintain_order="left")
+    return frame.hstack(found.drop("tax_code"))
 
 
 def without_scale(frame: pl.DataFrame) -> pl.Expr:
     """Return where the code's scale has no rates in that tax year, such as SD3 before 2024."""
-    pairs = frame.select("year_start", "scale").drop_nulls().unique()
     missing = [
         (start, scale)
-        for start, scale in pairs.iter_rows()
+        for start in _years(frame)
+        for scale in range(len(SCALES))
         if period_bands(start, NO_TAX, LAST_MONTH, 1)
         and not period_bands(start, SCALES[scale], LAST_MONTH, 1)
     ]
@@ -213,6 +217,12 @@ def income_tax(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def not_on_file(frame: pl.DataFrame) -> pl.Expr:
     """Return where the tax year is one without rates."""
-    years = frame["year_start"].drop_nulls().unique().to_list()
-    lost = [year for year in years if not period_bands(year, NO_TAX, LAST_MONTH, 1)]
-    return pl.col("year_start").is_in(lost)
+    lost = [year for year in _years(frame) if not period_bands(year, NO_TAX, LAST_MONTH, 1)]
+    beyond = ~pl.col("year_start").is_between(YEAR_FIRST, YEAR_LAST)
+    return beyond | pl.col("year_start").is_in(lost)
+
+
+def _years(frame: pl.DataFrame) -> range:
+    """Return the years there are in a frame, and any between."""
+    first, last = frame.select(pl.min("year_start"), last=pl.max("year_start")).row(0)
+    return range(0) if first is None else range(max(first, YEAR_FIRST), min(last, YEAR_LAST) + 1)

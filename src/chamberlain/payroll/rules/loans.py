@@ -61,7 +61,7 @@ def with_loan_figures(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_loans(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
-    """Add the thresholds and rates for `day` (a place in `days`), frequency and plan, by place."""
+    """Add the thresholds and rates for `day_frequency` (day by day of `days`) and plan."""
     columns = ("plan_from_pence", "postgraduate_from_pence", "plan_e2", "postgraduate_e2")
     years = [int(tax_year_of(day)[:4]) for day in days]
     places = [(year, frequency, plan) for year in years for frequency in FREQUENCIES
@@ -71,9 +71,7 @@ def with_loans(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
         schema={name: pl.Int64 for name in columns},
         orient="row",
     )
-    plan = _plan_place(frame["student_loan_plan"])
-    frequency = frame["pay_frequency"].cast(pl.Enum(FREQUENCIES)).to_physical().cast(pl.Int64)
-    place = (frame["day"] * len(FREQUENCIES) + frequency) * (len(PLANS) + 2) + plan
+    place = frame["day_frequency"] * (len(PLANS) + 2) + _plan_place(frame["student_loan_plan"])
     return frame.hstack(table.select(pl.all().gather(place)))
 
 
@@ -82,11 +80,14 @@ def _plan_place(plans: pl.Series) -> pl.Series:
     if plans.null_count() == len(plans):
         return pl.Series([0], dtype=pl.Int64).new_from_index(0, len(plans))
     known = pl.Enum(PLANS)
-    bare = plans
-    if plans.cast(known, strict=False).null_count() > plans.null_count():
-        bare = plans.to_frame("plan").select(plan_expr(pl.col("plan")))["plan"]
-    place = (bare.cast(known, strict=False).to_physical().cast(pl.Int64) + 1).fill_null(5)
-    return place.zip_with(bare.is_not_null(), pl.Series([0], dtype=pl.Int64))
+    place = plans.cast(known, strict=False)
+    if place.null_count() > plans.null_count():
+        plans = plans.to_frame("plan").select(plan_expr(pl.col("plan")))["plan"]
+        place = plans.cast(known, strict=False)
+    found = place.to_physical().cast(pl.Int64) + 1
+    if found.null_count() == plans.null_count():
+        return found.fill_null(0)
+    return found.fill_null(5).zip_with(plans.is_not_null(), pl.Series([0], dtype=pl.Int64))
 
 
 def loan_pence(earnings: pl.Expr, start: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:

@@ -32,31 +32,34 @@ SOURCE = (
 def rounded(part: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:
     """Return a contribution in pence: a third decimal of a pound's hundredths of 6 or more goes up.
 
-    All decimals after the third are cut off first, so that 0.0059 is 0.00 and 0.0060 is 0.01.
+    All decimals after the third are cut off first, so that 0.0059 is 0.00 and 0.0060 is 0.01: it is
+    the same to add 0.0040 and cut off after the second.
     """
-    return (part * rate_e2 // 1000 + 4) // 10
+    return (part * rate_e2 + 4_000) // 10_000
 
 
-def contributions(earnings: pl.Expr) -> dict[str, pl.Expr]:
-    """Return the columns of a payment's NI, over a frame that has the figures of `NiFigures`.
+def contribute(frame: pl.DataFrame, earnings: pl.Expr) -> pl.DataFrame:
+    """Add the columns of a payment's NI to a frame that has the figures of `NiFigures`.
 
     What an employer owes below and above the upper limit is rounded apart, though at one rate.
     """
     lower, primary = pl.col("lower_limit_pence"), pl.col("primary_pence")
     upper, start = pl.col("upper_limit_pence"), pl.col("employer_from_pence")
-    main = pl.min_horizontal(earnings, upper)
-    above = (earnings - upper).clip(0)
-    band = (main - primary).clip(0)
+    parted = frame.with_columns(
+        ni_main=pl.min_horizontal(earnings, upper),
+        ni_above_upper_limit_pence=(earnings - upper).clip(0),
+    )
+    main, above = pl.col("ni_main"), pl.col("ni_above_upper_limit_pence")
+    parted = parted.with_columns(ni_to_upper_limit_pence=(main - primary).clip(0))
+    band = pl.col("ni_to_upper_limit_pence")
     employee = rounded(band, pl.col("employee_e2")) + rounded(above, pl.col("above_limit_e2"))
     employer = rounded((main - start).clip(0), pl.col("employer_e2"))
-    return {
-        "employee_ni_pence": employee,
-        "employer_ni_pence": employer + rounded(above, pl.col("employer_e2")),
-        "ni_at_lower_limit_pence": pl.when(earnings >= lower).then(lower).otherwise(0),
-        "ni_to_primary_pence": (pl.min_horizontal(earnings, primary) - lower).clip(0),
-        "ni_to_upper_limit_pence": band,
-        "ni_above_upper_limit_pence": above,
-    }
+    return parted.with_columns(
+        employee_ni_pence=employee,
+        employer_ni_pence=employer + rounded(above, pl.col("employer_e2")),
+        ni_at_lower_limit_pence=pl.when(main >= lower).then(lower).otherwise(0),
+        ni_to_primary_pence=(pl.min_horizontal(main, primary) - lower).clip(0),
+    )
 
 
 def with_figures(
@@ -74,29 +77,25 @@ def with_figures(
 
 
 def with_letters(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
-    """Add the figures of NI for `day` (a place in `days`), pay_frequency and ni_letter.
+    """Add the figures of NI for `day_frequency` (day by day of `days`) and ni_letter.
 
     By place rather than by joining: the figures of every letter and frequency of a day are few.
     """
     places = [(day, frequency, letter) for day in days for frequency in FREQUENCIES
               for letter in LETTERS]  # fmt: skip
     figures = figures_frame([*(ni_figures(ORDINARY, *place) for place in places), None])
-    letter = _place(_upper(frame["ni_letter"]), LETTERS)
-    frequency = _place(frame["pay_frequency"], FREQUENCIES)
-    place = (frame["day"] * len(FREQUENCIES) + frequency) * len(LETTERS) + letter
-    found = place.fill_null(len(places))
-    return frame.hstack(figures.select(pl.all().gather(found)))
+    letter = place_of(frame["ni_letter"], LETTERS)
+    if letter.null_count() > frame["ni_letter"].null_count():
+        tidy = frame["ni_letter"].str.strip_chars().str.to_uppercase()
+        letter = place_of(tidy, LETTERS)
+    width = len(LETTERS)
+    place = frame["day_frequency"] * width + letter
+    return frame.hstack(figures.select(pl.all().gather(place.fill_null(len(places)))))
 
 
-def _place(texts: pl.Series, choices: tuple[str, ...]) -> pl.Series:
+def place_of(texts: pl.Series, choices: tuple[str, ...]) -> pl.Series:
+    """Return where each text stands among the choices; null for one that is none of them."""
     return texts.cast(pl.Enum(choices), strict=False).to_physical().cast(pl.Int64)
-
-
-def _upper(letters: pl.Series) -> pl.Series:
-    """Return letters in capitals without blanks; as they are when they are so already."""
-    if letters.cast(pl.Enum(LETTERS), strict=False).null_count() == letters.null_count():
-        return letters
-    return letters.str.strip_chars().str.to_uppercase()
 
 
 def with_rates_day(frame: pl.DataFrame) -> pl.DataFrame:
@@ -178,7 +177,7 @@ def national_insurance(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
             (pl.col("gross_pay_pence") < 0, "gross_pay_pence", "must not be below nought"),
         ],
     )
-    paid = good.with_columns(**contributions(pl.col("gross_pay_pence")))
+    paid = contribute(good, pl.col("gross_pay_pence"))
     both = pl.col("employee_ni_pence") + pl.col("employer_ni_pence")
     result = paid.select(
         "row",

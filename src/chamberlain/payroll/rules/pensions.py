@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import polars as pl
 
-from chamberlain.kernel.money import round_half_up_penny_expr
 from chamberlain.kernel.rates import Rates, RatesUnknown, figures
 from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.sifting import Fault, sift
@@ -48,13 +47,7 @@ def scheme_bands(scheme: str, day: date) -> tuple[tuple[int, int], ...]:
 def employer_rate(scheme: str, day: date) -> int | None:
     """Return the employer's rate as percent_e2; None in the LGPS, where each fund certifies one."""
     rates = scheme_rates(scheme, day)
-    return (
-        None
-        if rates is None
-        else rates.figures["employer_rate"].value
-        if scheme != "lgps"
-        else None
-    )
+    return None if rates is None or scheme == "lgps" else int(rates["employer_rate"])
 
 
 class SchemeTable:
@@ -78,12 +71,10 @@ class SchemeTable:
     def find(self, places: pl.Series, annual: pl.Series) -> pl.DataFrame:
         """Return band_e2 (-1 without figures), fund_e2 and lost_counts for each place and pay."""
         found = self.edges.search_sorted(places * 2**40 + annual, side="left")
-        return pl.DataFrame(
-            {
-                "band_e2": self.rates.gather(found),
-                "fund_e2": self.employer.gather(places),
-                "lost_counts": self.lost.gather(places),
-            }
+        return pl.select(
+            band_e2=pl.lit(self.rates).gather(found),
+            fund_e2=pl.lit(self.employer).gather(places),
+            lost_counts=pl.lit(self.lost).gather(places),
         )
 
 
@@ -133,8 +124,14 @@ def faults() -> list[Fault]:
     ]
 
 
-def contributions() -> dict[str, pl.Expr]:
-    """Return the columns of pension, over what `with_rates` gives and `pensionable` in pence.
+def nearest_penny(pay: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:
+    """Return a percentage of pay to the nearest penny, a half going away from nought."""
+    product = pay * rate_e2
+    return (product + PERCENT_E2 // 2 - (product < 0).cast(pl.Int64)) // PERCENT_E2
+
+
+def contribute(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns of pension to what `with_rates` gives, with `pensionable` in pence.
 
     Member: on pay received and, from April 2026, on pay lost in unpaid leave of under 15 days.
     Employer: on assumed pay where there is some, else on pay received, and on lost pay; full rate
@@ -143,15 +140,17 @@ def contributions() -> dict[str, pl.Expr]:
     lost = pl.col("pension_lost_pay_pence").fill_null(0) * pl.col("lost_counts")
     base = pl.when("in_scheme").then(pl.col("pensionable") + lost).otherwise(0)
     employer = pl.coalesce("pension_assumed_pay_pence", "pensionable") + lost
-    basic = round_half_up_penny_expr(base * pl.col("member_e2"), PERCENT_E2)
-    return {
-        "pensionable_pence": base,
-        "pension_basic_pence": basic,
-        "pension_employee_pence": basic + pl.col("pension_additional_pence").fill_null(0),
-        "pension_employer_pence": pl.when("in_scheme")
-        .then(round_half_up_penny_expr(employer * pl.col("fund_e2"), PERCENT_E2))
-        .otherwise(0),
-    }
+    more = pl.col("pension_additional_pence").fill_null(0)
+    return (
+        frame.with_columns(
+            pensionable_pence=base,
+            pension_employer_pence=nearest_penny(employer, pl.col("fund_e2")),
+        )
+        .with_columns(
+            pension_basic_pence=nearest_penny(pl.col("pensionable_pence"), pl.col("member_e2"))
+        )
+        .with_columns(pension_employee_pence=pl.col("pension_basic_pence") + more)
+    )
 
 
 COLUMNS = (
@@ -233,7 +232,7 @@ def pension_contributions(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
     day_number = pl.col("paid_on").replace_strict(numbers, return_dtype=pl.Int64)
     rated = with_rates(frame, days, day_number).with_columns(pensionable="pensionable_pay_pence")
     good, errors = sift(rated, faults())
-    paid = good.with_columns(**contributions())
+    paid = contribute(good)
     return paid.with_columns(pension_rate="member_e2").select(
         "row", *(column.name for column in _OUTPUTS)
     ), errors
