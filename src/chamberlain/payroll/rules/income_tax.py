@@ -5,7 +5,7 @@ import polars as pl
 from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.sifting import sift
-from chamberlain.payroll.rules.tax_bands import E4, POUNDS_MAX, BandTable, key, period_bands
+from chamberlain.payroll.rules.tax_bands import E4, POUNDS_MAX, band_table, key, period_bands
 from chamberlain.payroll.rules.tax_codes import CODE_EXPECTED, NO_TAX, SCALES, code_table
 from chamberlain.payroll.rules.tax_years import (
     FREQUENCIES,
@@ -67,7 +67,7 @@ def reckon(frame: pl.DataFrame) -> pl.DataFrame:
         taxable_pounds=left.clip(0, POUNDS_MAX),
         tax_key=key(start, scale, pl.col("monthly"), period),
     )
-    bands = BandTable(keyed["tax_key"].unique().to_list())
+    bands = band_table(tuple(keyed["tax_key"].unique().sort()))
     found = bands.find(keyed["tax_key"], keyed["taxable_pounds"])
     above = pl.col("taxable_pounds") * E4 - pl.col("foot_e4")
     due_to_date = (pl.col("below_e4") * E4 + above * pl.col("rate_e2")) // PENCE_E8

@@ -1,6 +1,8 @@
 """Student and postgraduate loan deductions."""
 
 from datetime import date
+from functools import lru_cache
+from itertools import product
 
 import polars as pl
 
@@ -62,17 +64,22 @@ def with_loan_figures(frame: pl.DataFrame) -> pl.DataFrame:
 
 def with_loans(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
     """Add the thresholds and rates for `day_frequency` (day by day of `days`) and plan."""
+    table = _loan_table(tuple(days))
+    place = frame["day_frequency"] * (len(PLANS) + 2) + _plan_place(frame["student_loan_plan"])
+    return frame.hstack(table.select(pl.all().gather(place)))
+
+
+@lru_cache(maxsize=32)
+def _loan_table(days: tuple[date, ...]) -> pl.DataFrame:
+    """Return the figures of each day, frequency and plan: none, each there is, and an unknown."""
     columns = ("plan_from_pence", "postgraduate_from_pence", "plan_e2", "postgraduate_e2")
     years = [int(tax_year_of(day)[:4]) for day in days]
-    places = [(year, frequency, plan) for year in years for frequency in FREQUENCIES
-              for plan in (None, *PLANS, "?")]  # fmt: skip
-    table = pl.DataFrame(
+    places = product(years, FREQUENCIES, (None, *PLANS, "?"))
+    return pl.DataFrame(
         [loan_figures(*place) for place in places],
         schema={name: pl.Int64 for name in columns},
         orient="row",
     )
-    place = frame["day_frequency"] * (len(PLANS) + 2) + _plan_place(frame["student_loan_plan"])
-    return frame.hstack(table.select(pl.all().gather(place)))
 
 
 def _plan_place(plans: pl.Series) -> pl.Series:

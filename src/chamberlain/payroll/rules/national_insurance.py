@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from functools import lru_cache
+from itertools import product
 
 import polars as pl
 
@@ -81,16 +83,21 @@ def with_letters(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
 
     By place rather than by joining: the figures of every letter and frequency of a day are few.
     """
-    places = [(day, frequency, letter) for day in days for frequency in FREQUENCIES
-              for letter in LETTERS]  # fmt: skip
-    figures = figures_frame([*(ni_figures(ORDINARY, *place) for place in places), None])
+    figures = _letter_table(tuple(days))
     letter = place_of(frame["ni_letter"], LETTERS)
     if letter.null_count() > frame["ni_letter"].null_count():
         tidy = frame["ni_letter"].str.strip_chars().str.to_uppercase()
         letter = place_of(tidy, LETTERS)
     width = len(LETTERS)
     place = frame["day_frequency"] * width + letter
-    return frame.hstack(figures.select(pl.all().gather(place.fill_null(len(places)))))
+    return frame.hstack(figures.select(pl.all().gather(place.fill_null(figures.height - 1))))
+
+
+@lru_cache(maxsize=32)
+def _letter_table(days: tuple[date, ...]) -> pl.DataFrame:
+    """Return the figures of each day, frequency and letter, and a last row of nulls."""
+    places = product(days, FREQUENCIES, LETTERS)
+    return figures_frame([*(ni_figures(ORDINARY, *place) for place in places), None])
 
 
 def place_of(texts: pl.Series, choices: tuple[str, ...]) -> pl.Series:

@@ -78,6 +78,11 @@ class SchemeTable:
         )
 
 
+@lru_cache(maxsize=32)
+def _scheme_table(days: tuple[date, ...]) -> SchemeTable:
+    return SchemeTable(list(days))
+
+
 def scheme_place(day_number: pl.Expr | int) -> pl.Expr:
     """Return where a row's scheme stands in a `SchemeTable`; no scheme has the place of its own."""
     scheme = pl.col("pension_scheme").cast(pl.Enum(SCHEMES), strict=False).to_physical()
@@ -95,7 +100,7 @@ def with_rates(frame: pl.DataFrame, days: list[date], day_number: pl.Expr | int)
         in_scheme=pl.col("place") % 4 != NO_SCHEME
     )
     annual = placed["pension_annual_pay_pence"].fill_null(0).clip(0, ANNUAL_MAX)
-    found = SchemeTable(days).find(placed["place"], annual)
+    found = _scheme_table(tuple(days)).find(placed["place"], annual)
     half = pl.col("pension_section").eq_missing("half")
     band = pl.when(half).then(pl.col("band_e2") // 2).otherwise("band_e2")
     return placed.hstack(found).with_columns(

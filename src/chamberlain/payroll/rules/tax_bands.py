@@ -97,6 +97,12 @@ class BandTable:
         return self.columns.select(pl.all().gather(places))
 
 
+@lru_cache(maxsize=128)
+def band_table(keys: tuple[int, ...]) -> BandTable:
+    """Return the table of these keys, made once."""
+    return BandTable(list(keys))
+
+
 def _bands_of(one: int) -> tuple[PeriodBand, ...]:
     rest, period = divmod(one, 64)
     rest, monthly = divmod(rest, 2)
