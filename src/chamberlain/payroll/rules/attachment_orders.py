@@ -89,7 +89,8 @@ def attachment_orders(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .unique()
         .with_columns(taken=pl.lit(0, pl.Int64), civil=pl.lit(0, pl.Int64))
     )
-    for turn in range(1, (placed["turn"].max() or 0) + 1):  # type: ignore[operator]
+    last = placed.select(pl.max("turn")).item() or 0
+    for turn in range(1, last + 1):
         now = placed.filter(pl.col("turn") == turn).join(taken, on="employment", how="left")
         worked = _worked(now)
         done.append(worked)
