@@ -12,6 +12,8 @@ LONGEST = 35
 """References have at most 35 characters in ISO 20022, 18 in Bacs."""
 
 WORDS_TOGETHER = 3
+MOST_FIGURES = 18
+"""References of so many figures, with a 1 in front, fit one number."""
 
 
 def clean(column: str) -> pl.Expr:
@@ -84,30 +86,67 @@ def words(
 
 
 def stumps(frame: pl.DataFrame, key: str, on: list[str]) -> pl.DataFrame:
-    """Return, for each `named`, the hash of it and of it without each one of its characters.
+    """Return, for each `named`, what is left of it whole and without each one of its characters.
 
-    Columns: `key`, shared, `on`, named, stump, and the place of the missing character (-1 for
-    none). Two references that differ by one slip, and agree in `on`, share a stump.
+    Columns: `key`, stump (one number), and the place of the missing character (-1 for none). Two
+    references that differ by one slip, and agree in `on`, share a stump. References of figures
+    alone are cut by arithmetic, which is many times faster than cutting texts.
     """
     named = pl.col("named")
     long = frame.filter(named.str.len_bytes().is_between(SHORTEST_DAMAGED, LONGEST))
-    length = long.select(named.str.len_bytes().max()).item() or 0
-    kept = [key, "shared", *on, "named"]
-    parts = [long.select(*kept, _stump(named, on), pl.lit(-1, pl.Int8).alias("place"))]
-    for place in range(length):
+    figures = named.str.contains(r"^[0-9]+$") & (named.str.len_bytes() <= MOST_FIGURES)
+    parts = [_figure_stumps(part, key, on) for part in _by_length(long.filter(figures))]
+    parts += _text_stumps(long.filter(~figures), key, on)
+    empty = {key: frame.schema[key], "stump": pl.UInt64, "place": pl.Int8}
+    return pl.concat([pl.DataFrame(schema=empty), *parts])
+
+
+def _by_length(frame: pl.DataFrame) -> list[tuple[int, pl.DataFrame]]:
+    sized = frame.with_columns(pl.col("named").str.len_bytes().alias("size"))
+    lengths = sized["size"].unique().sort().to_list()
+    if len(lengths) == 1:
+        return [(lengths[0], frame)]
+    return [(size, sized.filter(pl.col("size") == size).drop("size")) for size in lengths]
+
+
+def _figure_stumps(part: tuple[int, pl.DataFrame], key: str, on: list[str]) -> pl.DataFrame:
+    """Cut references of figures, all of one length: a 1 in front keeps their noughts and length."""
+    size, frame = part
+    number = pl.col("named").str.to_integer(dtype=pl.UInt64) + 10**size
+    numbers = frame.select(key, *on, number.alias("number"))
+    rows = [_row(numbers, key, on, pl.col("number"), -1)]
+    for place in range(size):
+        tail = 10 ** (size - place - 1)
+        cut = pl.col("number") // (tail * 10) * tail + pl.col("number") % tail
+        rows.append(_row(numbers, key, on, cut, place))
+    return pl.concat(rows)
+
+
+def _text_stumps(frame: pl.DataFrame, key: str, on: list[str]) -> list[pl.DataFrame]:
+    """Cut references with letters; what is left as figures alone is the number of the others."""
+    if frame.is_empty():
+        return []
+    named = pl.col("named")
+    rows = [_row(frame, key, on, _text_stump(named), -1)]
+    for place in range(int(frame["named"].str.len_bytes().max() or 0)):  # type: ignore[arg-type]
         shorter = named.str.slice(0, place) + named.str.slice(place + 1)
-        longer = long.filter(named.str.len_bytes() > place)
-        here = pl.lit(place, pl.Int8).alias("place")
-        parts.append(longer.select(*kept, _stump(shorter, on), here))
-    return pl.concat(parts)
+        longer = frame.filter(named.str.len_bytes() > place)
+        rows.append(_row(longer, key, on, _text_stump(shorter), place))
+    return rows
 
 
-def _stump(text: pl.Expr, on: list[str]) -> pl.Expr:
-    """Fold a text and the columns it must agree in into one hash: one column joins far faster."""
-    folded = text.hash()
+def _text_stump(text: pl.Expr) -> pl.Expr:
+    figures = text.str.contains(r"^[0-9]+$") & (text.str.len_bytes() <= MOST_FIGURES)
+    number = pl.concat_str(pl.lit("1"), text).str.to_integer(dtype=pl.UInt64, strict=False)
+    return pl.when(figures).then(number).otherwise(text.hash())
+
+
+def _row(frame: pl.DataFrame, key: str, on: list[str], stump: pl.Expr, place: int) -> pl.DataFrame:
+    """Fold a stump and the columns it must agree in into one number: one column joins fastest."""
+    folded = stump.hash() if on else stump
     for column in on:
         folded = folded ^ pl.col(column).hash()
-    return folded.alias("stump")
+    return frame.select(key, folded.alias("stump"), pl.lit(place, pl.Int8).alias("place"))
 
 
 def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.DataFrame:
@@ -119,9 +158,11 @@ def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.Data
     is a character missing or added. The result also has `slip` in words. Of those who share
     a reference and `on` one stands for all, and `shared` says so.
     """
-    left = stumps(_one_of_each(lines, "line", on), "line", on)
-    right = stumps(_one_of_each(items, "item", on), "item", on)
-    pairs = left.join(right, on="stump", suffix="_item").with_columns(_slip(on).alias("slip"))
+    said = _one_of_each(lines, "line", on).with_row_index("at")
+    known = _one_of_each(items, "item", on).with_row_index("at_item")
+    shared = stumps(said, "at", on).join(stumps(known, "at_item", on), on="stump", suffix="_item")
+    pairs = shared.join(said, on="at").join(known, on="at_item", suffix="_item")
+    pairs = pairs.with_columns(_slip(on).alias("slip"))
     return (
         pairs.filter(pl.col("slip").is_not_null())
         .select("line", "item", *on, "slip", pl.col("shared") | pl.col("shared_item"))
@@ -131,6 +172,8 @@ def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.Data
 
 def _one_of_each(frame: pl.DataFrame, key: str, on: list[str]) -> pl.DataFrame:
     """Return the least `key` of each reference, so that a common one does not multiply."""
+    if frame.select("named", *on).is_unique().all() and frame[key].is_unique().all():
+        return frame.select("named", *on, key, pl.lit(False).alias("shared"))
     grouped = frame.group_by("named", *on)
     return grouped.agg(pl.col(key).min(), (pl.col(key).n_unique() > 1).alias("shared"))
 

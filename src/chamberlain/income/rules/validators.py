@@ -125,7 +125,7 @@ def _checks(said: pl.Expr, held: Validator) -> pl.Expr:
         Column("valid", "boolean", "", "Whether it is of a known form, check digit and all"),
         Column("income_type", "text", "", "The first income type whose form it has, else blank"),
     ),
-    example={"reference": "501 2345 671"},
+    example={"reference": "501 2345 673"},
     source="Check digits by weighted modulus, Luhn (ISO/IEC 7812-1 annex B) and ISO 7064 MOD 97-10",
     tables={
         "validators": Table(
