@@ -1,6 +1,7 @@
 """References as they are compared, and those that differ by one slip of the keyboard. Pure."""
 
 import re
+from typing import Any
 
 import polars as pl
 
@@ -97,7 +98,7 @@ def stumps(frame: pl.DataFrame, key: str, on: list[str]) -> pl.DataFrame:
     figures = named.str.contains(r"^[0-9]+$") & (named.str.len_bytes() <= MOST_FIGURES)
     parts = [_figure_stumps(part, key, on) for part in _by_length(long.filter(figures))]
     parts += _text_stumps(long.filter(~figures), key, on)
-    empty = {key: frame.schema[key], "stump": pl.UInt64, "place": pl.Int8}
+    empty: dict[str, Any] = {key: frame.schema[key], "stump": pl.UInt64, "place": pl.Int8}
     return pl.concat([pl.DataFrame(schema=empty), *parts])
 
 
