@@ -17,6 +17,7 @@ from chamberlain.revenues.rules.amounts import (
 from chamberlain.revenues.rules.rows import Item, Unfit, answers, text, year_of
 
 _POUNDS = "pounds and pence"
+_REDUCED = ("AR", "A-", "A DISABLED", "A REDUCED", "A (DISABLED)", "DISABLED A")
 _INPUTS = (
     Column("band", "text", "A to H, A*", "Band; A* is A with the disabled reduction"),
     Column("financial_year", "text", "year", "Such as 2026-27; needed where no amounts are", False),
@@ -64,7 +65,8 @@ def band_charges(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _work(item: Item) -> Item:
-    band = (text(item, "band") or "").upper().replace("AR", "A*").replace("A-", "A*")
+    band = (text(item, "band") or "").upper()
+    band = "A*" if band in _REDUCED else band
     if band not in BANDS:
         raise Unfit("band", "expected a band from A to H, or A*")
     year, special = _year(item), _special(item)

@@ -31,7 +31,8 @@ INPUTS = (
     Column("london", "boolean", "", "In Greater London", False),
     Column("liable_from", "date", "day", "First day, counted; the year's first when blank", False),
     Column("liable_to", "date", "day", "Last day, counted; the year's last when blank", False),
-    Column("small_business", "boolean", "", "Claims small business rate relief", False),
+    Column("small_business", "boolean", "", "Gets small business rate relief", False),
+    Column("sbrr", "boolean", "", "The same", False),
     Column("other_rvs", "text", "JSON", "Rateable values of its other properties: [1500]", False),
     Column("second_property_from", "date", "day", "Other property first occupied", False),
     Column("charity", "boolean", "", "Charity, used for its purposes", False),
@@ -170,7 +171,7 @@ def _relief(item: Item, owed: int, rv: int, law: Rates) -> tuple[int, int]:
     if item["charity"]:
         percent = law["charity"]
         relief = round_half_up_penny(owed * percent, 10_000)
-    elif item["small_business"] and _is_small(item, rv, law):
+    elif (item["small_business"] or item["sbrr"]) and _is_small(item, rv, law):
         full, none = law["small_relief_full_to"], law["small_relief_none_from"]
         part = none - max(full, min(rv, none))
         relief = round_half_up_penny(owed * part, none - full)

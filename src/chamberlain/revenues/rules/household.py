@@ -91,10 +91,9 @@ def _band(said: Said, day: date) -> str:
 
 
 def _exempt(said: Said, day: date) -> str | None:
-    death = said.day("death")
-    if death is not None and day >= death:
+    if _dead(said, day):
         return "F"
-    code = text(said.item, "exempt_class")
+    code = text(said.item, "exempt_class") or text(said.item, "class")
     if code is None or not _within(said, "exempt", day):
         return None
     return code.upper().removeprefix("CLASS ")
@@ -118,8 +117,9 @@ def _vacant(said: Said, day: date) -> str | None:
 
 
 def _dead(said: Said, day: date) -> bool:
-    death = said.day("death")
-    return death is not None and day >= death
+    """Say whether the estate has the dwelling on that day: until it is sold."""
+    death, sold = said.day("death"), said.day("completion")
+    return death is not None and day >= death and (sold is None or day < sold)
 
 
 def _empty_class(said: Said, day: date) -> bool:
@@ -136,7 +136,7 @@ def _empty_since(said: Said, day: date) -> date | None:
     """
     ignored = history("revenues.discounts")[-1]["occupation_ignored"]
     starts = [said.day(n) for n in ("empty_since", "death", "empty_from") if said.day(n)]
-    if not starts and text(said.item, "exempt_class"):
+    if not starts and _exempt(said, day):
         starts = [said.day("exempt_from")]
     since = min((start for start in starts if start), default=None)
     for first, last in said.spans["occupied"]:
@@ -208,7 +208,8 @@ def _alone(said: Said, day: date) -> bool:
     if joins is not None and day < joins:
         return True
     silent = said.item.get("residents") is None and said.item.get("residents_counted") is None
-    return said.day("death") is not None and silent and not said.spans["single"]
+    death = said.day("death")
+    return death is not None and day < death and silent and not said.spans["single"]
 
 
 def _student(said: Said, day: date) -> bool:

@@ -137,8 +137,8 @@ def _nearest(people: list[Person], letter: str) -> list[Person]:
     """Of leaseholders keep those whose lease is inferior to no other resident's."""
     if letter != "b":
         return people
-    best = min(one.get("lease_rank") or 1 for one in people)
-    return [one for one in people if (one.get("lease_rank") or 1) == best]
+    best = min(_number(one, "lease_rank", 1) for one in people)
+    return [one for one in people if _number(one, "lease_rank", 1) == best]
 
 
 def _joined(rung: list[Person], residents: list[Person]) -> list[Person]:
@@ -163,17 +163,24 @@ def _let_off(person: Person) -> bool:
 
 
 def _resident(person: Person) -> bool:
-    age = person.get("age")
-    return bool(person.get("resident", True)) and (age is None or int(age) >= 18)
+    return bool(person.get("resident", True)) and _number(person, "age", 18) >= 18
 
 
 def _owners(people: list[Person]) -> list[Person]:
     """Return who has the lowest interest of six months or more: a tenant before the freeholder."""
     tenants = [
-        one for one in people if _rung(one)[0] in "bc" and int(one.get("term_months") or 0) >= 6
+        one for one in people if _rung(one)[0] in "bc" and _number(one, "term_months", 0) >= 6
     ]
     freeholders = [one for one in people if _rung(one)[0] == "a"]
     return tenants or freeholders or [one for one in people if not _resident(one)] or people[:1]
+
+
+def _number(person: Person, name: str, usual: int) -> int:
+    value = person.get(name)
+    try:
+        return usual if value is None else int(value)
+    except (TypeError, ValueError) as error:
+        raise Unfit("people", f"{name} must be a whole number", value) from error
 
 
 def _found(people: list[Person], rung: str, reason: str) -> Item:

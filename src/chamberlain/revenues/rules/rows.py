@@ -152,6 +152,8 @@ def year_of(item: Item, days: Sequence[date | None] = (), latest: int | None = N
     if words is not None:
         if not (words[:4].isdigit() and words[4:5] in ("", "-", "/", " ")):
             raise Unfit("financial_year", "expected a financial year such as 2026-27")
+        if not 1993 <= int(words[:4]) <= 2100:
+            raise Unfit("financial_year", "expected a financial year from 1993-94 on")
         return int(words[:4])
     known = min((day for day in days if day is not None), default=None)
     if known is not None:

@@ -64,13 +64,14 @@ INPUTS = (
     _day("course_start", "One of two becomes a student: one counted from then"),
     _day("course_end", "Last day on which one of two is a student: one counted until then"),
     _day("students_until", "All are students until then (class N); one counted after, unless told"),
-    _text("exempt_class", "class", "Class of exempt dwelling"),
+    _text("exempt_class", "class", "Class of exempt dwelling; class says the same"),
+    _text("class", "class", "The same"),
     _day("exempt_from", "First exempt day; class B: the day last used"),
     _day("exempt_to", "Last exempt day"),
     _day("death", "The only resident dies: class F from then, one counted before"),
     _day("grant", "Day of probate: class F ends six months later, class I holds for twelve"),
     _text("empty", "", f"Nobody lives there, unfurnished: {_PAIRS}"),
-    _day("empty_from", "First day empty; liable from then unless told"),
+    _day("empty_from", "First day empty; liable from then, and to empty_to, unless told"),
     _day("empty_to", "Last day empty"),
     _day("empty_since", "First day of the dwelling's empty time, whoever owned it"),
     _text("occupied", "", "Times lived in meanwhile: up to six weeks stop no clock"),
@@ -130,6 +131,7 @@ def read(item: Item) -> Said:
     said.first = max([said.first, *(day for day in starts[:2] if day)])
     if not any(starts[:2]) and starts[2] and text(item, "empty") is None:
         said.first = max(said.first, starts[2])
+        ends.append(said.day("empty_to"))
     said.last = min([said.last, *(day for day in ends if day)])
     if said.last < said.first:
         raise Unfit("liable_to", f"nobody is liable from {said.first} to {said.last}")
