@@ -41,8 +41,8 @@ def cut(facts: pl.DataFrame) -> pl.DataFrame:
     """Divide stretches at those days, and say of each part what holds in it.
 
     Takes the typed facts of `revenues.charge`; adds `first_day`, `end_day` (the day after the
-    last), `exempt` (the class, or null), `excepted` (from a premium), `years_empty` (the highest
-    step reached) and `divided`. Rows come out in order, the parts of each by day.
+    last), `exempt` (the class, or null), `excepted` (from a premium) and `years_empty` (the highest
+    step reached). Rows come out in order, the parts of each by day.
     """
     facts = facts.with_columns(_class=exempt_class())
     last = pl.col("held_to").dt.offset_by("-1d")
@@ -60,7 +60,6 @@ def cut(facts: pl.DataFrame) -> pl.DataFrame:
         exempt=pl.col("_class"),
         excepted=pl.col("exception").is_not_null(),
         years_empty=pl.lit(0, pl.Int32),
-        divided=pl.lit(False),
     )
     if steady.height == facts.height:
         return steady.drop("_class", "_cut")
@@ -118,7 +117,6 @@ def _divided(facts: pl.DataFrame) -> pl.DataFrame:
         & _still(pl.col("_excepted_to"))
         & (pl.col("exception_from").is_null() | (pl.col("first_day") >= pl.col("exception_from"))),
         years_empty=pl.when(EMPTY).then(reached).otherwise(0).cast(pl.Int32),
-        divided=pl.lit(True),
     ).drop("_exempt_to", "_excepted_to")
 
 

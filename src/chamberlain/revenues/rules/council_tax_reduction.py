@@ -145,7 +145,7 @@ def _liability(item: Item) -> tuple[date, int | None, int, int, dict[str, int]]:
     days = (said.last - said.first).days + 1
     if item["liability_given_pence"] is not None:
         return said.first, item["liability_given_pence"], days, year_days, {}
-    parts = [{"row": 0, **part} for part in stretches_of(said)]
+    parts = [{**part, "row": part["account"]} for part in stretches_of(said)]
     schema: dict[str, Any] = {"row": pl.Int64, **_STATE}
     values = [[part.get(name) for name in schema] for part in parts]
     segments, errors = charged(pl.DataFrame(values, schema, orient="row"), band_amounts())

@@ -9,37 +9,25 @@ from chamberlain.revenues.rules.rows import Unfit, percent_e2, text
 from chamberlain.revenues.rules.said import DAY, Said, changes, ends
 
 State = dict[str, Any]
-_APART = ("completion", "moved")
-"""Days that part two accounts, whether or not the charge changes on them."""
 
 
 def stretches_of(said: Said) -> list[State]:
-    """Return the stretches of a row in the columns of `revenues.charge`, by day."""
+    """Return the stretches of a row in the columns of `revenues.charge`, by day.
+
+    `account` tells the dwellings or owners apart that a sale or a move parts: 0 before it, 1 after.
+    """
     inside = {day for day in changes(said) if said.first < day <= said.last}
-    apart = {said.day(name) for name in _APART}
     starts = sorted({said.first, *inside})
-    found: list[State] = []
-    for start, following in zip(starts, [*starts[1:], said.last + DAY], strict=True):
-        state = _state(said, start)
-        if found and _charged_alike(found[-1], state) and start not in apart:
-            found[-1]["held_to"] = following
-        else:
-            found.append({"held_from": start, "held_to": following, **state})
-    return found
-
-
-def _charged_alike(former: State, state: State) -> bool:
-    """Say whether nothing changes that is charged: each run of days is rounded once."""
-    people = ("residents", "disregarded", "students", "severely_mentally_impaired")
-    others = all(former[name] == value for name, value in state.items() if name not in people)
-    return others and _household(former) == _household(state)
-
-
-def _household(state: State) -> tuple[bool, int, bool, bool]:
-    residents, students = state["residents"], state["students"]
-    known = students + state["severely_mentally_impaired"]
-    counted = min(residents - max(state["disregarded"], known), 2)
-    return residents > 0, counted, students == residents, known == residents
+    parted = said.day("completion") or said.day("moved") or date.max
+    return [
+        {
+            "account": int(start >= parted),
+            "held_from": start,
+            "held_to": following,
+            **_state(said, start),
+        }
+        for start, following in zip(starts, [*starts[1:], said.last + DAY], strict=True)
+    ]
 
 
 def area_of(said: Said) -> str:

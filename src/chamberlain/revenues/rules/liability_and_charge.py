@@ -80,10 +80,7 @@ def liability_and_charge(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
     wrong = _rows_of(errors, rows)
     by_row = segments.rows_by_key("row", named=True, include_key=True)
     done = [
-        {
-            "row": entry["row"],
-            **_answer(entry["said"], by_row.get(2 * n, []), by_row.get(2 * n + 1)),
-        }
+        {"row": entry["row"], **_answer(entry["said"], *_parts(by_row, n))}
         for n, entry in enumerate(rows)
         if entry["row"] not in wrong["row"]
     ]
@@ -91,8 +88,14 @@ def liability_and_charge(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
 
 
 def _numbered(number: int, before: bool, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Key stretches by their row: even numbers as they are, odd ones as they were before."""
-    return [{"row": 2 * number + before, **part} for part in parts]
+    """Key stretches by row, by whether they are as before the change of band, and by account."""
+    return [{**part, "row": 4 * number + 2 * before + part["account"]} for part in parts]
+
+
+def _parts(by_row: dict[Any, list[Item]], number: int) -> tuple[list[Item], list[Item]]:
+    """Return the segments of a row as they are, and those as if its band had not changed."""
+    found = [by_row.get(4 * number + key, []) for key in range(4)]
+    return found[0] + found[1], found[2] + found[3]
 
 
 def _typed(parts: list[dict[str, Any]]) -> pl.DataFrame:
@@ -111,12 +114,12 @@ def _unchanged(said: Said) -> Said:
 def _rows_of(errors: pl.DataFrame, rows: list[Item]) -> pl.DataFrame:
     if errors.is_empty():
         return no_errors()
-    numbers = [rows[number // 2]["row"] for number in errors["row"]]
+    numbers = [rows[number // 4]["row"] for number in errors["row"]]
     keyed = errors.with_columns(pl.Series("row", numbers, dtype=pl.Int64))
     return keyed.unique(maintain_order=True)
 
 
-def _answer(said: Said, segments: list[Item], before: list[Item] | None) -> Item:
+def _answer(said: Said, segments: list[Item], before: list[Item]) -> Item:
     sums = {
         name: sum(one[f"{name}_pence"] for one in segments)
         for name in ("gross", "discount", "premium", "annexe", "local_reduction", "net")
@@ -138,9 +141,9 @@ def _answer(said: Said, segments: list[Item], before: list[Item] | None) -> Item
     return found | _credits(segments, before)
 
 
-def _credits(after: list[Item], before: list[Item] | None) -> Item:
+def _credits(after: list[Item], before: list[Item]) -> Item:
     """Return what a change of band takes off each year."""
-    if before is None:
+    if not before:
         return {}
     found = {}
     for year in sorted({one["year"] for one in (*after, *before)}):

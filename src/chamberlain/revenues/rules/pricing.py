@@ -19,6 +19,21 @@ from chamberlain.revenues.rules.reduction import Terms
 BELOW = {"A": "A*", **dict(zip(BANDS[2:], BANDS[1:], strict=False))}
 HUNDRED_E2 = 10_000
 YEAR, AREA = "year", "area"
+_STATES = (
+    "row",
+    YEAR,
+    AREA,
+    "charged_band",
+    "exempt",
+    "discount_e2",
+    "premium_e2",
+    "annexe",
+    "reduction_e2",
+    "reduction_stops_at_band",
+    "reduction_less_weekly_e4",
+    "local_reduction_e2",
+)
+"""What makes two runs of days one, when they follow one another and are alike in all of it."""
 
 
 def rated(parts: pl.DataFrame) -> pl.DataFrame:
@@ -60,14 +75,15 @@ def counted() -> pl.Expr:
 
 
 def _rejoined(frame: pl.DataFrame) -> pl.DataFrame:
-    states = ["row", YEAR, "exempt", "discount_e2", "premium_e2"]
-    if not frame["divided"].any():
+    """Make one of neighbouring parts of a row that are charged alike."""
+    if not (frame["row"] == frame["row"].shift(1)).any():
         return frame
-    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in states)
-    kept = frame.filter(~same.fill_null(False))
-    goes_on = (pl.col("row") == pl.col("row").shift(-1)).fill_null(False)
-    ends = pl.when(goes_on).then(pl.col("first_day").shift(-1)).otherwise("held_to")
-    return kept.with_columns(end_day=ends)
+    alike = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in _STATES)
+    follows = pl.col("first_day") == pl.col("end_day").shift(1)
+    same = frame.select((alike & follows).fill_null(False))[:, 0]
+    run = (~same).cum_sum()
+    ends = frame.select("end_day", run.alias("run")).group_by("run", maintain_order=True).last()
+    return frame.filter(~same).with_columns(ends["end_day"])
 
 
 def share(amount: pl.Expr, percent_e2: pl.Expr) -> pl.Expr:
