@@ -69,7 +69,7 @@ def _spans() -> pl.DataFrame:
         pl.col("fire_pence").alias("fire"),
     )
     kept = rows.select(
-        "row", "account_id", "reduction_e2", "reduction_less_weekly_pence", "local_reduction_e2"
+        "row", "account_id", "reduction_e2", "reduction_less_weekly_e4", "local_reduction_e2"
     )
     joined = answer.join(kept, on="row").join(bands, on="charged_band", maintain_order="left")
     return joined.select(
@@ -81,7 +81,7 @@ def _spans() -> pl.DataFrame:
         "discount_e2",
         "premium_e2",
         pl.col("reduction_e2").fill_null(0),
-        pl.col("reduction_less_weekly_pence").fill_null(0).alias("less_weekly_pence"),
+        pl.col("reduction_less_weekly_e4").fill_null(0).alias("less_weekly_e4"),
         pl.col("local_reduction_e2").fill_null(0),
         "total_pence",
         pl.col("police").alias("police_pence"),

@@ -52,7 +52,7 @@ def work_out(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFr
         annexe_pence=pl.lit(0, pl.Int64),
     )
     liable = gross - pl.col("discount_pence") + pl.col("premium_pence")
-    less = half_up(pl.col("less_weekly_pence"), pl.col("charged_days"), 7)
+    less = half_up(pl.col("less_weekly_e4"), pl.col("charged_days"), 700)
     given = pl.max_horizontal(half_up(liable, pl.col("reduction_e2"), 10_000) - less, 0)
     rows = rows.with_columns(reduction_pence=given, due=liable - given)
     due = pl.col("due")

@@ -158,7 +158,7 @@ def _facts(chance: random.Random, account: str) -> Iterator[dict[str, Any]]:
         yield one | {
             "kind": "reduction",
             "percent_e2": chance.choice([10_000, 8_200, 6_000, 4_000, 2_000]),
-            "less_weekly_pence": chance.choice([0, 0, 0, 512, 1_040]),
+            "less_weekly_e4": chance.choice([0, 0, 0, 51_200, 104_000]),
         }
     if chance.randrange(10_000) < 13:
         yield one | {"kind": "local_reduction", "percent_e2": 10_000, "reason": "Care leaver"}

@@ -201,12 +201,14 @@ def record_reduction(  # noqa: PLR0913, PLR0917 - as above
     held_from: date,
     held_to: Until = None,
     stops_at_band: Annotated[str | None, Field(pattern="^[A-H]$")] = None,
-    less_weekly_pence: Annotated[int | None, Field(ge=0)] = None,
+    less_weekly_e4: Annotated[
+        int | None, Field(ge=0, description="Deducted: pounds a week x 10,000")
+    ] = None,
     reason: Annotated[str, Field(max_length=200)] = "",
 ) -> Rebilled:
     """Record council tax reduction, or a further one under section 13A(1)(c)."""
     values: dict[str, Any] = {"percent_e2": percent_e2, "reason": reason}
-    values |= {"stops_at_band": stops_at_band, "less_weekly_pence": less_weekly_pence}
+    values |= {"stops_at_band": stops_at_band, "less_weekly_e4": less_weekly_e4}
     return _record(act, account, kind, held_from, held_to, **values)
 
 

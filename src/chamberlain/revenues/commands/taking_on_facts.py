@@ -47,7 +47,7 @@ class FactTakenOn(Record):
     furnished: bool | None = None
     percent_e2: int | None = Field(None, ge=0, le=10_000, description="Percent x 100")
     stops_at_band: str | None = Field(None, pattern="^[A-H]$")
-    less_weekly_pence: Pence | None = None
+    less_weekly_e4: int | None = Field(None, ge=0, description="Pounds a week x 10,000")
     held_from: date
     held_to: date | None = None
     reason: str = Field("", max_length=200)
@@ -65,7 +65,7 @@ FACT = {
     "furnished": pl.Boolean,
     "percent_e2": pl.Int64,
     "stops_at_band": pl.String,
-    "less_weekly_pence": pl.Int64,
+    "less_weekly_e4": pl.Int64,
     "held_from": pl.Date,
     "held_to": pl.Date,
     "reason": pl.String,
@@ -92,7 +92,7 @@ def take_on_facts(act: Act, entity: str, items: list[FactTakenOn]) -> Batch:
     )
     columns = (
         "dwelling_id account_id kind code event_on residents disregarded students "
-        "severely_mentally_impaired furnished percent_e2 stops_at_band less_weekly_pence "
+        "severely_mentally_impaired furnished percent_e2 stops_at_band less_weekly_e4 "
         "held_from held_to reason document act_id"
     ).split()
     copy_in(act.cursor(), "revenues_fact", good, columns)

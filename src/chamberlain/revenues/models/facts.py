@@ -45,7 +45,7 @@ class Fact(models.Model):
     furnished = models.BooleanField(null=True)
     percent_e2 = models.IntegerField(null=True)
     stops_at_band = models.TextField(null=True)
-    less_weekly_pence = models.BigIntegerField(null=True)
+    less_weekly_e4 = models.BigIntegerField(null=True)
     held_from = models.DateField()
     held_to = models.DateField(null=True)
     reason = models.TextField(blank=True)

@@ -35,7 +35,7 @@ FACTS = {
     "furnished": pl.Boolean,
     "percent_e2": pl.Int64,
     "stops_at_band": pl.String,
-    "less_weekly_pence": pl.Int64,
+    "less_weekly_e4": pl.Int64,
     "from_": pl.Date,
     "to_": pl.Date,
 }
@@ -50,7 +50,7 @@ KINDS: dict[str, dict[str, str]] = {
     "reduction": {
         "reduction_e2": "percent_e2",
         "reduction_stops_at_band": "stops_at_band",
-        "reduction_less_weekly_pence": "less_weekly_pence",
+        "reduction_less_weekly_e4": "less_weekly_e4",
     },
     "local_reduction": {"local_reduction_e2": "percent_e2"},
 }
@@ -126,7 +126,7 @@ def _facts(entity: str, since: date, until: date, dwellings: list[int] | None) -
     return read_frame(
         "SELECT f.dwelling_id, f.account_id, f.kind, f.code, f.event_on, f.residents, "
         "f.disregarded, f.students, f.severely_mentally_impaired, f.furnished, f.percent_e2, "
-        "f.stops_at_band, f.less_weekly_pence, f.held_from, f.held_to FROM revenues_fact f "
+        "f.stops_at_band, f.less_weekly_e4, f.held_from, f.held_to FROM revenues_fact f "
         "JOIN revenues_dwelling d ON d.id = f.dwelling_id WHERE d.entity = %s "
         "AND f.ended_act IS NULL AND f.held_from < %s "
         "AND (f.held_to IS NULL OR f.held_to > %s) AND (%s OR f.dwelling_id = ANY(%s))",

@@ -156,3 +156,13 @@ def test_nobody_without_the_role_prepares_bills(council: Any) -> None:
     with pytest.raises(Refusal, match="holds no role"):
         inputs = {"entity": ENTITY, "year": 2026, "issue_on": ISSUED_ON}
         run(clerk, "revenues.prepare_billing", inputs)
+
+
+def test_a_reduction_is_less_what_is_deducted_each_week(street: dict[str, str]) -> None:
+    reduction = {"account": street["4"], "kind": "reduction", "held_from": "2020-04-01"}
+    facts = [reduction | {"percent_e2": 10_000, "less_weekly_e4": 104_000}]
+    send(SYSTEM, "revenues.take_on_facts", facts)
+
+    make_bills()
+
+    assert bill_of(street["4"]).charged_pence == 54_229  # 10.40 a week for 365 days
