@@ -1,5 +1,27 @@
 """What revenues does: one file per register, or per kind of act."""
 
-from chamberlain.revenues.commands import billing, moving, setting, taking_on, taking_on_facts
+from chamberlain.revenues.commands import (
+    billing,
+    collecting,
+    entering,
+    holding,
+    mandates,
+    moving,
+    recovering,
+    setting,
+    taking_on,
+    taking_on_facts,
+)
 
-__all__ = ["billing", "moving", "setting", "taking_on", "taking_on_facts"]
+__all__ = [
+    "billing",
+    "collecting",
+    "entering",
+    "holding",
+    "mandates",
+    "moving",
+    "recovering",
+    "setting",
+    "taking_on",
+    "taking_on_facts",
+]

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.revenues.queries.slices import KINDS, amounts, slices_of, year_days
-from chamberlain.revenues.rules.charge import MAYBE, NEEDED, charged
+from chamberlain.revenues.queries.slices import amounts, slices_of, year_days
+from chamberlain.revenues.rules.charge import MAYBE, charged
 
 RENAMED = {"charged_band": "band"}
 PARTS = ("billing_authority_pence", "police_pence", "fire_pence")

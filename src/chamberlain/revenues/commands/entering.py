@@ -117,7 +117,7 @@ def appropriated(pence: int, owed: dict[int, int], this_year: int) -> list[tuple
     return parts
 
 
-def _row(  # noqa: PLR0913, PLR0917 - a line of the account
+def _row(
     act: Act, account: int, year: int, pence: int, one: dict[str, Any], kind: str, day: object
 ) -> dict[str, Any]:
     return {

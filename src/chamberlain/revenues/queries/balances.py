@@ -33,10 +33,10 @@ def year_balances(
 ) -> pl.DataFrame:
     """Return a row for each account and year that has anything on it.
 
-    `charged_pence`; `paid_pence` net of refunds and of what came back unpaid; `other_pence`: brought
-    forward, costs, penalties, write-offs; `balance_pence`; `due_pence`: what should have been paid
-    by the day; `overdue_pence` of it; `next_due_on` and `next_pence` after the day. Without a plan,
-    as in a year brought forward, all of it is due.
+    `charged_pence`; `paid_pence` net of refunds and of what came back unpaid; `other_pence`: what
+    was brought forward, costs, penalties, write-offs; `balance_pence`; `due_pence`: what should
+    have been paid by the day; `overdue_pence` of it; `next_due_on` and `next_pence` after the day.
+    Without a plan, as in a year brought forward, all of it is due.
     """
     keys: list[Any] = [accounts is None, list(accounts or []), year is None, year or 0]
     charged = _charged(entity, keys)
@@ -49,8 +49,13 @@ def year_balances(
     owed = pl.col("charged_pence") + pl.col("other_pence")
     frame = frame.with_columns(balance_pence=owed - pl.col("paid_pence"))
     early = pl.max_horizontal("settled_pence", 0)
-    due = pl.when(pl.col("bill_id").is_null()).then(owed).otherwise(
-        pl.min_horizontal(pl.col("plan_due_pence") + early, "charged_pence") + pl.col("other_pence")
+    due = (
+        pl.when(pl.col("bill_id").is_null())
+        .then(owed)
+        .otherwise(
+            pl.min_horizontal(pl.col("plan_due_pence") + early, "charged_pence")
+            + pl.col("other_pence")
+        )
     )
     frame = frame.with_columns(due_pence=due)
     overdue = pl.min_horizontal(pl.col("due_pence") - pl.col("paid_pence"), "balance_pence")
@@ -107,9 +112,7 @@ def _planned(entity: str, as_at: date, keys: list[Any]) -> pl.DataFrame:
     )
 
 
-def account_states(
-    entity: str, as_at: date, accounts: Sequence[int] | None = None
-) -> pl.DataFrame:
+def account_states(entity: str, as_at: date, accounts: Sequence[int] | None = None) -> pl.DataFrame:
     """Return a row for each account as income and officers know it: whose, where, what is owed."""
     owed = year_balances(entity, as_at, accounts)
     summed = owed.group_by("account_id").agg(
@@ -134,6 +137,4 @@ def account_states(
         },
     )
     frame = known.join(summed, on="account_id", how="left", maintain_order="left")
-    return frame.with_columns(
-        pl.col("balance_pence", "overdue_pence", "next_pence").fill_null(0)
-    )
+    return frame.with_columns(pl.col("balance_pence", "overdue_pence", "next_pence").fill_null(0))

@@ -1,0 +1,279 @@
+"""Collecting by Direct Debit: one file for a day, proposed, capped, released by another person."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+import polars as pl
+from pydantic import Field
+
+from chamberlain.banking.contract import paying_account
+from chamberlain.formats.bacs import SubmissionHead, Unwritable, write_standard18
+from chamberlain.formats.bacs.text import bacs_text
+from chamberlain.income.contract import take_receipts
+from chamberlain.kernel import documents
+from chamberlain.kernel.bulk import copy_in, read_frame
+from chamberlain.kernel.calendar import add_working_days, bacs_days, financial_year, is_bacs_day
+from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.models import Setting
+from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.records import Pence, Record
+from chamberlain.revenues.contract import CollectionRef
+from chamberlain.revenues.errors import DayWrong, OverCap, WrongState
+from chamberlain.revenues.models import Collected, Collection, Mandate
+from chamberlain.revenues.queries.balances import year_balances
+
+SETTING = "revenues.direct_debit_user"
+NOTICE_WORKING_DAYS = 10
+"""Advance notice of the Direct Debit scheme where payer and council agreed nothing else."""
+REACH_DAYS = 10
+"""How far back a collection reaches for days that were no bank days. Arrears are not collected."""
+FIRST, REGULAR = "01", "17"
+
+
+class Proposed(Record):
+    """A collection as it was proposed."""
+
+    collection: str
+    items: int
+    total_pence: Pence
+    processing_on: date
+    without_notice: int
+
+
+@command(duty="collection.prepare", summary="Propose a Direct Debit collection")
+def propose_collection(
+    act: Act,
+    entity: str,
+    collect_on: Annotated[date, Field(description="Day the money is taken")],
+    cap_pence: Annotated[Pence, Field(gt=0, description="Most that may be taken in all")],
+) -> Proposed:
+    """Gather what live instructions owe by a day; hold it against the bank's days and a cap.
+
+    The day must be one on which Bacs moves money, with time to send the file. An instalment is
+    taken once; never more than is owed; not with less than ten working days' notice.
+    """
+    act.need(entity=entity)
+    processing = _days(act.today, collect_on)
+    items, without = _due(entity, collect_on)
+    total = int(items["amount_pence"].sum())
+    if not total:
+        raise WrongState(f"Nothing is due by Direct Debit on {collect_on:%d/%m/%Y}.")
+    if total > cap_pence:
+        raise OverCap(
+            f"{items.height:,} collections come to {format_pounds(total)}, above the cap of "
+            f"{format_pounds(cap_pence)}: nothing was proposed.",
+            field="cap_pence",
+        )
+    made = Collection.objects.create(
+        reference=next_reference("COL"),
+        entity=entity,
+        collect_on=collect_on,
+        processing_on=processing,
+        items=items.height,
+        total_pence=total,
+        cap_pence=cap_pence,
+        prepared_by=act.person,
+        act_id=act.id,
+    )
+    rows = items.with_columns(
+        collection_id=pl.lit(made.pk), state=pl.lit("sent"), reason=pl.lit("")
+    )
+    columns = "collection_id account_id mandate_id year due_on amount_pence code state reason"
+    copy_in(act.cursor(), "revenues_collected", rows, columns.split())
+    subject = f"revenues:collection:{made.reference}"
+    act.concerns(subject)
+    act.changed(subject, None, {"items": made.items, "total_pence": total})
+    act.ask_for(
+        subject,
+        "revenues.release_collection",
+        title=f"Direct Debit of {collect_on:%d %B}: {made.items:,} payers",
+        amount_pence=total,
+        entity=entity,
+        url=f"/staff/revenues/collections/{made.reference}",
+    )
+    return Proposed(
+        collection=made.reference,
+        items=made.items,
+        total_pence=total,
+        processing_on=processing,
+        without_notice=without,
+    )
+
+
+@command(duty="collection.release", summary="Release a Direct Debit collection")
+def release_collection(act: Act, collection: CollectionRef) -> str:
+    """Write the file for the bank and enter what it takes; return the document's reference."""
+    found = locked(act, collection)
+    if found.state != "proposed":
+        raise WrongState(f"Collection {collection} is {found.state}.", field="collection")
+    subject = f"revenues:collection:{collection}"
+    act.concerns(subject)
+    _days(act.today, found.collect_on)
+    rows = _rows(found)
+    if (rows.height, int(rows["amount_pence"].sum())) != (found.items, found.total_pence):
+        raise WrongState("The items are not what was proposed: withdraw it and propose again.")
+    data = _file(act, found, rows)
+    kept = documents.store(
+        act, data, f"{collection}.bacs18.txt", found.entity, data_class="payment_file"
+    )
+    found.state, found.released_by, found.document = "released", act.person, kept.reference
+    found.save(update_fields=["state", "released_by", "document"])
+    mandates = rows["mandate_id"].to_list()
+    Mandate.objects.filter(pk__in=mandates, state__in=["new", "lodged"]).update(state="live")
+    Mandate.objects.filter(pk__in=mandates).update(collected_before=True)
+    receipts = rows.select(
+        external_ref=pl.format("{}/{}", pl.lit(collection), "id"),
+        account="reference",
+        amount_pence="amount_pence",
+        received_on=pl.lit(found.collect_on),
+        said=pl.lit("Direct Debit"),
+        payer="name",
+    )
+    take_receipts(
+        act,
+        source="revenues",
+        channel="direct_debit",
+        entity=found.entity,
+        batch=collection,
+        receipts=receipts,
+    )
+    act.changed(subject, {"state": "proposed"}, {"state": "released", "document": kept.reference})
+    act.done(subject)
+    return kept.reference
+
+
+@command(duty="collection.prepare", summary="Withdraw a proposed Direct Debit collection")
+def withdraw_collection(act: Act, collection: CollectionRef, reason: str) -> None:
+    """Take a proposal back: its instalments can be proposed again."""
+    found = locked(act, collection)
+    if found.state != "proposed":
+        raise WrongState(f"Collection {collection} is {found.state}.", field="collection")
+    Collected.objects.filter(collection=found).delete()
+    found.state = "withdrawn"
+    found.save(update_fields=["state"])
+    subject = f"revenues:collection:{collection}"
+    act.changed(subject, {"state": "proposed"}, {"state": "withdrawn", "reason": reason})
+    act.done(subject)
+
+
+def receipt_ref(item: Collected) -> str:
+    """Return how income knows one collection of one account."""
+    return f"{item.collection.reference}/{item.pk}"
+
+
+def locked(act: Act, reference: str) -> Collection:
+    """Return a collection, locked, within the caller's reach."""
+    found = Collection.objects.select_for_update().filter(reference=reference).first()
+    if found is None:
+        raise Unknown(f"There is no collection {reference}.", field="collection")
+    act.need(entity=found.entity)
+    return found
+
+
+def _days(today: date, collect_on: date) -> date:
+    """Return the processing day of a collection; refuse a day that Bacs would move by itself."""
+    if not is_bacs_day(collect_on):
+        after = collect_on
+        while not is_bacs_day(after):
+            after += timedelta(days=1)
+        raise DayWrong(
+            f"{collect_on:%A %d %B %Y} is no bank day: Bacs would take the money on "
+            f"{after:%A %d %B}. Ask for that day.",
+            field="collect_on",
+        )
+    days = bacs_days(collect_on)
+    if days.input < today or days.processing <= today:
+        raise DayWrong(
+            f"A collection on {collect_on:%d/%m/%Y} had to be sent by {days.input:%d/%m/%Y}.",
+            field="collect_on",
+        )
+    return days.processing
+
+
+def _due(entity: str, collect_on: date) -> tuple[pl.DataFrame, int]:
+    """Return what to collect, and how many instalments lack the notice the scheme asks for."""
+    year = int(financial_year(collect_on)[:4])
+    listed = read_frame(
+        "WITH last AS (SELECT DISTINCT ON (b.account_id) b.account_id, b.id, b.issued_on "
+        "FROM revenues_bill b JOIN revenues_account a ON a.id = b.account_id "
+        "WHERE a.entity = %s AND b.year = %s AND (b.run_id IS NULL OR b.run_id IN "
+        "(SELECT id FROM revenues_billing_run WHERE state = 'issued')) "
+        "ORDER BY b.account_id, b.number DESC) "
+        "SELECT l.account_id, m.id, m.collected_before, l.issued_on, i.due_on, i.amount_pence "
+        "FROM last l JOIN revenues_mandate m ON m.account_id = l.account_id "
+        "AND m.state IN ('new', 'lodged', 'live') "
+        "JOIN revenues_instalment i ON i.bill_id = l.id AND i.due_on > %s AND i.due_on <= %s "
+        "WHERE NOT EXISTS (SELECT FROM revenues_collected c WHERE c.account_id = l.account_id "
+        "AND c.year = %s AND c.due_on = i.due_on AND c.state = 'sent') "
+        "AND NOT EXISTS (SELECT FROM revenues_hold h WHERE h.account_id = l.account_id "
+        "AND h.reason = 'bereavement' AND h.ended_act IS NULL AND h.held_from <= %s "
+        "AND h.held_to > %s) ORDER BY l.account_id, i.due_on",
+        [entity, year, collect_on - timedelta(days=REACH_DAYS), collect_on, year, collect_on,
+         collect_on],
+        schema={"account_id": pl.Int64, "mandate_id": pl.Int64, "before": pl.Boolean,
+                "issued_on": pl.Date, "due_on": pl.Date, "amount_pence": pl.Int64},
+    )  # fmt: skip
+    told_by = add_working_days(collect_on, -NOTICE_WORKING_DAYS)
+    told = listed.filter(pl.col("issued_on") <= told_by)
+    owed = year_balances(entity, collect_on, None, year).select(
+        "account_id", left=pl.max_horizontal(pl.col("due_pence") - pl.col("paid_pence"), 0)
+    )
+    joined = told.join(owed, on="account_id", how="left").with_columns(
+        pl.min_horizontal("amount_pence", pl.col("left").fill_null(0)).alias("amount_pence")
+    )
+    one = joined.filter(pl.col("amount_pence") > 0).unique(
+        "account_id", keep="last", maintain_order=True
+    )
+    code = pl.when("before").then(pl.lit(REGULAR)).otherwise(pl.lit(FIRST))
+    items = one.with_columns(year=pl.lit(year), code=code)
+    return items, listed.height - told.height
+
+
+def _rows(found: Collection) -> pl.DataFrame:
+    return read_frame(
+        "SELECT c.id, c.mandate_id, a.reference, m.sort_code, m.account_number, m.account_name, "
+        "c.amount_pence, c.code, p.name FROM revenues_collected c "
+        "JOIN revenues_account a ON a.id = c.account_id "
+        "JOIN revenues_party p ON p.id = a.party_id "
+        "JOIN revenues_mandate m ON m.id = c.mandate_id WHERE c.collection_id = %s ORDER BY c.id",
+        [found.pk],
+        schema={"id": pl.Int64, "mandate_id": pl.Int64, "reference": pl.String,
+                "sort_code": pl.String, "account_number": pl.String, "account_name": pl.String,
+                "amount_pence": pl.Int64, "code": pl.String, "name": pl.String},
+    )  # fmt: skip
+
+
+def _file(act: Act, found: Collection, rows: pl.DataFrame) -> bytes:
+    """Return the Standard 18 file: debits from payers, one contra to the council's account."""
+    account = paying_account(act.scope, entity=found.entity, code="")
+    user = Setting.objects.filter(name=SETTING).values_list("value", flat=True).first()
+    head = SubmissionHead(
+        service_user_number=str(user or "000000"),
+        serial_number=f"{found.pk % 999_999 + 1:06d}",
+        file_number=found.pk % 999 + 1,
+        sort_code=account.sort_code,
+        account_number=account.account_number,
+        account_name=account.name,
+        created_on=act.today,
+        processing_date=found.processing_on,
+        contra_narrative=found.reference,
+    )
+    items = rows.select(
+        "sort_code",
+        "account_number",
+        "amount_pence",
+        "code",
+        "reference",
+        name=bacs_text("account_name").str.slice(0, 18).str.strip_chars(),
+    )
+    try:
+        written = write_standard18(head, items, today=act.today, is_working_day=is_bacs_day)
+    except Unwritable as error:
+        raise Refusal(f"The file cannot be written: {error}.", code="unwritable") from error
+    if written.items_pence != found.total_pence:
+        raise WrongState(
+            f"The file comes to {format_pounds(written.items_pence)}, the proposal to "
+            f"{format_pounds(found.total_pence)}."
+        )
+    return written.data
