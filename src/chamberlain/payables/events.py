@@ -1,4 +1,4 @@
-"""What payables listens to: its payments seen on the bank, lost again, or come back."""
+"""What payables listens to: its payments on the bank, and invoices sent by suppliers."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Any
 
 from chamberlain.banking.contract import MOVEMENT_FOUND, MOVEMENT_LOST, MOVEMENT_RETURNED
 from chamberlain.kernel.door import Act
+from chamberlain.payables.commands.receiving import receive_invoice_document
 from chamberlain.payables.commands.settlement import take_back
 from chamberlain.payables.models import Payment
 
@@ -48,8 +49,14 @@ def reopen_returned(act: Act, payload: dict[str, Any]) -> None:
             take_back(act, payment, reason, date.fromisoformat(item["booked_on"]))
 
 
+def take_in_sent(act: Act, payload: dict[str, Any]) -> None:
+    """Read an invoice that a supplier sent at their own door."""
+    receive_invoice_document(act, payload["document"], supplier=payload["supplier"])
+
+
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
     (MOVEMENT_FOUND, mark_found),
     (MOVEMENT_LOST, mark_lost),
     (MOVEMENT_RETURNED, reopen_returned),
+    ("payables.invoice_sent", take_in_sent),
 ]

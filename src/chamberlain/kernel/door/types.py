@@ -82,6 +82,7 @@ class Scope:
     directorates: frozenset[str] = frozenset()
     cost_centres: frozenset[str] = frozenset()
     own: str | None = None
+    own_places: frozenset[str] = frozenset()
     sees: frozenset[str] = frozenset()
     person: str = ""
     on_behalf_of: str | None = None
@@ -126,6 +127,7 @@ class Scope:
             directorates=frozenset(g.value for g in grants if g.kind == "directorate" and g.value),
             cost_centres=frozenset(g.value for g in grants if g.kind == "cost_centre" and g.value),
             own=person if "own" in kinds else None,
+            own_places=frozenset(g.value for g in grants if g.kind == "own" and g.value),
             sees=frozenset(item for grant in grants for item in grant.sees),
             person=person,
         )

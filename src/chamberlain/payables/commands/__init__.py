@@ -17,6 +17,7 @@ from chamberlain.payables.commands import (
     runs,
     settlement,
     spend_history,
+    supplier_door,
     suppliers,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "runs",
     "settlement",
     "spend_history",
+    "supplier_door",
     "suppliers",
 ]

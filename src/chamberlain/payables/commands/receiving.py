@@ -58,8 +58,11 @@ def receive_invoice_document(
     contents = to_json(invoice, checks)
     contents["order_reference"] = invoice.order_reference or ""
     contents["contract_reference"] = invoice.contract_reference or ""
-    matched = supplier or match_supplier(act, kept.entity, contents)
+    named = match_supplier(act, kept.entity, contents)
+    matched = supplier or named
     problem = _problem(contents, checks, matched)
+    if supplier and named and named != supplier:
+        problem = f"It was sent by {supplier} and is in the name of {named}"
     row = _keep(act, kept, contents=contents, payee=matched, problem=problem)
     InvoiceCheck.objects.bulk_create(
         InvoiceCheck(
