@@ -1,4 +1,8 @@
-"""Documents: kept by content, typed by their first bytes, limited in size, seen by class."""
+"""Documents: kept by content, typed by their first bytes, limited in size, seen by class.
+
+A file on disk is readable by the processes' own user alone (0600). One stored `sealed` is encrypted
+with the installation key besides: neither the disk nor a backup gives it away.
+"""
 
 import hashlib
 import os
@@ -10,6 +14,8 @@ from django.conf import settings
 from chamberlain.kernel.door import Act, Refusal, Scope, Unknown
 from chamberlain.kernel.models import Document, Entity
 from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.personal import installation
+from chamberlain.kernel.sealing import BYTES_SEALED
 
 DOCUMENT_BYTES_MAX = 25 * 1024 * 1024
 STATEMENT_BYTES_MAX = 256 * 1024 * 1024
@@ -25,7 +31,7 @@ _SIGNATURES = (
 )
 FOLDER_MODE = 0o2770
 FILE_MODE = 0o640
-_REFUSED = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")
+_REFUSED = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", BYTES_SEALED)
 
 
 class DocumentRefused(Refusal):
@@ -97,11 +103,12 @@ def store(
     *,
     data_class: str | None = None,
     bytes_max: int = DOCUMENT_BYTES_MAX,
+    sealed: bool = False,
 ) -> Document:
     """Keep a file within an act and return its document; the same bytes are kept once.
 
-    `data_class` such as "payee:supplier" limits who may read it. Refuses what is empty, too large
-    or a program.
+    `data_class` such as "payee:supplier" limits who may read it; `sealed` encrypts it on disk.
+    Refuses what is empty, too large or a program.
     """
     shown = Path(filename).name[:140] or "file"
     if not content:
@@ -119,7 +126,8 @@ def store(
     known = Document.objects.filter(entity=entity, sha256=digest).first()
     if known is not None:
         return known
-    _keep(content, _place(entity, digest))
+    place = _place(entity, digest)
+    _keep(installation().seal_bytes(content, digest) if sealed else content, place)
     return Document.objects.create(
         reference=next_reference("DOC"),
         entity=entity,
@@ -148,7 +156,9 @@ def find(scope: Scope, reference: str) -> Document:
 def read(scope: Scope, reference: str) -> bytes:
     """Return a document's bytes, having checked that they are still what was kept."""
     document = find(scope, reference)
-    content = _place(document.entity, document.sha256).read_bytes()
+    kept = _place(document.entity, document.sha256).read_bytes()
+    sealed = kept.startswith(BYTES_SEALED)
+    content = installation().open_bytes(kept, document.sha256) if sealed else kept
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise Refusal(f"{reference} was altered on disk.", code="document_altered", status=500)
     return content

@@ -1,12 +1,27 @@
-"""What the two run-time roles of the database may do: the login reads, the writer writes."""
+"""What each run-time role of the database may do.
+
+A login reads: one for the web server, one for the worker, one for the command line. The writer
+writes, and only the door becomes it. The keeper alone sees the keys of personal values, and is
+taken on for one statement at a time (`kernel.personal`).
+"""
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 LOGIN = "chamberlain_login"
+WEB = "chamberlain_web"
+WORKER = "chamberlain_worker"
+LOGINS = f"{LOGIN}, {WEB}, {WORKER}"
 WRITER = "chamberlain_writer"
+KEEPER = "chamberlain_keeper"
+
+KEYS = "kernel_personal_key"
+"""The table of keys, which neither a login nor the writer may see or touch."""
+
+OF_SIGN_IN = ("account_", "auth_", "django_session", "mfa_", "socialaccount_")
+"""Framework tables of the web server's alone: the worker's login sees no session and no secret."""
 
 FRAMEWORK_TABLES = (
     "account_",
@@ -45,19 +60,29 @@ def apply() -> None:
     written once.
     """
     once = append_only_tables()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"GRANT USAGE ON SCHEMA public TO {LOGIN}, {WRITER};"
-            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {LOGIN}, {WRITER};"
+            f"GRANT USAGE ON SCHEMA public TO {LOGINS}, {WRITER}, {KEEPER};"
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {LOGINS}, {WRITER};"
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WRITER};"
         )
         for table in _names(cursor, "pg_tables", "tablename"):
             cursor.execute(_table_grant(table, table in once or _is_part_of(table, once)))
         for sequence in _names(cursor, "pg_sequences", "sequencename"):
             if sequence.startswith(FRAMEWORK_TABLES):
-                cursor.execute(f"GRANT USAGE, SELECT ON SEQUENCE {_quoted(sequence)} TO {LOGIN}")
-        cursor.execute(f"GRANT UPDATE (last_login, password) ON kernel_user TO {LOGIN}")
+                cursor.execute(f"GRANT USAGE, SELECT ON SEQUENCE {_quoted(sequence)} TO {LOGINS}")
+        cursor.execute(f"GRANT UPDATE (last_login, password) ON kernel_user TO {LOGIN}, {WEB}")
+        _keep_keys_apart(cursor)
         _refuse_stand_ins(cursor)
+
+
+def _keep_keys_apart(cursor: CursorWrapper) -> None:
+    """Let only the keeper see keys, and add and destroy them; triggers see to how."""
+    cursor.execute(
+        f"REVOKE ALL ON {KEYS} FROM PUBLIC, {LOGINS}, {WRITER};"
+        f"GRANT SELECT, INSERT, UPDATE ON {KEYS} TO {KEEPER};"
+        f"GRANT SELECT ON kernel_erasure TO {KEEPER};"
+    )
 
 
 def _refuse_stand_ins(cursor: CursorWrapper) -> None:
@@ -67,7 +92,9 @@ def _refuse_stand_ins(cursor: CursorWrapper) -> None:
     """
     cursor.execute("SELECT current_database()")
     database = _quoted(cursor.fetchone()[0])
-    cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {LOGIN}, {WRITER}")
+    cursor.execute(
+        f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {LOGINS}, {WRITER}, {KEEPER}"
+    )
     cursor.execute(_GUARDS)
     for (function,) in cursor.fetchall():
         cursor.execute(f"ALTER FUNCTION {function} {_LOOKED_AT_LAST}")
@@ -89,7 +116,12 @@ def _is_part_of(table: str, parents: set[str]) -> bool:
 
 def _table_grant(table: str, once: bool) -> str:
     name = _quoted(table)
+    if table.startswith(OF_SIGN_IN):
+        return (
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {LOGIN}, {WEB}, {WRITER};"
+            f"REVOKE ALL ON {name} FROM {WORKER}"
+        )
     if table.startswith(FRAMEWORK_TABLES):
-        return f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {LOGIN}, {WRITER}"
+        return f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {LOGINS}, {WRITER}"
     rights = "INSERT" if once else "INSERT, UPDATE, DELETE"
     return f"GRANT {rights} ON {name} TO {WRITER}"

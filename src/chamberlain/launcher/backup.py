@@ -101,7 +101,7 @@ def _refuse_nothing(installation: Installation) -> None:
 def _make_fresh_database(installation: Installation) -> str:
     name = f"{_name(installation)}_restoring"
     with _administration(installation) as connection:
-        make_roles(connection, installation.login_password)
+        make_roles(connection, installation.passwords)
         _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         _execute(connection, "CREATE DATABASE {}", name)
     return make_conninfo(installation.owner_dsn, dbname=name)

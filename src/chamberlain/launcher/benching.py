@@ -1,5 +1,6 @@
 """A durable database for one benchmark, as an installation has it. Needs Django."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from chamberlain.kernel.cli.django_setup import ready
+from chamberlain.kernel.sealing import VARIABLE
 from chamberlain.launcher.home import find_home
 from chamberlain.launcher.postgres import EmbeddedPostgres
 from chamberlain.launcher.setup_roles import LOGIN
+from chamberlain.launcher.testing import INSTALLATION_KEY, PASSWORDS
 
 NAME = "chamberlain"
 
@@ -47,10 +50,13 @@ def _prepared(server: EmbeddedPostgres, *, new: bool, council: bool) -> BenchDat
     if new:
         with psycopg.connect(server.dsn("postgres"), autocommit=True) as administrator:
             administrator.execute(f"CREATE DATABASE {NAME}")
-    found = BenchDatabase(server.dsn(NAME), make_conninfo(server.dsn(NAME), user=LOGIN))
+    owner_dsn = server.dsn(NAME)
+    login_dsn = make_conninfo(owner_dsn, user=LOGIN, password=PASSWORDS[LOGIN])
+    found = BenchDatabase(owner_dsn, login_dsn)
+    os.environ[VARIABLE] = INSTALLATION_KEY
     setup.connect_django(found.owner_dsn)
     setup.migrate()
-    setup.prepare_database(found.owner_dsn)
+    setup.prepare_database(found.owner_dsn, PASSWORDS)
     setup.connect_django(found.dsn)
     if council:
         from chamberlain.kernel.testing import prepare_template  # noqa: PLC0415

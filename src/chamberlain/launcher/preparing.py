@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 
-from chamberlain.launcher import councils
+from chamberlain.launcher import councils, installation_key
 from chamberlain.launcher.archive import BackupFailed
 from chamberlain.launcher.installation import Installation
 from chamberlain.launcher.setup_roles import make_roles
@@ -37,9 +37,11 @@ def prepare(installation: Installation) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         fingerprint = installation.fingerprint
         if stamp.exists() and stamp.read_text() == fingerprint:
+            _ensure_key(installation)
             return
         installation.ensure_database()
-        _make_login(installation)
+        _ensure_key(installation)
+        _make_logins(installation)
         installation.say("Bringing the database up to date")
         _run_step(installation, ["migrate"], owner=True)
         stamp.write_text(fingerprint)
@@ -137,9 +139,18 @@ def _has_demonstration() -> bool:
         return False
 
 
-def _make_login(installation: Installation) -> None:
+def _make_logins(installation: Installation) -> None:
     with psycopg.connect(installation.owner_dsn, autocommit=True) as connection:
-        make_roles(connection, installation.login_password)
+        make_roles(connection, installation.passwords)
+
+
+def _ensure_key(installation: Installation) -> None:
+    try:
+        installation_key.ensure(
+            installation.home.path, installation.owner_dsn, installation.home.user
+        )
+    except installation_key.KeyLost as failure:
+        raise PreparationFailed(str(failure)) from failure
 
 
 def _is_in_use(installation: Installation) -> bool:

@@ -36,13 +36,13 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def prepare_database(owner_dsn: str, login_password: str | None = None) -> None:
+def prepare_database(owner_dsn: str, passwords: Mapping[str, str] | None = None) -> None:
     """Make the roles and apply the grants in the database of `owner_dsn`, once it is migrated.
 
-    The login gets `login_password` where the server asks for one (an outside server). Django's
-    connection must be the owner's. Doing it twice changes nothing.
+    Each login gets its password of `passwords`. Django's connection must be the owner's. Doing it
+    twice changes nothing.
     """
     with psycopg.connect(owner_dsn, autocommit=True) as connection:
-        make_roles(connection, login_password)
+        make_roles(connection, passwords)
     if importlib.util.find_spec("chamberlain.kernel.grants") is not None:
         importlib.import_module("chamberlain.kernel.grants").apply()

@@ -1,31 +1,48 @@
 """The roles of a database server.
 
-The owner migrates, the writer is taken on by the one door inside a command, and the login, which
-may only read, is what the running processes connect as.
+The owner migrates. A process connects as a login of its own, which may only read: the web server's,
+the worker's, or that of the command line and of steps of set-up. Each may take on the writer, which
+the one door does inside a command, and the keeper, which alone sees keys of personal values.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import psycopg
 from psycopg import sql
 
 LOGIN = "chamberlain_login"
+WEB = "chamberlain_web"
+WORKER = "chamberlain_worker"
+LOGINS = (LOGIN, WEB, WORKER)
 WRITER = "chamberlain_writer"
+KEEPER = "chamberlain_keeper"
 
 
-def make_roles(connection: psycopg.Connection, login_password: str | None = None) -> None:
-    """Make the writer and login roles of the server when missing; the login joins the writer."""
-    _make_role(connection, WRITER, "NOLOGIN")
-    _make_role(connection, LOGIN, "LOGIN NOINHERIT")
-    if login_password is not None:
+def make_roles(connection: psycopg.Connection, passwords: Mapping[str, str] | None = None) -> None:
+    """Make the roles of the server that are missing, and give each login its password of those.
+
+    No login inherits anything: what it takes on, it takes on by name.
+    """
+    for name in (WRITER, KEEPER):
+        _make_role(connection, name, "NOLOGIN")
+    for login in LOGINS:
+        _make_role(connection, login, "LOGIN NOINHERIT")
+        for role in (WRITER, KEEPER):
+            _let_take_on(connection, login, role)
+    for login, password in (passwords or {}).items():
+        _set_password(connection, login, password)
+
+
+def _set_password(connection: psycopg.Connection, login: str, password: str) -> None:
+    """Have the server keep the password as SCRAM-SHA-256, whatever its own default is."""
+    with connection.transaction():
+        connection.execute("SET LOCAL password_encryption = 'scram-sha-256'")
         connection.execute(
             sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                sql.Identifier(LOGIN), sql.Literal(login_password)
+                sql.Identifier(login), sql.Literal(password)
             )
-        )
-    if not _is_member(connection):
-        connection.execute(
-            sql.SQL("GRANT {} TO {}").format(sql.Identifier(WRITER), sql.Identifier(LOGIN))
         )
 
 
@@ -41,10 +58,13 @@ def _make_role(connection: psycopg.Connection, name: str, options: str) -> None:
         return
 
 
-def _is_member(connection: psycopg.Connection) -> bool:
-    found = connection.execute(
+def _let_take_on(connection: psycopg.Connection, login: str, role: str) -> None:
+    known = connection.execute(
         "SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid"
         " JOIN pg_roles u ON u.oid = m.member WHERE r.rolname = %s AND u.rolname = %s",
-        [WRITER, LOGIN],
+        [role, login],
     ).fetchone()
-    return found is not None
+    if known is None:
+        connection.execute(
+            sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login))
+        )

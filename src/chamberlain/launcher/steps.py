@@ -17,8 +17,7 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["migrate"]:
             setup.migrate()
-            dsn = os.environ["CHAMBERLAIN_DSN_OWNER"]
-            setup.prepare_database(dsn, os.environ.get("CHAMBERLAIN_LOGIN_PASSWORD"))
+            setup.prepare_database(os.environ["CHAMBERLAIN_DSN_OWNER"])
         case ["demonstration", size]:
             load_demonstration(size)
         case _:

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,14 +19,17 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from chamberlain.kernel.sealing import VARIABLE
 from chamberlain.launcher import setup
 from chamberlain.launcher.postgres import EmbeddedPostgres
 from chamberlain.launcher.processes import working_in
-from chamberlain.launcher.setup_roles import LOGIN
+from chamberlain.launcher.setup_roles import LOGIN, LOGINS
 
 FOLDER_PREFIX = "chamberlain-test-"
 LEFTOVER_SECONDS = 3600
 LOGIN_PASSWORD = "only-for-tests"  # noqa: S105
+PASSWORDS = dict.fromkeys(LOGINS, LOGIN_PASSWORD)
+INSTALLATION_KEY = urlsafe_b64encode(b"only-for-tests".ljust(32, b".")).decode()
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class TestServer:
 
     def start(self) -> None:
         """Start the embedded server, unless an outside one was named."""
+        os.environ.setdefault(VARIABLE, INSTALLATION_KEY)
         if self._outside_url is not None:
             return
         _sweep_leftovers()
@@ -89,7 +94,7 @@ class TestServer:
         self._execute("CREATE DATABASE {}", template.name)
         setup.connect_django(template.owner_dsn)
         setup.migrate()
-        setup.prepare_database(template.owner_dsn, LOGIN_PASSWORD)
+        setup.prepare_database(template.owner_dsn, PASSWORDS)
         # A clone needs its template free of connections.
         setup.connect_django(self._owner_dsn("postgres"))
         self._execute("CREATE DATABASE {} TEMPLATE {}", f"{self._prefix}_empty", template.name)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from chamberlain.launcher import preparing, state
+from chamberlain.launcher import preparing, setup_roles, state
 from chamberlain.launcher.children import Child
 from chamberlain.launcher.installation import CONNECTIONS_PER_WEB_PROCESS, Installation
 from chamberlain.launcher.processes import is_alive, signal_group, working_directory
@@ -109,13 +109,16 @@ class Supervisor:
         command += ["--blocking-threads", WEB_THREADS, "--respawn-failed-workers"]
         command += ["--workers-kill-timeout", WEB_PROCESS_STOP_SECONDS]
         command += ["--log-level", "warning", "chamberlain.web.wsgi:application"]
-        return self._child("web", command, {"CHAMBERLAIN_POOL": CONNECTIONS_PER_WEB_PROCESS})
+        pool = {"CHAMBERLAIN_POOL": CONNECTIONS_PER_WEB_PROCESS}
+        return self._child("web", command, setup_roles.WEB, pool)
 
     def _worker(self) -> Child:
-        return self._child("worker", [sys.executable, "-m", "chamberlain.launcher.worker"], {})
+        command = [sys.executable, "-m", "chamberlain.launcher.worker"]
+        return self._child("worker", command, setup_roles.WORKER, {})
 
-    def _child(self, name: str, command: list[str], more: dict[str, str]) -> Child:
-        surroundings = self.installation.surroundings() | more
+    def _child(self, name: str, command: list[str], login: str, more: dict[str, str]) -> Child:
+        """Describe a process that connects as a login of its own."""
+        surroundings = self.installation.surroundings(login=login) | more
         if preparing.demonstration(self.installation).get("state") == preparing.LOADED:
             surroundings["CHAMBERLAIN_DEMONSTRATION"] = "1"
         log = self.installation.home.log / f"{name}.log"

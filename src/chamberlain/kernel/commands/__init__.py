@@ -10,6 +10,7 @@ from chamberlain.kernel.commands.access import (
     set_role,
 )
 from chamberlain.kernel.commands.documents import store_document
+from chamberlain.kernel.commands.erasing import ask_erasure, erase_subject, refuse_erasure
 from chamberlain.kernel.commands.installation import (
     add_entity,
     advance_day,
@@ -48,12 +49,14 @@ __all__ = [
     "agree_access",
     "arrange_cover",
     "ask_access",
+    "ask_erasure",
     "begin_cover",
     "change_second_factor",
     "end_cover",
     "end_grant",
     "end_token",
     "end_webhook",
+    "erase_subject",
     "fail_sign_in",
     "freeze_payments",
     "issue_token",
@@ -63,6 +66,7 @@ __all__ = [
     "refuse_access",
     "renew_webhook_secret",
     "replay_webhook",
+    "refuse_erasure",
     "reset_sign_in",
     "set_limit",
     "set_password",

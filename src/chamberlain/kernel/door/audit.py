@@ -109,7 +109,7 @@ def write(
     answer: Any = None,
     refusal: Refusal | None = None,
 ) -> None:
-    """Insert the act's row and its subjects."""
+    """Insert the act's row and its subjects; what the act keeps secret stands in neither column."""
     operation = act.operation
     with connection.cursor() as cursor:
         cursor.execute(
@@ -129,7 +129,7 @@ def write(
                 key,
                 inputs_sha256,
                 kept(masked(operation, inputs)),
-                kept(plain(act.changes)),
+                kept(_mask(operation.secret, "", plain(act.changes))),
                 act.warnings,
                 canonical(plain(act.events)),
                 _kept_answer(operation, answer),

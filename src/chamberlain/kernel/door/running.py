@@ -1,11 +1,13 @@
 """The one door: runs a command in one transaction, or asks a query, for a caller."""
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, DataError, connection, transaction
 
-from chamberlain.kernel import clock
+from chamberlain.kernel import clock, sealing
 from chamberlain.kernel.door import audit, authority, registry
 from chamberlain.kernel.door.act import Act
 from chamberlain.kernel.door.refusals import KeyReused, NotPermitted, Refusal, Unknown
@@ -31,7 +33,7 @@ def run(
     forget_looked_up()
     try:
         values = operation.validate(given)
-        digest = _digest(operation, values)
+        digest = _digest(operation, audit.plain(values))
         with transaction.atomic():
             return _run_once(operation, caller, values, digest, key)
     except Refusal as refusal:
@@ -128,8 +130,15 @@ def _revive(operation: Operation, answer: Any) -> Any:
     return operation.output.validate_python(plain)
 
 
-def _digest(operation: Operation, values: dict[str, Any]) -> str:
-    return hashlib.sha256(audit.canonical(audit.plain(values)).encode()).hexdigest()
+def _digest(operation: Operation, plain: Any) -> str:
+    """Return the hash of the inputs; with the installation's key where some are secret.
+
+    A bare hash of an account number would give it away to whoever tries them all.
+    """
+    text = audit.canonical(plain)
+    if operation.secret - {"answer"}:
+        return sealing.installation_key(Path(settings.HOME)).mark(operation.name, text)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _as_refusal(error: DatabaseError) -> Refusal | None:
@@ -159,7 +168,7 @@ def _audit_refusal(
         today = clock.business_date()
         act = Act(act_id, operation, caller, clock.now(), today, [], EVERYTHING, None)
         plain = audit.plain(inputs)
-        digest = hashlib.sha256(audit.canonical(plain).encode()).hexdigest()
+        digest = _digest(operation, plain)
         audit.write(act, plain, digest, key, refusal=refusal)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL ROLE NONE")
@@ -189,7 +198,9 @@ def run_within(act: Act, name: str, inputs: dict[str, Any]) -> Any:
     )
     value = operation.function(child, **values)
     answer = operation.output.dump_python(value, mode="json", warnings=False)
-    audit.write(child, audit.plain(values), _digest(operation, values), None, answer=answer)
+    audit.write(
+        child, audit.plain(values), _digest(operation, audit.plain(values)), None, answer=answer
+    )
     act.warnings += child.warnings
     return value
 

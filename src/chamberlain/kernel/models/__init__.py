@@ -22,6 +22,7 @@ from chamberlain.kernel.models.people import (
     User,
 )
 from chamberlain.kernel.models.webhooks import Webhook, WebhookDelivery
+from chamberlain.kernel.models.personal import Erasure, PersonalKey
 
 __all__ = [
     "AccessRequest",
@@ -35,8 +36,10 @@ __all__ = [
     "Document",
     "DutyRule",
     "Entity",
+    "Erasure",
     "Grant",
     "Job",
+    "PersonalKey",
     "Role",
     "Setting",
     "Task",

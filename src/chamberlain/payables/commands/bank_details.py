@@ -5,16 +5,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chamberlain.kernel import personal
 from chamberlain.kernel.calendar import add_working_days, next_working_day
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Record, Text
+from chamberlain.payables.commands.accounts import sealed_account, sealed_call, write_mark
 from chamberlain.payables.commands.modulus import checked
 from chamberlain.payables.contract import DocumentRef
 from chamberlain.payables.errors import BankDetailsFrozen, NotVerifiable, WrongState
 from chamberlain.payables.models import BankDetails, BankVerification, Payee
+from chamberlain.payables.queries.accounts import Call, opened_account
 from chamberlain.payables.queries.finding import find_payee, name_of, rows
 from chamberlain.payables.queries.options import stored_options
+from chamberlain.payables.rules.bank_account import BankAccount
 from chamberlain.payables.rules.states import OPEN_RUN_STATES
 
 SortCode = Annotated[str, Field(pattern=r"^\d{2}[- ]?\d{2}[- ]?\d{2}$")]
@@ -22,7 +26,8 @@ AccountNumber = Annotated[str, Field(pattern=r"^\d{6,8}$")]
 Method = Literal["call_back", "in_person", "supplier_portal", "source_application"]
 PayeeCheck = Literal["match", "close match", "no match", "unable to check", "not done"]
 
-SECRETS = ("sort_code", "account_number", "roll_number")
+SECRETS = ("sort_code", "account_number", "account_name", "roll_number")
+CALL_SECRETS = ("number_called", "answered_by", "payee_check_name")
 
 
 class Revealed(Record):
@@ -81,10 +86,9 @@ def propose_bank_details(
     details = write_details(
         act,
         payee,
-        sort_code=re.sub(r"\D", "", sort_code),
-        account_number=account_number.zfill(8),
-        account_name=account_name,
-        roll_number=roll_number,
+        BankAccount(
+            re.sub(r"\D", "", sort_code), account_number.zfill(8), roll_number, account_name
+        ),
         requested_by=requested_by,
         document=document,
     )
@@ -100,13 +104,15 @@ def propose_bank_details(
     return details.reference
 
 
-def write_details(act: Act, payee: Payee, **parts: str) -> BankDetails:
+def write_details(act: Act, payee: Payee, account: BankAccount, **parts: str) -> BankDetails:
     """Keep proposed details with their modulus check, and whether they change earlier ones."""
     earlier = BankDetails.objects.filter(payee=payee, bankverification__outcome="verified")
+    reference = next_reference("BNK")
     details = BankDetails.objects.create(
-        reference=next_reference("BNK"),
+        reference=reference,
         payee=payee,
-        modulus=checked(parts["sort_code"], parts["account_number"]),
+        account_sealed=sealed_account(payee.reference, reference, account),
+        modulus=checked(account.sort_code, account.account_number),
         is_change=earlier.exists(),
         proposed_by=act.person,
         proposed_on=act.today,
@@ -114,6 +120,7 @@ def write_details(act: Act, payee: Payee, **parts: str) -> BankDetails:
         act_id=act.id,
         **parts,
     )
+    write_mark(details, account)
     act.changed(
         f"payables:supplier:{payee.reference}",
         None,
@@ -154,7 +161,7 @@ def _held_before(details: BankDetails, number: str) -> bool:
     return bool(digits) and digits in {re.sub(r"\D", "", row["telephone"]) for row in held}
 
 
-@command(duty="bank_details.verify", summary="Verify proposed bank details")
+@command(duty="bank_details.verify", secret=CALL_SECRETS, summary="Verify proposed bank details")
 def verify_bank_details(  # noqa: PLR0913 - the record of a verification has these parts
     act: Act,
     *,
@@ -180,8 +187,8 @@ def verify_bank_details(  # noqa: PLR0913 - the record of a verification has the
         raise NotVerifiable("Only the application that keeps a payee vouches so.", field="method")
     if method == "call_back" and not _held_before(found, number_called):
         raise NotVerifiable(
-            f"{number_called or 'No number'} was not held for {found.payee.reference} before the "
-            "change was asked for. Call a number that was.",
+            f"The number called was not held for {found.payee.reference} before the change was "
+            "asked for. Call a number that was.",
             field="number_called",
         )
     if found.modulus == "invalid":
@@ -200,11 +207,11 @@ def verify_bank_details(  # noqa: PLR0913 - the record of a verification has the
         details=found,
         outcome="verified",
         method=method,
-        number_called=number_called,
-        answered_by=answered_by,
+        call_sealed=sealed_call(
+            found.payee.reference, details, Call(number_called, answered_by, payee_check_name)
+        ),
         payee_check=payee_check,
         payee_check_code=payee_check_code,
-        payee_check_name=payee_check_name,
         note=note,
         verified_by=act.person,
         verified_on=act.today,
@@ -247,10 +254,7 @@ def reveal_bank_details(act: Act, details: str, why: Name) -> Revealed:
     act.concerns(f"payables:bank_details_of:{payee.reference}")
     if not why.strip():
         raise WrongState("Say why they are needed.", field="why")
-    return Revealed(
-        reference=found.reference,
-        account_name=found.account_name,
-        sort_code=found.sort_code,
-        account_number=found.account_number,
-        roll_number=found.roll_number,
-    )
+    account = opened_account(payee.reference, found.reference, found.account_sealed)
+    if account is None:
+        raise personal.Erased(f"{payee.reference} was erased: its bank details open no more.")
+    return Revealed(reference=found.reference, **account._asdict())

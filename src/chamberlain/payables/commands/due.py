@@ -55,8 +55,9 @@ def due_payees(act: Act, entity: str, classes: list[str], payee_ids: list[int]) 
     payees = read_frame(
         "WITH asked AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id), latest AS ("
         "SELECT DISTINCT ON (b.payee_id) b.payee_id, b.id, b.modulus, v.outcome, v.usable_from, "
-        "b.sort_code || b.account_number || b.roll_number AS account "
+        "m.destination_mark AS account "
         "FROM payables_bank_details b JOIN asked ON asked.id = b.payee_id "
+        "LEFT JOIN payables_bank_mark m ON m.details_id = b.id "
         "LEFT JOIN payables_bank_verification v ON v.details_id = b.id "
         "WHERE v.outcome IS DISTINCT FROM 'refused' ORDER BY b.payee_id, b.id DESC), "
         "last_run AS MATERIALIZED (SELECT id, reference FROM payables_run WHERE entity = %s "
@@ -85,13 +86,12 @@ def due_payees(act: Act, entity: str, classes: list[str], payee_ids: list[int]) 
 def _sharing(payees: pl.DataFrame) -> pl.DataFrame:
     """Return for each payee the others whose details name the same account: one of them."""
     others = read_frame(
-        "SELECT b.sort_code || b.account_number || b.roll_number, p.id, p.reference "
-        "FROM payables_bank_details b JOIN payables_payee p ON p.id = b.payee_id "
-        "LEFT JOIN payables_bank_verification v ON v.details_id = b.id "
+        "SELECT m.destination_mark, p.id, p.reference "
+        "FROM payables_bank_mark m JOIN payables_payee p ON p.id = m.payee_id "
+        "LEFT JOIN payables_bank_verification v ON v.details_id = m.details_id "
         "WHERE v.outcome IS DISTINCT FROM 'refused' "
-        "AND (b.sort_code, b.account_number) IN ("
-        "SELECT sort_code, account_number FROM payables_bank_details "
-        "GROUP BY 1, 2 HAVING count(DISTINCT payee_id) > 1)",
+        "AND m.account_mark IN (SELECT account_mark FROM payables_bank_mark "
+        "GROUP BY 1 HAVING count(DISTINCT payee_id) > 1)",
         schema={"account": pl.String, "other_id": pl.Int64, "shared_with": pl.String},
     )
     found = payees.select("payee_id", "account").join(others, on="account")

@@ -73,8 +73,8 @@ def _pool(act: Act, headers: pl.DataFrame) -> pl.DataFrame:
     first = days.min() - timedelta(days=LOOK_BACK_DAYS)  # type: ignore[operator]
     return read_frame(
         "SELECT i.reference, p.reference, i.number, i.invoice_date, i.gross_pence, i.net_pence, "
-        "f.name, f.vat_number, (SELECT b.sort_code || b.account_number "
-        "FROM payables_bank_details b WHERE b.payee_id = p.id ORDER BY b.id DESC LIMIT 1), "
+        "f.name, f.vat_number, (SELECT m.account_mark "
+        "FROM payables_bank_mark m WHERE m.payee_id = p.id ORDER BY m.details_id DESC LIMIT 1), "
         "f.postcode FROM payables_invoice i JOIN payables_payee p ON p.id = i.payee_id "
         "JOIN payables_payee_fact f ON f.payee_id = p.id "
         "AND upper_inf(f.known) AND f.held @> %s::date "

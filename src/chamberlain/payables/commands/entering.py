@@ -83,8 +83,8 @@ def payees_for(act: Act, references: list[str]) -> pl.DataFrame:
     """Return what is now held of suppliers that the caller may see."""
     return read_frame(
         "SELECT p.id, p.reference, p.entity, p.payee_class, f.name, f.vat_number, f.postcode, "
-        "f.terms_days, (SELECT b.sort_code || b.account_number FROM payables_bank_details b "
-        "WHERE b.payee_id = p.id ORDER BY b.id DESC LIMIT 1) "
+        "f.terms_days, (SELECT m.account_mark FROM payables_bank_mark m "
+        "WHERE m.payee_id = p.id ORDER BY m.details_id DESC LIMIT 1) "
         "FROM payables_payee p JOIN payables_payee_fact f ON f.payee_id = p.id "
         "AND upper_inf(f.known) AND f.held @> %s::date "
         "WHERE p.reference = ANY(%s) AND p.payee_class = ANY(%s)",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chamberlain.kernel.door import Act
+from chamberlain.payables.commands.accounts import account_mark
 from chamberlain.payables.queries.finding import rows
 from chamberlain.payables.rules.matching_keys import keyed
 from chamberlain.payables.rules.payee_classes import classes_seen
@@ -25,7 +26,7 @@ def match_supplier(act: Act, entity: str, contents: dict[str, Any]) -> str:
     wanted = {
         "vat": keyed(supplier["vat_number"] or "", "vat"),
         "company": keyed(supplier["company_number"] or "", "company"),
-        "account": account if len(account) == 14 else "",
+        "account": account_mark(account) if len(account) == 14 else "",
         "name": keyed(supplier["name"] or "", "name"),
     }
     for column, key in _WAYS:
@@ -34,8 +35,8 @@ def match_supplier(act: Act, entity: str, contents: dict[str, Any]) -> str:
         found = rows(
             "SELECT DISTINCT p.reference FROM payables_payee p "  # noqa: S608 - fixed columns
             "JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known) "
-            "AND f.held @> %s::date LEFT JOIN (SELECT payee_id, sort_code || account_number "
-            "AS account FROM payables_bank_details) b ON b.payee_id = p.id AND %s = 'account' "
+            "AND f.held @> %s::date LEFT JOIN (SELECT payee_id, account_mark AS account "
+            "FROM payables_bank_mark) b ON b.payee_id = p.id AND %s = 'account' "
             f"WHERE p.entity = %s AND p.payee_class = ANY(%s) AND {column} = %s LIMIT 2",
             [act.today, key, entity, classes_seen(act.scope), wanted[key]],
         )

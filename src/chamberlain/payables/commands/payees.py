@@ -5,7 +5,9 @@ import polars as pl
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_references
+from chamberlain.payables.commands.accounts import destinations, sealed_accounts, write_marks
 from chamberlain.payables.contract import PayeeRecord
+from chamberlain.payables.rules.bank_account import ACCOUNT_NUMBER, SORT_CODE
 from chamberlain.payables.rules.matching_keys import name_key
 
 PAYEE = ["reference", "entity", "payee_class", "source_ref", "created_on", "act_id"]
@@ -19,6 +21,9 @@ TEXTS = (
     "email",
 )
 """Facts of a payee that may be blank."""
+
+PERSONAL = ("name", "trading_name", "address", "postcode", "telephone", "email")
+"""Facts that the audit leaves out: the register keeps what was held, and when it was learnt."""
 
 
 def write_payees(act: Act, frame: pl.DataFrame, prefix: str) -> pl.DataFrame:
@@ -60,18 +65,10 @@ def write_payees(act: Act, frame: pl.DataFrame, prefix: str) -> pl.DataFrame:
     return written
 
 
-DETAILS = {
-    "sort_code": pl.String,
-    "account_number": pl.String,
-    "account_name": pl.String,
-    "roll_number": pl.String,
-}
-
-
 @command(
     contract=True,
     duty="payment.request",
-    secret=("sort_code", "account_number", "account_name", "roll_number"),
+    secret=("sort_code", "account_number", "account_name", "roll_number", *PERSONAL),
     summary="Record payees of another application",
 )
 def record_payees(act: Act, payees: list[PayeeRecord]) -> dict[str, str]:
@@ -92,16 +89,17 @@ def record_payees(act: Act, payees: list[PayeeRecord]) -> dict[str, str]:
     fresh = frame.join(known, on="source_ref", how="anti", maintain_order="left")
     write_payees(act, fresh.with_columns(name_key=name_key(pl.col("name"))), "PYE")
     held = _known(frame["source_ref"].to_list())
+    _refuse_unfit(frame)
     _write_details(act, frame.join(held, on="source_ref", maintain_order="left"))
     return dict(held.select("source_ref", "reference").iter_rows())
 
 
 def _known(source_refs: list[str]) -> pl.DataFrame:
-    """Return payees held by source reference, with their latest bank details."""
+    """Return payees held by source reference, with the mark of their latest bank details."""
     return read_frame(
         "SELECT p.source_ref, p.id, p.reference, b.account FROM payables_payee p LEFT JOIN ("
-        "SELECT DISTINCT ON (payee_id) payee_id, sort_code || account_number || roll_number "
-        "AS account FROM payables_bank_details ORDER BY payee_id, id DESC) b ON b.payee_id = p.id "
+        "SELECT DISTINCT ON (payee_id) payee_id, destination_mark AS account "
+        "FROM payables_bank_mark ORDER BY payee_id, details_id DESC) b ON b.payee_id = p.id "
         "WHERE p.source_ref = ANY(%s)",
         [source_refs],
         schema={
@@ -113,25 +111,36 @@ def _known(source_refs: list[str]) -> pl.DataFrame:
     )
 
 
+def _refuse_unfit(frame: pl.DataFrame) -> None:
+    """Refuse an account that cannot be one, naming whose and not what it is."""
+    for field, pattern, words in (
+        ("sort_code", SORT_CODE, "six digits"),
+        ("account_number", ACCOUNT_NUMBER, "eight digits"),
+    ):
+        wrong = frame.filter((pl.col("sort_code") != "") & ~pl.col(field).str.contains(pattern))
+        if wrong.height:
+            who = wrong["source_ref"][0]
+            name = field.replace("_", " ")
+            raise Refusal(f"{who}: the {name} isn't {words}.", code="invalid", field=field)
+
+
 def _write_details(act: Act, frame: pl.DataFrame) -> None:
     """COPY bank details that are new, and the source's word that they were verified."""
-    given = frame.filter(pl.col("sort_code") != "").with_columns(
-        asked=pl.concat_str("sort_code", "account_number", "roll_number")
-    )
-    new = given.filter(pl.col("account").is_null() | (pl.col("asked") != pl.col("account")))
+    given = frame.filter(pl.col("sort_code") != "")
+    asked = given.with_columns(asked=destinations(given))
+    new = asked.filter(pl.col("account").is_null() | (pl.col("asked") != pl.col("account")))
     if new.is_empty():
         return
-    details = new.with_columns(
-        pl.Series("bank_reference", next_references("BNK", new.height), dtype=pl.String)
-    )
+    references = pl.Series("details", next_references("BNK", new.height), dtype=pl.String)
+    details = new.with_columns(references, payee="reference")
     with act.cursor() as cursor:
         copy_in(
             cursor,
             "payables_bank_details",
             details.select(
                 "payee_id",
-                *DETAILS,
-                reference="bank_reference",
+                reference="details",
+                account_sealed=sealed_accounts(details),
                 modulus=pl.lit("not checkable"),
                 requested_by=pl.lit("source application"),
                 document=pl.lit(""),
@@ -142,17 +151,22 @@ def _write_details(act: Act, frame: pl.DataFrame) -> None:
                 act_id=pl.lit(act.id),
             ),
         )
+    ids = read_frame(
+        "SELECT id, reference FROM payables_bank_details WHERE act_id = %s",
+        [act.id],
+        schema={"details_id": pl.Int64, "details": pl.String},
+    )
+    write_marks(act, details.join(ids, on="details"))
+    _vouch(act, details.filter("verified")["details"].to_list())
+
+
+def _vouch(act: Act, references: list[str]) -> None:
+    """Keep the source's word that it verified these bank details."""
+    with act.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO payables_bank_verification (details_id, outcome, method, number_called, "
-            "answered_by, payee_check, payee_check_code, payee_check_name, note, verified_by, "
-            "verified_on, usable_from, act_id) SELECT id, 'verified', 'source_application', '', "
-            "'', 'not done', '', '', '', %s, %s, %s, %s FROM payables_bank_details "
-            "WHERE reference = ANY(%s)",
-            [
-                act.person,
-                act.today,
-                act.today,
-                act.id,
-                details.filter("verified")["bank_reference"].to_list(),
-            ],
+            "INSERT INTO payables_bank_verification (details_id, outcome, method, call_sealed, "
+            "payee_check, payee_check_code, note, verified_by, verified_on, usable_from, act_id) "
+            "SELECT id, 'verified', 'source_application', '', 'not done', '', '', %s, %s, %s, %s "
+            "FROM payables_bank_details WHERE reference = ANY(%s)",
+            [act.person, act.today, act.today, act.id, references],
         )

@@ -18,6 +18,7 @@ from chamberlain.payables.commands.run_contents import contents_sha256
 from chamberlain.payables.contract import OBLIGATIONS_SETTLED, RUN_RELEASED
 from chamberlain.payables.errors import PaymentsFrozen, RunDiffers
 from chamberlain.payables.models import Run, RunFile
+from chamberlain.payables.queries.accounts import opened_accounts
 
 FILE_CLASS = "payment_file"
 """The class of data a payment file is: whoever hands files to the bank sees it, nobody else."""
@@ -25,9 +26,9 @@ FILE_CLASS = "payment_file"
 PAYMENTS = {
     "reference": pl.String,
     "amount_pence": pl.Int64,
-    "sort_code": pl.String,
-    "account_number": pl.String,
-    "name": pl.String,
+    "payee": pl.String,
+    "details": pl.String,
+    "account_sealed": pl.String,
 }
 
 
@@ -123,14 +124,24 @@ def release_run_again(act: Act, run: str) -> Released:
 
 
 def _payments(run: Run) -> pl.DataFrame:
-    """Return the payments that move money, in the order they stand in the file."""
-    return read_frame(
-        "SELECT p.reference, p.amount_pence, b.sort_code, b.account_number, b.account_name "
+    """Return the payments that move money, in the order they stand in the file.
+
+    Columns: reference, amount_pence, sort_code, account_number, roll_number, name. Here, and
+    nowhere else in a run, the accounts are open.
+    """
+    found = read_frame(
+        "SELECT p.reference, p.amount_pence, y.reference, b.reference, b.account_sealed "
         "FROM payables_payment p JOIN payables_bank_details b ON b.id = p.bank_details_id "
+        "JOIN payables_payee y ON y.id = p.payee_id "
         "WHERE p.run_id = %s AND p.amount_pence > 0 ORDER BY p.id",
         [run.pk],
         schema=PAYMENTS,
     )
+    opened = opened_accounts(found)
+    erased = opened.filter(pl.col("account_number").is_null())["payee"].to_list()
+    if erased:
+        raise RunDiffers(f"{', '.join(erased[:5])} was erased since. Reject the run.")
+    return opened.drop("payee", "details", "account_sealed").rename({"account_name": "name"})
 
 
 Settled = list[tuple[str, str, str, int, int]]
@@ -207,7 +218,9 @@ def _file(act: Act, run: Run, payments: pl.DataFrame) -> list[WrittenFile]:
         return []
     written = write_files(act, run, payments)
     for file, content in written:
-        document = documents.store(act, content, file.filename, run.entity, data_class=FILE_CLASS)
+        document = documents.store(
+            act, content, file.filename, run.entity, data_class=FILE_CLASS, sealed=True
+        )
         if document.sha256 != file.sha256:
             raise Refusal(f"{file.filename} was not kept as written.", code="file_differs")
         RunFile.objects.create(

@@ -14,7 +14,7 @@ def contents_sha256(act: Act, run: Run) -> str:
     with act.cursor() as cursor:
         cursor.execute(
             "SELECT encode(sha256(convert_to(concat_ws('/', (SELECT string_agg(concat_ws('|', "
-            "p.id, p.reference, p.payee_id, p.bank_details_id, b.sort_code, b.account_number, "
+            "p.id, p.reference, p.payee_id, p.bank_details_id, b.account_sealed, "
             "p.amount_pence), ',' ORDER BY p.id) FROM payables_payment p "
             "JOIN payables_bank_details b ON b.id = p.bank_details_id WHERE p.run_id = %s), "
             "(SELECT string_agg(concat_ws('|', a.payment_id, a.obligation_id, a.amount_pence), "

@@ -11,7 +11,7 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.models import Entity
 from chamberlain.kernel.records import Batch, Name, Record, Refused
-from chamberlain.payables.commands.payees import write_payees
+from chamberlain.payables.commands.payees import PERSONAL, write_payees
 from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import Payee, PayeeFact
 from chamberlain.payables.queries.finding import find_payee
@@ -152,7 +152,7 @@ def create_payees(act: Act, items: list[SupplierRow]) -> Batch:
     return Batch(accepted=references, refused=sorted(refused, key=lambda item: item.row))
 
 
-@command(duty="supplier.create", summary="Register a supplier")
+@command(duty="supplier.create", secret=PERSONAL, summary="Register a supplier")
 def create_supplier(  # noqa: PLR0913 - a supplier has these parts
     act: Act,
     *,
@@ -178,7 +178,12 @@ def create_supplier(  # noqa: PLR0913 - a supplier has these parts
     return done.accepted[0]
 
 
-@command(duty="supplier.create", batch="items", summary="Register suppliers from a file")
+@command(
+    duty="supplier.create",
+    batch="items",
+    secret=PERSONAL,
+    summary="Register suppliers from a file",
+)
 def create_suppliers(act: Act, items: list[SupplierRow]) -> Batch:
     """Register each supplier of a list; those already here are set aside with the reason."""
     return create_payees(act, items)
@@ -216,7 +221,7 @@ def amend_facts(act: Act, payee: Payee, changes: dict[str, Any], held_from: date
     act.changed(f"payables:supplier:{payee.reference}", before, changes)
 
 
-@command(duty="supplier.create", summary="Change what is held of a supplier")
+@command(duty="supplier.create", secret=PERSONAL, summary="Change what is held of a supplier")
 def amend_supplier(  # noqa: PLR0913 - each part may change
     act: Act,
     supplier: str,

@@ -11,6 +11,7 @@ from chamberlain.payables.models.invoices import (
 )
 from chamberlain.payables.models.payees import (
     BankDetails,
+    BankMark,
     BankVerification,
     Payee,
     PayeeFact,
@@ -36,6 +37,7 @@ from chamberlain.payables.models.spending import (
 __all__ = [
     "Attempt",
     "BankDetails",
+    "BankMark",
     "BankVerification",
     "CodingMeasure",
     "ControlReconciliation",

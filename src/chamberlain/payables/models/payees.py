@@ -98,16 +98,16 @@ class PayeeFact(models.Model):
 
 
 class BankDetails(models.Model):
-    """Bank details as they were proposed. Written once; a verification makes them usable."""
+    """Bank details as they were proposed. Written once; a verification makes them usable.
+
+    The account itself is sealed under the payee's key; erasing the payee leaves the rest.
+    """
 
     append_only = True
 
     reference = models.TextField(unique=True)
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT)
-    account_name = models.TextField()
-    sort_code = models.TextField()
-    account_number = models.TextField()
-    roll_number = models.TextField(blank=True)
+    account_sealed = models.TextField()
     modulus = models.TextField()
     requested_by = models.TextField(blank=True)
     document = models.TextField(blank=True)
@@ -119,20 +119,7 @@ class BankDetails(models.Model):
 
     class Meta:
         db_table = "payables_bank_details"
-        indexes = [
-            models.Index(
-                fields=["sort_code", "account_number"], name="payables_bank_details_account"
-            )
-        ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(sort_code__regex=r"^[0-9]{6}$"),
-                name="payables_bank_details_sort_code",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(account_number__regex=r"^[0-9]{8}$"),
-                name="payables_bank_details_account_number",
-            ),
             models.CheckConstraint(
                 condition=models.Q(modulus__in=["valid", "invalid", "not checkable"]),
                 name="payables_bank_details_modulus_known",
@@ -143,6 +130,25 @@ class BankDetails(models.Model):
         return self.reference
 
 
+class BankMark(models.Model):
+    """By what the same account is found again: marks that don't tell the account.
+
+    They go when the payee is erased, and otherwise never change.
+    """
+
+    details = models.OneToOneField(BankDetails, on_delete=models.PROTECT, primary_key=True)
+    payee = models.ForeignKey(Payee, on_delete=models.PROTECT)
+    account_mark = models.TextField()
+    destination_mark = models.TextField()
+
+    class Meta:
+        db_table = "payables_bank_mark"
+        indexes = [models.Index(fields=["account_mark"], name="payables_bank_mark_account")]
+
+    def __str__(self) -> str:
+        return str(self.details_id)
+
+
 class BankVerification(models.Model):
     """How proposed bank details were verified or refused, by a second person. Written once."""
 
@@ -151,11 +157,9 @@ class BankVerification(models.Model):
     details = models.OneToOneField(BankDetails, on_delete=models.PROTECT)
     outcome = models.TextField()
     method = models.TextField()
-    number_called = models.TextField(blank=True)
-    answered_by = models.TextField(blank=True)
+    call_sealed = models.TextField(blank=True)
     payee_check = models.TextField(default="not done")
     payee_check_code = models.TextField(blank=True)
-    payee_check_name = models.TextField(blank=True)
     note = models.TextField(blank=True)
     verified_by = models.TextField()
     verified_on = models.DateField()

@@ -6,6 +6,11 @@ from typing import Any, Literal
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.payables.queries.accounts import (
+    masked_accounts,
+    masked_number,
+    opened_calls,
+)
 from chamberlain.payables.queries.finding import find_payee, rows
 from chamberlain.payables.rules.payee_classes import classes_seen, trade_classes_seen
 
@@ -114,16 +119,20 @@ def supplier_bank_details(scope: Scope, supplier: str) -> list[SupplierBankDetai
     """Return every set of bank details ever proposed for a supplier, newest first, masked."""
     payee = find_payee(scope, supplier)
     found = rows(
-        "SELECT b.reference, b.account_name, left(b.sort_code, 2) || '-••-••' AS sort_code, "
-        "'••••' || right(b.account_number, 4) AS account_number, b.modulus, b.is_change, "
-        "b.requested_by, b.proposed_by, b.proposed_on, v.outcome, v.method, v.number_called, "
-        "v.answered_by, v.payee_check, v.payee_check_name, v.note, v.verified_by, v.verified_on, "
+        "SELECT b.reference, b.account_sealed, b.modulus, b.is_change, "
+        "b.requested_by, b.proposed_by, b.proposed_on, v.outcome, v.method, v.call_sealed, "
+        "v.payee_check, v.note, v.verified_by, v.verified_on, "
         "v.usable_from FROM payables_bank_details b "
         "LEFT JOIN payables_bank_verification v ON v.details_id = b.id "
         "WHERE b.payee_id = %s ORDER BY b.id DESC",
         [payee.pk],
     )
-    return [SupplierBankDetails(**row) for row in found]
+    accounts = masked_accounts(supplier, found)
+    calls = opened_calls(supplier, found)
+    return [
+        SupplierBankDetails.model_validate(row | account | call)
+        for row, account, call in zip(found, accounts, calls, strict=True)
+    ]
 
 
 class SupplierFact(Record):
@@ -199,17 +208,26 @@ class SharedAccount(Record):
 def supplier_shared_accounts(scope: Scope) -> list[SharedAccount]:
     """Return each account that more than one payee the caller may see is paid to."""
     found = rows(
-        "SELECT '••••' || right(b.account_number, 4) AS account, "
+        "SELECT min(p.reference) AS payee, (array_agg(b.reference ORDER BY p.reference, b.id))[1] "
+        "AS details, (array_agg(b.account_sealed ORDER BY p.reference, b.id))[1] AS sealed, "
         "count(DISTINCT p.id)::int AS payees, "
-        "string_agg(DISTINCT p.reference, ', ') AS suppliers FROM payables_bank_details b "
+        "string_agg(DISTINCT p.reference, ', ') AS suppliers FROM payables_bank_mark m "
+        "JOIN payables_bank_details b ON b.id = m.details_id "
         "JOIN payables_payee p ON p.id = b.payee_id "
         "LEFT JOIN payables_bank_verification v ON v.details_id = b.id "
         "WHERE v.outcome IS DISTINCT FROM 'refused' AND p.payee_class = ANY(%(classes)s) "
         "AND (%(everywhere)s OR p.entity = ANY(%(entities)s)) "
-        "GROUP BY b.sort_code, b.account_number HAVING count(DISTINCT p.id) > 1 ORDER BY 3",
+        "GROUP BY m.account_mark HAVING count(DISTINCT p.id) > 1 ORDER BY 5",
         seen(scope),
     )
-    return [SharedAccount(**row) for row in found]
+    return [
+        SharedAccount(
+            account=masked_number(row["payee"], row["details"], row["sealed"]),
+            payees=row["payees"],
+            suppliers=row["suppliers"],
+        )
+        for row in found
+    ]
 
 
 class SupplierSpend(Record):

@@ -73,10 +73,10 @@ def test_bank_details_proposed_and_verified_by_one_person_are_refused(writer, ca
 
     with pytest.raises(psycopg.errors.CheckViolation, match="does not verify"):
         writer.execute(
-            "INSERT INTO payables_bank_verification (details_id, outcome, method, number_called, "
-            "answered_by, payee_check, payee_check_code, payee_check_name, note, verified_by, "
-            "verified_on, usable_from, act_id) SELECT id, 'verified', 'call_back', '', '', '', "
-            "'', '', '', proposed_by, '2026-11-02', '2026-11-02', 1 FROM payables_bank_details "
+            "INSERT INTO payables_bank_verification (details_id, outcome, method, call_sealed, "
+            "payee_check, payee_check_code, note, verified_by, "
+            "verified_on, usable_from, act_id) SELECT id, 'verified', 'call_back', '', '', "
+            "'', '', proposed_by, '2026-11-02', '2026-11-02', 1 FROM payables_bank_details "
             "WHERE proposed_by <> 'SYSTEM'"
         )
 

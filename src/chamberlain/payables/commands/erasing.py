@@ -1,0 +1,89 @@
+"""Forgetting a payee: not while anything is owed, under way, or must be kept; then for good."""
+
+from datetime import date
+from typing import Any
+
+from chamberlain.kernel.door import Act
+from chamberlain.kernel.erasing import Standing, forgets, keeps
+from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.personal import ERASED
+from chamberlain.payables.models import (
+    BankDetails,
+    BankMark,
+    Payee,
+    PayeeFact,
+    ReceivedDocument,
+)
+from chamberlain.payables.queries.finding import find_payee, rows
+from chamberlain.payables.rules.matching_keys import keyed
+from chamberlain.payables.rules.retention import kept_until
+
+_STANDING = """
+    SELECT (SELECT coalesce(sum(abs(o.owed_pence - o.settled_pence)), 0)::bigint
+            FROM payables_obligation o WHERE o.payee_id = p.id AND NOT o.closed) AS owed_pence,
+        (SELECT count(*) FROM payables_invoice i WHERE i.payee_id = p.id AND i.state IN
+            ('received', 'coded', 'submitted', 'held', 'disputed')) AS in_hand,
+        (SELECT count(*) FROM payables_payment q JOIN payables_run r ON r.id = q.run_id
+            WHERE q.payee_id = p.id AND q.found_on IS NULL AND q.returned_on IS NULL
+            AND q.amount_pence > 0
+            AND r.state NOT IN ('rejected', 'cancelled')) AS on_their_way,
+        greatest((SELECT max(i.received_on) FROM payables_invoice i WHERE i.payee_id = p.id),
+            (SELECT max(o.due_on) FROM payables_obligation o WHERE o.payee_id = p.id),
+            (SELECT max(r.pay_on) FROM payables_payment q JOIN payables_run r ON r.id = q.run_id
+                WHERE q.payee_id = p.id)) AS last
+    FROM payables_payee p WHERE p.id = %s
+"""
+
+
+@keeps("payables:supplier")
+def why_kept(act: Act, reference: str) -> Standing:
+    """Say whose payee this is, and what keeps them: debts, work in hand, or years of retention."""
+    payee = find_payee(act.scope, reference)
+    found = rows(_STANDING, [payee.pk])[0]
+    return Standing(payee.entity, [reason for reason in _reasons(found, act.today) if reason])
+
+
+def _reasons(found: dict[str, Any], today: date) -> list[str]:
+    last = found["last"]
+    until = kept_until(last, today) if last else today
+    return [
+        f"{format_pounds(found['owed_pence'])} is not settled." if found["owed_pence"] else "",
+        f"Invoices in hand: {found['in_hand']}." if found["in_hand"] else "",
+        f"Payments not yet seen at the bank: {found['on_their_way']}."
+        if found["on_their_way"]
+        else "",
+        f"They were last dealt with on {last:%d/%m/%Y}: kept until {until:%d/%m/%Y}."
+        if until > today
+        else "",
+    ]
+
+
+@forgets("payables:supplier")
+def forget(act: Act, reference: str) -> list[str]:
+    """Blank what is held of a payee in clear and remove the marks of their accounts.
+
+    Their reference, class, dates and sums stay; so does what another application keeps.
+    """
+    payee = Payee.objects.select_for_update().get(reference=reference)
+    BankMark.objects.filter(payee=payee).delete()
+    PayeeFact.objects.filter(payee=payee).update(
+        name=ERASED,
+        name_key=keyed(ERASED, "name"),
+        status="stopped",
+        stop_reason=ERASED,
+        **dict.fromkeys(
+            (
+                "trading_name",
+                "vat_number",
+                "company_number",
+                "address",
+                "postcode",
+                "telephone",
+                "email",
+            ),
+            "",
+        ),
+    )
+    ReceivedDocument.objects.filter(payee=reference).update(supplier_name=ERASED, contents=None)
+    details = BankDetails.objects.filter(payee=payee).values_list("reference", flat=True)
+    return [f"payables:bank_details:{one}" for one in details]
