@@ -1,6 +1,6 @@
 """Documents: kept by content, typed by their first bytes, limited in size, seen by class.
 
-A file on disk is readable by the processes' own user alone (0600). One stored `sealed` is encrypted
+A file on disk is readable by the processes' own user and group. One stored `sealed` is encrypted
 with the installation key besides: neither the disk nor a backup gives it away.
 """
 

@@ -88,7 +88,7 @@ def put_back_demonstration(installation: Installation, size: str) -> None:
     _write_demonstration(installation, LOADING, size)
     installation.say(f"Putting back the demonstration council ({size}) that was built before")
     began = time.monotonic()
-    _make_login(installation)
+    _make_logins(installation)
     home = installation.home
     councils.put_back(installation.owner_dsn, home.path, kept, home.user)
     forget_preparation(installation)
