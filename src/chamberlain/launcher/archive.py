@@ -28,12 +28,18 @@ class BackupFailed(RuntimeError):
 
 @dataclass
 class Manifest:
-    """What is in a backup: the version that made it, and the SHA-256 of each file."""
+    """What is in a backup: the version that made it, and the SHA-256 of each file.
+
+    `sealed` says how many people's keys belong to it, and `installation_key` the name of the
+    installation key that wraps them: neither is inside.
+    """
 
     made_at: str
     version: str
     server: str
     size: str = ""
+    sealed: int = 0
+    installation_key: str = ""
     format: int = FORMAT
     sha256: dict[str, str] = field(default_factory=dict)
 

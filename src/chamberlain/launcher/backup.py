@@ -1,4 +1,7 @@
-"""`backup FILE` and `restore FILE`: everything of an installation but its secrets, in one file."""
+"""`backup FILE` and `restore FILE`: everything of an installation but its secrets, in one file.
+
+Keys of personal values stand beside it, in FILE.keys: a backup on its own opens no bank account.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.types.json import Jsonb
 
-from chamberlain.launcher import archive, dumping, preparing, state
+from chamberlain.kernel import gone, sealing
+from chamberlain.launcher import archive, dumping, keys_file, preparing, state
 from chamberlain.launcher.archive import BackupFailed, Manifest
 from chamberlain.launcher.installation import Installation
 from chamberlain.launcher.setup_roles import make_roles
@@ -33,20 +36,30 @@ def back_up(installation: Installation, target: Path) -> int:
         _refuse_nothing(installation)
         dump = folder / archive.DUMP
         outside = not installation.has_own_server
-        dumping.dump(installation.owner_dsn, dump, outside=outside)
+        left_out = (keys_file.TABLE,)
+        dumping.dump(installation.owner_dsn, dump, outside=outside, leave_out=left_out)
+        # After the dump: a key made meanwhile is one too many, never one too few.
+        keys = keys_file.of_database(installation.owner_dsn)
+        gone.add(installation.home.path, keys.erased.values())
         manifest = Manifest(
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
             version=_version(),
             server=str(dumping.server_major(installation.owner_dsn)),
             size=preparing.demonstration(installation).get("size", ""),
+            sealed=len(keys.wrapped),
+            installation_key=_key_name(installation),
         )
         try:
+            keys_file.write(keys_file.place_beside(target), keys)
             count = archive.write(target, dump, installation.home.path, manifest)
         except OSError as failure:
             raise BackupFailed(f"{target} cannot be written: {failure.strerror}") from failure
     megabytes = target.stat().st_size / 1_000_000
     installation.say(f"Backed up to {target}: {count - 1} files, {megabytes:.1f} MB")
-    installation.say("Secrets and erasure keys are not inside; keep those of the home separately")
+    installation.say(
+        f"Keys of personal values are beside it, in {keys_file.place_beside(target).name}; the "
+        "installation key and other secrets are in neither: keep those of the home separately"
+    )
     return 0
 
 
@@ -57,13 +70,15 @@ def restore(installation: Installation, source: Path) -> int:
         raise BackupFailed("Chamberlain is up. `./chamberlain down` first, then restore.")
     with lock, _server_in_use(installation), _working_folder(installation) as folder:
         manifest = archive.read(source, folder)
+        keys = _keys(installation, source, manifest)
         fresh_dsn = _make_fresh_database(installation)
         try:
             dumping.restore(fresh_dsn, folder / archive.DUMP)
+            keys_file.put_back(fresh_dsn, keys.wrapped)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             reason = FREEZE_REASON.format(made_at=manifest.made_at, restored_at=now)
-            freeze_payments_after_restore(fresh_dsn, reason)
-        except (BackupFailed, psycopg.Error):
+            preparing.settle_restored(installation, fresh_dsn, reason)
+        except (BackupFailed, preparing.PreparationFailed, psycopg.Error):
             _drop(installation, fresh_dsn)
             raise
         for name in archive.FOLDERS:
@@ -78,14 +93,19 @@ def restore(installation: Installation, source: Path) -> int:
     return 0
 
 
-def freeze_payments_after_restore(dsn: str, reason: str) -> None:
-    """Freeze payments in a restored database before anybody can use it."""
-    with psycopg.connect(dsn) as connection:
-        connection.execute(
-            "INSERT INTO kernel_setting (name, value) VALUES ('payments_frozen', %s)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            [Jsonb(reason)],
-        )
+def _keys(installation: Installation, source: Path, manifest: Manifest) -> keys_file.Keys:
+    """Find the keys a backup needs, but those destroyed since; refuse it where they are missing."""
+    home = installation.home.path
+    keys = keys_file.gathered(source, home, installation.owner_dsn)
+    keys_file.refuse_unopenable(source, home, manifest, keys)
+    return keys
+
+
+def _key_name(installation: Installation) -> str:
+    try:
+        return sealing.installation_key(installation.home.path).name
+    except sealing.KeyMissing as failure:
+        raise BackupFailed(str(failure)) from failure
 
 
 def _refuse_nothing(installation: Installation) -> None:

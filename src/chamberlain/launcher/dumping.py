@@ -33,14 +33,17 @@ _ENVIRONMENT = {
 }
 
 
-def dump(dsn: str, target: Path, *, outside: bool) -> None:
+def dump(dsn: str, target: Path, *, outside: bool, leave_out: tuple[str, ...] = ()) -> None:
     """Write the database of `dsn` to `target` in PostgreSQL's custom format.
+
+    The rows of the tables `leave_out` stay behind.
 
     A dump program may not be older than its server. For an outside server one of the system is
     preferred, because the embedded one was built without TLS.
     """
     program = _program("pg_dump", server_major(dsn), prefer_system=outside)
-    _run([str(program), "--format=custom", "--compress=1", f"--file={target}"], dsn)
+    without = [f"--exclude-table-data=public.{table}" for table in leave_out]
+    _run([str(program), "--format=custom", "--compress=1", f"--file={target}", *without], dsn)
 
 
 def restore(dsn: str, source: Path) -> None:

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from chamberlain.launcher import councils, installation_key
 from chamberlain.launcher.archive import BackupFailed
@@ -50,6 +51,15 @@ def prepare(installation: Installation) -> None:
 def forget_preparation(installation: Installation) -> None:
     """Have the next start migrate and grant again, after a restore."""
     (installation.home.run / "prepared").unlink(missing_ok=True)
+
+
+def settle_restored(installation: Installation, dsn: str, reason: str) -> None:
+    """Bring a restored database up to date, before anybody can use it, and through the door:
+    erase again whoever was erased since, and freeze payments for `reason`.
+    """
+    _ensure_key(installation, dsn)
+    _run_step(installation, ["migrate"], owner=True, database=dsn)
+    _run_step(installation, ["restored", reason], owner=False, database=dsn)
 
 
 def load_demonstration(installation: Installation, size: str) -> None:
@@ -144,11 +154,10 @@ def _make_logins(installation: Installation) -> None:
         make_roles(connection, installation.passwords)
 
 
-def _ensure_key(installation: Installation) -> None:
+def _ensure_key(installation: Installation, dsn: str | None = None) -> None:
+    owner_dsn = dsn or installation.owner_dsn
     try:
-        installation_key.ensure(
-            installation.home.path, installation.owner_dsn, installation.home.user
-        )
+        installation_key.ensure(installation.home.path, owner_dsn, installation.home.user)
     except installation_key.KeyLost as failure:
         raise PreparationFailed(str(failure)) from failure
 
@@ -162,8 +171,15 @@ def _is_in_use(installation: Installation) -> bool:
         return connection.execute("SELECT 1 FROM kernel_entity LIMIT 1").fetchone() is not None
 
 
-def _run_step(installation: Installation, arguments: list[str], *, owner: bool) -> None:
+def _run_step(
+    installation: Installation, arguments: list[str], *, owner: bool, database: str | None = None
+) -> None:
+    """Run a step in a process of its own, on the database of another DSN where one is given."""
     surroundings = installation.surroundings(owner=owner)
+    if database is not None:
+        dbname = conninfo_to_dict(database)["dbname"]
+        for name in {"CHAMBERLAIN_DSN_LOGIN", "CHAMBERLAIN_DSN_OWNER"} & surroundings.keys():
+            surroundings[name] = make_conninfo(surroundings[name], dbname=dbname)
     if not owner:
         surroundings["CHAMBERLAIN_DEMONSTRATION"] = "1"
     done = subprocess.run(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 
 import django
 
+from chamberlain.kernel import gone
 from chamberlain.launcher import setup
 
 
 def main(arguments: list[str]) -> int:
-    """Run `migrate` (as the owner), or `demonstration SIZE` (as the login)."""
+    """Run `migrate` (as the owner), `demonstration SIZE` or `restored REASON` (as the login)."""
     django.setup()
     match arguments:
         case ["migrate"]:
@@ -20,6 +22,8 @@ def main(arguments: list[str]) -> int:
             setup.prepare_database(os.environ["CHAMBERLAIN_DSN_OWNER"])
         case ["demonstration", size]:
             load_demonstration(size)
+        case ["restored", reason]:
+            settle_restored(reason)
         case _:
             print(f"Unknown step: {arguments}", file=sys.stderr)
             return 2
@@ -29,6 +33,17 @@ def main(arguments: list[str]) -> int:
 def load_demonstration(size: str) -> None:
     """Load the demonstration council of that size."""
     importlib.import_module("chamberlain.demo.load").load(size)
+
+
+def settle_restored(reason: str) -> None:
+    """Erase again whom the list outside the database names, and freeze payments: both audited."""
+    from chamberlain.kernel.door import run  # noqa: PLC0415 - after Django is set up
+    from chamberlain.kernel.make import SYSTEM  # noqa: PLC0415
+
+    erased = [one.plain() for one in gone.listed(Path(os.environ["CHAMBERLAIN_HOME"])).values()]
+    if erased:
+        run(SYSTEM, "kernel.repeat_erasures", {"erasures": erased})
+    run(SYSTEM, "kernel.freeze_payments", {"reason": reason})
 
 
 if __name__ == "__main__":

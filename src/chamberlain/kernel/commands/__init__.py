@@ -10,7 +10,12 @@ from chamberlain.kernel.commands.access import (
     set_role,
 )
 from chamberlain.kernel.commands.documents import store_document
-from chamberlain.kernel.commands.erasing import ask_erasure, erase_subject, refuse_erasure
+from chamberlain.kernel.commands.erasing import (
+    ask_erasure,
+    erase_subject,
+    refuse_erasure,
+    repeat_erasures,
+)
 from chamberlain.kernel.commands.installation import (
     add_entity,
     advance_day,
@@ -67,6 +72,7 @@ __all__ = [
     "renew_webhook_secret",
     "replay_webhook",
     "refuse_erasure",
+    "repeat_erasures",
     "reset_sign_in",
     "set_limit",
     "set_password",

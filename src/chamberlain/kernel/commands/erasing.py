@@ -1,10 +1,16 @@
 """Forgetting somebody: asked for by one, done by another, refused while they must be kept."""
 
-from chamberlain.kernel import erasing, personal
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from chamberlain.kernel import erasing, gone, personal
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.models import Erasure
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Name
+from chamberlain.kernel.records import Name, Record
 
 
 class MustBeKept(Refusal):
@@ -58,14 +64,72 @@ def erase_subject(act: Act, erasure: str) -> str:
     act.need(entity=standing.entity)
     _refuse_kept(asked.subject, standing)
     _settle(act, asked, "erased")
+    _destroy(act, asked)
+    noted = _gone(asked, act.person, act.today)
+    transaction.on_commit(lambda: gone.add(Path(settings.HOME), [noted]))
+    return asked.subject
+
+
+class ErasureDone(Record):
+    """An erasure that was done before a backup was restored, as the list outside has it."""
+
+    subject: str
+    reason: str
+    asked_by: str
+    asked_on: date
+    settled_by: str
+    settled_on: date
+    entity: str | None = None
+
+
+@command(system=True)
+def repeat_erasures(act: Act, erasures: list[ErasureDone]) -> list[str]:
+    """Erase again, after a restore, those whose erasure the backup doesn't know; return who."""
+    known = Erasure.objects.filter(state="erased").values_list("subject", flat=True)
+    missing = {one.subject: one for one in erasures}
+    for subject in set(known) & missing.keys():
+        del missing[subject]
+    for one in missing.values():
+        _destroy(act, _erasure_again(act, one))
+    return sorted(missing)
+
+
+def _erasure_again(act: Act, done: ErasureDone) -> Erasure:
+    """Keep an erasure as done that the backup has as asked for, or doesn't have."""
+    asked = Erasure.objects.filter(subject=done.subject, state="asked").first()
+    if asked is None:
+        return Erasure.objects.create(
+            **done.model_dump(), reference=next_reference("ERS"), state="erased", act_id=act.id
+        )
+    by = done.settled_by if done.settled_by != asked.asked_by else done.asked_by
+    Erasure.objects.filter(pk=asked.pk).update(
+        state="erased", settled_by=by, settled_on=done.settled_on
+    )
+    act.done(f"kernel:erasure:{asked.reference}")
+    return asked
+
+
+def _destroy(act: Act, asked: Erasure) -> None:
+    """Have every application forget a subject whose erasure is done, and destroy its key."""
     titled = erasing.forget(act, asked.subject)
-    personal.destroy_key(asked.subject, erasure)
+    personal.destroy_key(asked.subject, asked.reference)
     with act.cursor() as cursor:
         cursor.execute(
             "UPDATE kernel_task SET title = %s WHERE subject = ANY(%s)", ["Erased", titled]
         )
-    act.emit("kernel.subject_erased", {"subject": asked.subject, "erasure": erasure})
-    return asked.subject
+    act.emit("kernel.subject_erased", {"subject": asked.subject, "erasure": asked.reference})
+
+
+def _gone(asked: Erasure, settled_by: str, settled_on: date) -> gone.Gone:
+    return gone.Gone(
+        asked.subject,
+        asked.reason,
+        asked.asked_by,
+        asked.asked_on,
+        settled_by,
+        settled_on,
+        asked.entity,
+    )
 
 
 @command(duty="erasure.do", summary="Refuse to erase somebody")

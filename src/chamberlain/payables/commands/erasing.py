@@ -62,9 +62,12 @@ def _reasons(found: dict[str, Any], today: date) -> list[str]:
 def forget(act: Act, reference: str) -> list[str]:
     """Blank what is held of a payee in clear and remove the marks of their accounts.
 
-    Their reference, class, dates and sums stay; so does what another application keeps.
+    Their reference, class, dates and sums stay; so does what another application keeps. Nothing is
+    to forget where a backup from before their time was restored.
     """
-    payee = Payee.objects.select_for_update().get(reference=reference)
+    payee = Payee.objects.select_for_update().filter(reference=reference).first()
+    if payee is None:
+        return []
     BankMark.objects.filter(payee=payee).delete()
     PayeeFact.objects.filter(payee=payee).update(
         name=ERASED,

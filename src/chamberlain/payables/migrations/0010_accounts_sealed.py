@@ -121,7 +121,7 @@ def _seal_calls(cursor, keys):
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0006_keys_guarded"),
-        ("payables", "0008_invoices_of_a_supplier"),
+        ("payables", "0009_spending"),
     ]
 
     operations = [
