@@ -18,6 +18,7 @@ from chamberlain.kernel.gone import Gone
 from chamberlain.launcher.archive import BackupFailed, Manifest
 
 TABLE = "kernel_personal_key"
+_STANDING = "SELECT subject, wrapped FROM kernel_personal_key WHERE wrapped IS NOT NULL"
 FORMAT = 1
 _ERASED = (
     "SELECT subject, reason, asked_by, asked_on, settled_by, settled_on, entity "
@@ -54,11 +55,7 @@ def of_database(owner_dsn: str) -> Keys:
             ).fetchone()
             if found is None or None in found:
                 return Keys()
-            wrapped: dict[str, str] = dict(
-                connection.execute(
-                    f"SELECT subject, wrapped FROM {TABLE} WHERE wrapped IS NOT NULL"
-                ).fetchall()
-            )
+            wrapped: dict[str, str] = dict(connection.execute(_STANDING).fetchall())
             erased = [Gone(*row) for row in connection.execute(_ERASED)]
     except psycopg.OperationalError:
         return Keys()
@@ -134,11 +131,10 @@ def put_back(dsn: str, wrapped: Mapping[str, str]) -> None:
         if found is None or found[0] is None:
             return
         connection.execute(
-            f"INSERT INTO {TABLE} (subject, wrapped) "
-            "SELECT * FROM unnest(%s::text[], %s::text[])",
+            "INSERT INTO kernel_personal_key (subject, wrapped) SELECT * FROM unnest(%s::text[], %s::text[])",
             [list(wrapped), list(wrapped.values())],
         )
         connection.execute(
-            f"INSERT INTO {TABLE} (subject, wrapped, erasure) "
+            "INSERT INTO kernel_personal_key (subject, wrapped, erasure) "
             "SELECT subject, NULL, reference FROM kernel_erasure WHERE state = 'erased'"
         )

@@ -135,10 +135,10 @@ def _digest(operation: Operation, plain: Any) -> str:
 
     A bare hash of an account number would give it away to whoever tries them all.
     """
-    text = audit.canonical(plain)
+    digest = hashlib.sha256(audit.canonical(plain).encode()).hexdigest()
     if operation.secret - {"answer"}:
-        return sealing.installation_key(Path(settings.HOME)).mark(operation.name, text)
-    return hashlib.sha256(text.encode()).hexdigest()
+        return sealing.installation_key(Path(settings.HOME)).mark(operation.name, digest)
+    return digest
 
 
 def _as_refusal(error: DatabaseError) -> Refusal | None:
