@@ -1,8 +1,10 @@
 import gzip
+from datetime import date
 
 import psycopg
 import pytest
 
+from chamberlain.kernel import gone
 from chamberlain.launcher.postgres import EmbeddedPostgres
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
@@ -25,17 +27,19 @@ def backed_up(launcher, tmp_path):
     return launcher
 
 
-def _frozen(home):
+def _asked(home, question):
     server = EmbeddedPostgres(home / "postgres")
     server.start()
     try:
         with psycopg.connect(server.dsn()) as connection:
-            found = connection.execute(
-                "SELECT value FROM kernel_setting WHERE name = 'payments_frozen'"
-            ).fetchone()
+            done = connection.execute(question)
+            return done.fetchone() if done.description else None
     finally:
         server.stop()
-    return found
+
+
+def _frozen(home):
+    return _asked(home, "SELECT value FROM kernel_setting WHERE name = 'payments_frozen'")
 
 
 def test_a_restore_brings_everything_back_and_freezes_payments(backed_up):
@@ -69,3 +73,30 @@ def test_a_backup_of_nothing_is_refused_in_words(launcher, tmp_path):
 
     assert done.returncode == 1
     assert "nothing here to back up" in done.stdout
+
+
+def test_a_restore_freezes_through_the_door(backed_up):
+    done = backed_up("restore", str(backed_up.file))
+
+    assert done.returncode == 0, done.stdout
+    act = "SELECT person FROM kernel_act WHERE command = 'kernel.freeze_payments'"
+    assert _asked(backed_up.home, act) == ("SYSTEM",)
+
+
+def test_no_backup_brings_back_the_key_of_somebody_erased_since(backed_up):
+    add = "INSERT INTO kernel_personal_key (subject, wrapped) VALUES ('{}', 'a1b2c3')"
+    for subject in ("payables:supplier:SUP-1", "payables:supplier:SUP-2"):
+        _asked(backed_up.home, add.format(subject))
+    done = backed_up("backup", str(backed_up.file))
+    assert done.returncode == 0, done.stdout
+    ann = gone.Gone("payables:supplier:SUP-1", "Asked", "A", date.min, "B", date.min)
+    gone.add(backed_up.home, [ann])
+
+    done = backed_up("restore", str(backed_up.file))
+
+    assert done.returncode == 0, done.stdout
+    keys = "SELECT jsonb_object_agg(subject, wrapped) FROM kernel_personal_key"
+    assert _asked(backed_up.home, keys)[0] == {
+        "payables:supplier:SUP-1": None,
+        "payables:supplier:SUP-2": "a1b2c3",
+    }

