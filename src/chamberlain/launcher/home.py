@@ -5,7 +5,7 @@ postgres/       the embedded database
 documents/      files people put in, by entity and hash
 seals/          the ledger's published day seals
 secrets/        the signing key and the login's password; never in a backup
-keys/           erasure keys; never in a backup
+keys/           the installation key and the list of those erased; never in a backup
 run/, log/      what runs now, and what it said
 """
 
