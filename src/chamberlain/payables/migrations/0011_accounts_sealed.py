@@ -121,7 +121,7 @@ def _seal_calls(cursor, keys):
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0006_keys_guarded"),
-        ("payables", "0009_spending"),
+        ("payables", "0010_looked_up"),
     ]
 
     operations = [
