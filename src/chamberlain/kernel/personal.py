@@ -18,24 +18,31 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from chamberlain.kernel import sealing
-from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door.refusals import Refusal
 from chamberlain.kernel.grants import KEEPER
 
 ERASED = "erased"
 """What pages show where a value was."""
 
-FEW = 100
-_SELECT = "SELECT subject, wrapped FROM kernel_personal_key WHERE subject = ANY(%s)"
-_SELECT_MANY = """
-    SELECT k.subject, k.wrapped FROM string_to_table(%s, chr(31)) AS asked(subject)
-    JOIN kernel_personal_key k USING (subject)
-"""
-"""One text for thousands of subjects: as a list, each would be quoted on its own."""
+_AS_KEEPER = (
+    "SELECT set_config('chamberlain.role_before', current_setting('role'), true), "
+    f"set_config('role', '{KEEPER}', true)"
+)
+_AS_BEFORE = "SELECT set_config('role', current_setting('chamberlain.role_before'), true)"
+_ALL = f"""
+    {_AS_KEEPER};
+    SELECT string_agg(k.subject || chr(31) || coalesce(k.wrapped, ''), chr(30))
+    FROM string_to_table(%s, chr(31)) AS asked(subject)
+    JOIN kernel_personal_key k USING (subject);
+    {_AS_BEFORE}
+"""  # noqa: S608 - of constants
+"""Thousands of keys as one text, asked for by one text, in one trip to the server."""
 
-PARTED_BY = "\x1f"
-_SCHEMA = {"subject": pl.String, "wrapped": pl.String}
-_HELD = "ORDER BY subject FOR SHARE"
+PARTED_BY, ROWS_PARTED_BY = "\x1f", "\x1e"
+_HELD = """
+    SELECT subject, wrapped FROM kernel_personal_key WHERE subject = ANY(%s)
+    ORDER BY subject FOR SHARE
+"""
 
 
 class Erased(Refusal):
@@ -110,31 +117,40 @@ def destroy_key(subject: str, erasure: str) -> None:
 def _keys(subjects: Iterable[str]) -> dict[str, AESGCM | None]:
     """Return each subject's key, None for one erased."""
     wanted = set(subjects)
-    with _as_keeper() as cursor:
-        wrapped = _many_wrapped(wanted) if len(wanted) > FEW else _wrapped(cursor, wanted)
-    missing = wanted - set(wrapped)
-    if missing:
+    if not wanted:
+        return {}
+    wrapped = _all_wrapped(wanted)
+    if len(wrapped) < len(wanted):
         raise sealing.NotOpened(
-            f"The key of {min(missing)} is not in this database. Restore it from the file of keys."
+            f"The key of {min(wanted - set(wrapped))} is not in this database. "
+            "Restore it from the file of keys."
         )
     return installation().all_unwrapped(wrapped)
 
 
-def _wrapped(cursor: CursorWrapper, subjects: set[str], lock: str = "") -> dict[str, str | None]:
-    cursor.execute(f"{_SELECT} {lock}", [sorted(subjects)])
+def _all_wrapped(subjects: set[str]) -> dict[str, str | None]:
+    """Return the wrapped keys that there are of subjects; None for one erased."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_ALL, [PARTED_BY.join(subjects)])
+        cursor.nextset()
+        text = cursor.fetchone()[0]
+    if text is None:
+        return {}
+    found = (row.split(PARTED_BY, 1) for row in text.split(ROWS_PARTED_BY))
+    return {subject: wrapped or None for subject, wrapped in found}
+
+
+def _held(cursor: CursorWrapper, subjects: set[str]) -> dict[str, str | None]:
+    """Return the wrapped keys that there are of subjects, held against erasure meanwhile."""
+    cursor.execute(_HELD, [sorted(subjects)])
     return dict(cursor.fetchall())
-
-
-def _many_wrapped(subjects: set[str]) -> dict[str, str | None]:
-    found = read_frame(_SELECT_MANY, [PARTED_BY.join(subjects)], schema=_SCHEMA)
-    return dict(zip(found["subject"].to_list(), found["wrapped"].to_list(), strict=True))
 
 
 def _keys_for_sealing(subjects: Iterable[str]) -> dict[str, AESGCM]:
     """Return each subject's key, made where there was none; held against erasure meanwhile."""
     wanted = set(subjects)
     with _as_keeper() as cursor:
-        held = _wrapped(cursor, wanted, _HELD)
+        held = _held(cursor, wanted)
         missing = sorted(wanted - set(held))
         if missing:
             key = installation()
@@ -143,7 +159,7 @@ def _keys_for_sealing(subjects: Iterable[str]) -> dict[str, AESGCM]:
                 "SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT (subject) DO NOTHING",
                 [missing, [key.new_wrapped_key(subject) for subject in missing]],
             )
-            held |= _wrapped(cursor, set(missing), _HELD)
+            held |= _held(cursor, set(missing))
     erased = sorted(subject for subject, key in held.items() if key is None)
     if erased:
         raise Erased(f"{erased[0]} was erased: nothing more is kept of them.")
@@ -155,8 +171,6 @@ def _keys_for_sealing(subjects: Iterable[str]) -> dict[str, AESGCM]:
 def _as_keeper() -> Iterator[CursorWrapper]:
     """Give a cursor under the role that keeps the keys, and then the role that was."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('role')")
-        before = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('role', %s, true)", [KEEPER])
+        cursor.execute(_AS_KEEPER)
         yield cursor
-        cursor.execute("SELECT set_config('role', %s, true)", [before])
+        cursor.execute(_AS_BEFORE)

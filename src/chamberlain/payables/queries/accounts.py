@@ -15,6 +15,7 @@ from chamberlain.payables.rules.bank_account import (
 ACCOUNT, DESTINATION = "payables.account", "payables.destination"
 """Kinds of mark: sort code and account number, and these with the roll number."""
 
+SHOWN = ("account_name", "sort_code", "account_number")
 ERASED = BankAccount(*[personal.ERASED] * 4)
 """What stands where an account was."""
 
@@ -48,41 +49,40 @@ def opened_account(payee: str, details: str, sealed: str) -> BankAccount | None:
     return None if text is None else unpacked(text)
 
 
-def masked_number(payee: str, details: str, sealed: str) -> str:
-    """Return an account number as its readers see it."""
-    account = opened_account(payee, details, sealed)
-    return personal.ERASED if account is None else account.masked.account_number
-
-
-def masked_accounts(payee: str, listed: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return the accounts of one payee's bank details masked, taking account_sealed from each."""
+def masked_numbers(listed: list[tuple[str, str, str]]) -> list[str]:
+    """Return account numbers as their readers see them, of payee, details and what is sealed."""
     texts = personal.open_values(
-        [subject_of(payee)] * len(listed),
-        [account_field(row["reference"]) for row in listed],
-        [row.pop("account_sealed") for row in listed],
+        [subject_of(payee) for payee, _, _ in listed],
+        [account_field(details) for _, details, _ in listed],
+        [sealed for _, _, sealed in listed],
     )
-    accounts = [ERASED if text is None else unpacked(text).masked for text in texts]
-    shown = ("account_name", "sort_code", "account_number")
-    return [{name: getattr(account, name) for name in shown} for account in accounts]
+    return [_masked(text).account_number for text in texts]
 
 
-def opened_calls(payee: str, listed: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Return how each was verified, taking call_sealed from each; nothing where nobody called."""
-    sealed = [row.pop("call_sealed") for row in listed]
-    called = [n for n, text in enumerate(sealed) if text]
-    texts = personal.open_values(
-        [subject_of(payee)] * len(called),
-        [call_field(listed[n]["reference"]) for n in called],
-        [sealed[n] for n in called],
-    )
-    found = [Call()] * len(listed)
-    for n, text in zip(called, texts, strict=True):
-        found[n] = Call(answered_by=personal.ERASED) if text is None else _call(text)
-    return [call._asdict() for call in found]
+def details_opened(payee: str, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one payee's bank details, accounts masked, and how each was verified.
+
+    Each row gives up `account_sealed` and `call_sealed`; nothing stands where nobody called.
+    """
+    sealed = [(account_field(row["reference"]), row.pop("account_sealed")) for row in listed]
+    calls = [(call_field(row["reference"]), row.pop("call_sealed")) for row in listed]
+    called = [call for call in calls if call[1]]
+    fields, values = zip(*sealed, *called, strict=True) if listed else ((), ())
+    texts = iter(personal.open_values([subject_of(payee)] * len(fields), fields, values))
+    accounts = [_masked(next(texts)) for _ in sealed]
+    found = [_call(next(texts)) if text else Call() for _, text in calls]
+    return [
+        row | {name: getattr(account, name) for name in SHOWN} | call._asdict()
+        for row, account, call in zip(listed, accounts, found, strict=True)
+    ]
 
 
-def _call(text: str) -> Call:
-    return Call(*text.split(PARTED_BY, 2))
+def _masked(text: str | None) -> BankAccount:
+    return ERASED if text is None else unpacked(text).masked
+
+
+def _call(text: str | None) -> Call:
+    return Call(answered_by=personal.ERASED) if text is None else Call(*text.split(PARTED_BY, 2))
 
 
 def opened_accounts(frame: pl.DataFrame) -> pl.DataFrame:

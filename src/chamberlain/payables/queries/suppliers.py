@@ -6,11 +6,8 @@ from typing import Any, Literal
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.accounts import (
-    masked_accounts,
-    masked_number,
-    opened_calls,
-)
+from chamberlain.payables.models import Payee
+from chamberlain.payables.queries.accounts import details_opened, masked_numbers
 from chamberlain.payables.queries.finding import find_payee, rows
 from chamberlain.payables.rules.payee_classes import classes_seen, trade_classes_seen
 
@@ -117,7 +114,10 @@ class SupplierBankDetails(Record):
 @query(summary="Show a supplier's bank details, masked")
 def supplier_bank_details(scope: Scope, supplier: str) -> list[SupplierBankDetails]:
     """Return every set of bank details ever proposed for a supplier, newest first, masked."""
-    payee = find_payee(scope, supplier)
+    return _bank_details(find_payee(scope, supplier))
+
+
+def _bank_details(payee: Payee) -> list[SupplierBankDetails]:
     found = rows(
         "SELECT b.reference, b.account_sealed, b.modulus, b.is_change, "
         "b.requested_by, b.proposed_by, b.proposed_on, v.outcome, v.method, v.call_sealed, "
@@ -127,12 +127,8 @@ def supplier_bank_details(scope: Scope, supplier: str) -> list[SupplierBankDetai
         "WHERE b.payee_id = %s ORDER BY b.id DESC",
         [payee.pk],
     )
-    accounts = masked_accounts(supplier, found)
-    calls = opened_calls(supplier, found)
-    return [
-        SupplierBankDetails.model_validate(row | account | call)
-        for row, account, call in zip(found, accounts, calls, strict=True)
-    ]
+    opened = details_opened(payee.reference, found)
+    return [SupplierBankDetails.model_validate(row) for row in opened]
 
 
 class SupplierFact(Record):
@@ -191,7 +187,7 @@ def supplier(scope: Scope, supplier: str) -> SupplierView:
     return SupplierView(
         **shown,
         **more,
-        details=supplier_bank_details(scope, supplier),
+        details=_bank_details(payee),
         history=[SupplierFact(**row) for row in history],
     )
 
@@ -220,13 +216,10 @@ def supplier_shared_accounts(scope: Scope) -> list[SharedAccount]:
         "GROUP BY m.account_mark HAVING count(DISTINCT p.id) > 1 ORDER BY 5",
         seen(scope),
     )
+    shown = masked_numbers([(row["payee"], row["details"], row["sealed"]) for row in found])
     return [
-        SharedAccount(
-            account=masked_number(row["payee"], row["details"], row["sealed"]),
-            payees=row["payees"],
-            suppliers=row["suppliers"],
-        )
-        for row in found
+        SharedAccount(account=account, payees=row["payees"], suppliers=row["suppliers"])
+        for account, row in zip(shown, found, strict=True)
     ]
 
 
