@@ -72,6 +72,10 @@ def _keep(content: bytes, place: Path) -> None:
     if not place.parent.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.parent.chmod(FOLDER_MODE)
+    _write(content, place)
+
+
+def _write(content: bytes, place: Path) -> None:
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".incoming-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -139,6 +143,16 @@ def store(
         act_id=act.id,
         data_class=data_class,
     )
+
+
+def seal_kept(entity: str, sha256: str) -> None:
+    """Seal on disk a file that was kept in clear; one that is sealed, or not here, stays so."""
+    place = _place(entity, sha256)
+    if not place.exists():
+        return
+    content = place.read_bytes()
+    if not content.startswith(BYTES_SEALED):
+        _write(installation().seal_bytes(content, sha256), place)
 
 
 def find(scope: Scope, reference: str) -> Document:

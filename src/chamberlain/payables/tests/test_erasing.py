@@ -9,6 +9,7 @@ from django.db import connection
 from chamberlain.kernel import documents
 from chamberlain.kernel.door import EVERYTHING, ConflictOfDuties, Refusal, ask, run
 from chamberlain.kernel.make import SYSTEM
+from chamberlain.kernel.models import Document
 from chamberlain.kernel.sealing import NotOpened
 from chamberlain.payables.make import (
     SORT_CODE,
@@ -20,6 +21,7 @@ from chamberlain.payables.make import (
     make_released_run,
     make_supplier,
 )
+from chamberlain.payables.models import RunFile
 from chamberlain.payables.queries.accounts import opened_account
 from chamberlain.payables.rules.bank_account import BankAccount, unpacked
 from chamberlain.payables.rules.retention import kept_until
@@ -202,3 +204,19 @@ def test_somebody_the_restored_backup_never_knew_stays_erased(council):
     again = run(SYSTEM, "kernel.repeat_erasures", {"erasures": [done]}).value
 
     assert again == [subject("SUP-9999999")]
+
+
+def test_a_payment_file_kept_in_clear_is_sealed_where_it_lies(council, settings):
+    make_paying_account()
+    supplier = make_payable_supplier("Filed", "10000002")
+    make_approved_invoice(council("clerk"), council("holder"), supplier)
+    make_released_run(council("preparer"), council("releaser"), council("releaser2"))
+    file = Document.objects.get(reference=RunFile.objects.get().document)
+    place = settings.HOME / "documents" / file.entity / file.sha256
+    place.write_bytes(documents.read(EVERYTHING, file.reference))
+
+    documents.seal_kept(file.entity, file.sha256)
+    documents.seal_kept(file.entity, file.sha256)
+
+    assert b"10000002" not in place.read_bytes()
+    assert b"10000002" in documents.read(EVERYTHING, file.reference)
