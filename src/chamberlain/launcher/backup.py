@@ -77,7 +77,7 @@ def restore(installation: Installation, source: Path) -> int:
             keys_file.put_back(fresh_dsn, keys.wrapped)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             reason = FREEZE_REASON.format(made_at=manifest.made_at, restored_at=now)
-            preparing.settle_restored(installation, fresh_dsn, reason)
+            preparing.settle_restored(installation, fresh_dsn, reason, manifest.made_at)
         except (BackupFailed, preparing.PreparationFailed, psycopg.Error):
             _drop(installation, fresh_dsn)
             raise

@@ -53,13 +53,13 @@ def forget_preparation(installation: Installation) -> None:
     (installation.home.run / "prepared").unlink(missing_ok=True)
 
 
-def settle_restored(installation: Installation, dsn: str, reason: str) -> None:
+def settle_restored(installation: Installation, dsn: str, reason: str, made_at: str) -> None:
     """Bring a restored database up to date, before anybody can use it, and through the door:
     erase again whoever was erased since, and freeze payments for `reason`.
     """
     _ensure_key(installation, dsn)
     _run_step(installation, ["migrate"], owner=True, database=dsn)
-    _run_step(installation, ["restored", reason], owner=False, database=dsn)
+    _run_step(installation, ["restored", reason, made_at], owner=False, database=dsn)
 
 
 def load_demonstration(installation: Installation, size: str) -> None:

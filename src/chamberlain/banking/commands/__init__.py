@@ -11,6 +11,7 @@ from chamberlain.banking.commands import (
     suspending,
     telling,
     undoing,
+    unfreezing,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "suspending",
     "telling",
     "undoing",
+    "unfreezing",
 ]

@@ -8,12 +8,15 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dateparse import parse_date
 
+from chamberlain.kernel import freezing
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.models import DelegatedLimit, DutyRule, Entity, Role, Setting
 from chamberlain.kernel.money import parse_pounds
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
 STARTER_FROM = date(2020, 4, 1)
+FROZEN_DAYS = "payments_frozen_days"
+"""The setting that holds the days of which a restored database doesn't know what was paid."""
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -76,18 +79,46 @@ def set_setting(act: Act, name: str, value: str) -> None:
     act.changed(f"kernel:setting:{name}", None, {"value": value})
 
 
+class NotKnownYet(Refusal):
+    """What was paid since a restored backup is not known again."""
+
+    code = "not_known_yet"
+
+
 @command(duty="payment.freeze", summary="Freeze payments")
-def freeze_payments(act: Act, reason: str) -> None:
-    """Stop every release of payments, as after a restore, until what was paid is known again."""
+def freeze_payments(
+    act: Act, reason: str, since: date | None = None, until: date | None = None
+) -> None:
+    """Stop every release of payments, as after a restore, until what was paid is known again.
+
+    A restore says of which days, both included, statements and reports have to be loaded first.
+    """
     Setting.objects.update_or_create(name="payments_frozen", defaults={"value": reason})
+    if since is not None:
+        days = [since.isoformat(), (until or act.today).isoformat()]
+        Setting.objects.update_or_create(name=FROZEN_DAYS, defaults={"value": days})
     act.changed("kernel:setting:payments_frozen", None, {"reason": reason})
 
 
 @command(duty="payment.unfreeze", summary="Let payments be released again")
-def unfreeze_payments(act: Act, evidence: str) -> None:
-    """Let payments be released again, saying what shows that nothing would be paid twice."""
+def unfreeze_payments(act: Act, evidence: str, *, even_so: bool = False) -> None:
+    """Let payments be released again, saying what shows that nothing would be paid twice.
+
+    After a restore it is refused while a bank statement or an input report since the backup is not
+    loaded, and says which; `even_so` releases all the same, and the audit keeps what was missing.
+    """
     frozen = Setting.objects.filter(name="payments_frozen").first()
     if frozen is None:
         raise Refusal("Payments are not frozen.", code="not_frozen")
-    act.changed("kernel:setting:payments_frozen", {"reason": frozen.value}, {"evidence": evidence})
-    frozen.delete()
+    missing = _not_known(act)
+    if missing and not even_so:
+        raise NotKnownYet(f"{' '.join(missing)} Load them, or say why it is safe even so.")
+    after = {"evidence": evidence} | ({"not_known": missing} if missing else {})
+    act.changed("kernel:setting:payments_frozen", {"reason": frozen.value}, after)
+    Setting.objects.filter(name__in=["payments_frozen", FROZEN_DAYS]).delete()
+
+
+def _not_known(act: Act) -> list[str]:
+    """Say what is not known of the days that a restore named; nothing where none did."""
+    days = Setting.objects.filter(name=FROZEN_DAYS).values_list("value", flat=True).first()
+    return freezing.not_known(act, *map(date.fromisoformat, days)) if days else []

@@ -20,6 +20,7 @@ from chamberlain.payables.commands import (
     spend_history,
     supplier_door,
     suppliers,
+    unfreezing,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "spend_history",
     "supplier_door",
     "suppliers",
+    "unfreezing",
 ]
