@@ -21,8 +21,8 @@ from chamberlain.kernel.models.people import (
     Token,
     User,
 )
-from chamberlain.kernel.models.webhooks import Webhook, WebhookDelivery
 from chamberlain.kernel.models.personal import Erasure, PersonalKey
+from chamberlain.kernel.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AccessRequest",

@@ -120,7 +120,7 @@ def _seal_calls(cursor, keys):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0006_keys_guarded"),
+        ("kernel", "0007_keys_guarded"),
         ("payables", "0010_looked_up"),
     ]
 

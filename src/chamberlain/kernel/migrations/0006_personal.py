@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0004_kept"),
+        ("kernel", "0005_webhooks"),
     ]
 
     operations = [

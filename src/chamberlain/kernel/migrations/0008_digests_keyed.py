@@ -48,6 +48,6 @@ def key_digests(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0006_keys_guarded")]
+    dependencies = [("kernel", "0007_keys_guarded")]
 
     operations = [migrations.RunPython(key_digests, migrations.RunPython.noop)]

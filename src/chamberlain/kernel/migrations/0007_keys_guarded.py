@@ -45,6 +45,6 @@ GUARDS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0005_personal")]
+    dependencies = [("kernel", "0006_personal")]
 
     operations = [migrations.RunSQL(GUARDS)]
