@@ -1,11 +1,14 @@
 """The charge: from what holds over a stretch of days to the amounts of each segment and body."""
 
+from typing import Any
+
 import polars as pl
 
 from chamberlain.kernel.rules import Column, no_errors, rule, set_aside
 from chamberlain.revenues.rules.amounts import BANDS, STANDARD, band_amounts
-from chamberlain.revenues.rules.clocks import cut, exception_months, exemption_classes
-from chamberlain.revenues.rules.pricing import priced, rated
+from chamberlain.revenues.rules.clocks import exception_months, exemption_classes
+from chamberlain.revenues.rules.pricing import priced
+from chamberlain.revenues.rules.rating import CODE, rated
 
 NEEDED = (
     Column("held_from", "date", "day", "First day on which all of this holds"),
@@ -69,6 +72,7 @@ OUTPUTS = (
     Column("fire_pence", "pence", "pence", "The fire authority's part"),
 )
 _NAMES = [column.name for column in OUTPUTS]
+_SCHEMA: dict[str, Any] = {"row": pl.Int64} | {column.name: column.dtype for column in OUTPUTS}
 
 
 @rule(
@@ -108,8 +112,10 @@ def charged(frame: pl.DataFrame, amounts: pl.DataFrame) -> tuple[pl.DataFrame, p
     if errors.height:
         frame = frame.join(errors.select("row").unique(), on="row", how="anti")
         frame = frame.sort("row")
-    parts = priced(rated(cut(frame)), amounts)
-    unset = parts["total_pence"].is_null()
+    if frame.is_empty():
+        return pl.DataFrame(schema=_SCHEMA), errors
+    parts = priced(rated(frame), amounts)
+    unset = parts["year_total_pence"].is_null()
     if unset.any():
         errors = pl.concat([errors, _not_set(parts.filter(unset))])
         bad = parts.filter(unset).select("row").unique()
@@ -118,12 +124,16 @@ def charged(frame: pl.DataFrame, amounts: pl.DataFrame) -> tuple[pl.DataFrame, p
 
 
 def _answer(parts: pl.DataFrame) -> pl.DataFrame:
-    last = pl.col("end_day").dt.offset_by("-1d")
-    return parts.with_columns(pl.col("year").cast(pl.Int64), last_day=last).select("row", *_NAMES)
+    last = (pl.col("end_day").cast(pl.Int32) - 1).cast(pl.Date)
+    bands = pl.lit(pl.Series(BANDS, dtype=pl.String)).gather(pl.col(CODE))
+    dated = {"year": pl.col("year").cast(pl.Int64), "last_day": last, "charged_band": bands}
+    return parts.with_columns(**dated).select("row", *_NAMES)
 
 
 def _not_set(parts: pl.DataFrame) -> pl.DataFrame:
-    area = pl.col("area")
+    area = pl.col("area").fill_null(STANDARD)
+    if "area" not in parts.columns:
+        parts = parts.with_columns(area=pl.lit(None, pl.String))
     words = pl.format(
         "no amount is on file for {} in {}-{}: put in the year's figures",
         pl.when(area == STANDARD).then(pl.lit("the council")).otherwise(area),
@@ -135,7 +145,13 @@ def _not_set(parts: pl.DataFrame) -> pl.DataFrame:
 
 def _faults(frame: pl.DataFrame) -> pl.DataFrame:
     """Return what is wrong in the facts, having asked first in one pass whether anything is."""
-    tests = _tests()
+    tests = [
+        (name, test, words)
+        for name, test, words in _tests()
+        if frame[name].null_count() < frame.height
+    ]
+    if not tests:
+        return no_errors()
     wrong = frame.select(
         pl.any_horizontal(test.fill_null(False) for _, test, _ in tests).any()
     ).item()

@@ -4,15 +4,19 @@ A financial year begins; a home has been empty for one, two, five or ten years; 
 exception from a premium has run its months. `cut` divides stretches of facts on those days.
 """
 
+from datetime import date
 from functools import cache
 
 import polars as pl
 
+from chamberlain.kernel.calendar import DAY
 from chamberlain.kernel.rates import history
 
 SECOND_HOME = (pl.col("residents") == 0) & pl.col("furnished").fill_null(False)
 EMPTY = (pl.col("residents") == 0) & ~pl.col("furnished").fill_null(False)
 CLASS_F, CLASS_I = "F", "I"
+_DAYS = 1 << 20
+"""More days than any date is from 1970: a stretch and a day make one number that sorts."""
 
 
 @cache
@@ -37,6 +41,32 @@ def anniversaries() -> tuple[int, ...]:
     return tuple(sorted(set(steps)))
 
 
+def may_change(facts: pl.DataFrame) -> pl.Expr:
+    """Say which stretches need `cut`: nobody lives there, a clock may run, or a year begins.
+
+    Of the others everything is known from their first day. Takes facts without the columns that are
+    wholly blank.
+    """
+    there = set(facts.columns)
+    tests = [pl.col("residents") == 0]
+    tests += [pl.col("held_to") > _year_end(facts)] if _several_years(facts) else []
+    limited = [code for code, months in exemption_classes().items() if months]
+    if "exemption" in there:
+        tests.append(pl.col("exemption").is_in(limited).fill_null(False))
+    return pl.any_horizontal(tests)
+
+
+def year_of_day(facts: pl.DataFrame, day: str = "held_from") -> pl.Expr:
+    """Return the financial year of a column of days by its first half."""
+    first, last = _years(facts)
+    if first == last:
+        return pl.lit(first, pl.Int32)
+    begun = [
+        (pl.col(day) >= date(year, 4, 1)).cast(pl.Int32) for year in range(first + 1, last + 1)
+    ]
+    return pl.lit(first, pl.Int32) + pl.sum_horizontal(begun)
+
+
 def cut(facts: pl.DataFrame) -> pl.DataFrame:
     """Divide stretches at those days, and say of each part what holds in it.
 
@@ -44,27 +74,23 @@ def cut(facts: pl.DataFrame) -> pl.DataFrame:
     last), `exempt` (the class, or null), `excepted` (from a premium) and `years_empty` (the highest
     step reached). Rows come out in order, the parts of each by day.
     """
-    facts = facts.with_columns(_class=exempt_class())
-    last = pl.col("held_to").dt.offset_by("-1d")
-    limited = [code for code, months in exemption_classes().items() if months]
-    may_change = (
-        (_year(pl.col("held_from")) != _year(last))
-        | pl.col("_class").is_in(limited).fill_null(False)
-        | pl.col("exception_from").is_not_null()
-        | (EMPTY & pl.col("empty_since").is_not_null())
-    )
-    facts = facts.with_columns(_cut=may_change)
-    steady = facts.filter(~pl.col("_cut")).with_columns(
-        first_day=pl.col("held_from"),
-        end_day=pl.col("held_to"),
-        exempt=pl.col("_class"),
-        excepted=pl.col("exception").is_not_null(),
-        years_empty=pl.lit(0, pl.Int32),
-    )
-    if steady.height == facts.height:
-        return steady.drop("_class", "_cut")
-    parts = pl.concat([steady, _divided(facts.filter("_cut"))])
-    return parts.drop("_class", "_cut").sort("row", "first_day")
+    return _divided(facts.with_columns(_class=exempt_class())).drop("_class")
+
+
+def _years(facts: pl.DataFrame) -> tuple[int, int]:
+    """Return the first and the last financial year of the stretches."""
+    first, end = facts.select(pl.col("held_from").min(), pl.col("held_to").max()).row(0)
+    last = end - DAY
+    return first.year - (first.month < 4), last.year - (last.month < 4)
+
+
+def _several_years(facts: pl.DataFrame) -> bool:
+    first, last = _years(facts)
+    return first != last
+
+
+def _year_end(facts: pl.DataFrame) -> pl.Expr:
+    return pl.date(year_of_day(facts) + 1, 4, 1)
 
 
 def exempt_class() -> pl.Expr:
@@ -87,27 +113,41 @@ def exempt_class() -> pl.Expr:
 
 
 def _divided(facts: pl.DataFrame) -> pl.DataFrame:
-    steps = [_anniversary(pl.col("empty_since"), years) for years in anniversaries()]
-    facts = facts.with_columns(_exempt_to=_exempt_to(), _excepted_to=_excepted_to())
-    years = pl.int_ranges(
-        _year(pl.col("held_from")) + 1, _year(pl.col("held_to").dt.offset_by("-1d")) + 1
+    steps = [f"_step_{years}" for years in anniversaries()]
+    since = pl.when(EMPTY).then("empty_since")
+    facts = facts.with_columns(
+        *[_anniversary(since, years).alias(f"_step_{years}") for years in anniversaries()],
+        _exempt_to=_exempt_to(),
+        _excepted_to=_excepted_to(),
     )
-    days = pl.concat_list(
+    days = [
         pl.col("held_from"),
-        years.list.eval(pl.date(pl.element(), 4, 1)),
-        "_exempt_to",
-        "exception_from",
-        "_excepted_to",
-        *[pl.when(EMPTY).then(step) for step in steps],
+        *_april_firsts(facts),
+        *[
+            pl.col(name)
+            for name in ("_exempt_to", "exception_from", "_excepted_to")
+            if facts[name].null_count() < facts.height
+        ],
+        *[pl.col(step) for step in steps],
+    ]
+    numbered = facts.with_row_index("_stretch")
+    stretch = pl.col("_stretch").cast(pl.Int64) * _DAYS
+    begun = [
+        numbered.select(
+            pl.when((day >= pl.col("held_from")) & (day < pl.col("held_to"))).then(
+                stretch + day.to_physical()
+            )
+        ).to_series()
+        for day in days
+    ]
+    places = pl.concat(begun).drop_nulls().unique().sort()
+    parts = numbered[places // _DAYS].with_columns(
+        (places % _DAYS).cast(pl.Int32).cast(pl.Date).alias("first_day")
     )
-    parts = facts.with_columns(first_day=days).explode("first_day")
-    inside = (pl.col("first_day") >= pl.col("held_from")) & (
-        pl.col("first_day") < pl.col("held_to")
-    )
-    parts = parts.filter(inside).unique(["row", "first_day"]).sort("row", "first_day")
-    following = pl.col("first_day").shift(-1).over("row", order_by="first_day")
+    goes_on = (pl.col("_stretch") == pl.col("_stretch").shift(-1)).fill_null(False)
+    following = pl.when(goes_on).then(pl.col("first_day").shift(-1))
     reached = pl.max_horizontal(
-        pl.when(pl.col("first_day") >= step).then(pl.lit(count, pl.Int32)).otherwise(0)
+        pl.when(pl.col("first_day") >= pl.col(step)).then(pl.lit(count, pl.Int32)).otherwise(0)
         for count, step in zip(anniversaries(), steps, strict=True)
     )
     return parts.with_columns(
@@ -116,8 +156,14 @@ def _divided(facts: pl.DataFrame) -> pl.DataFrame:
         excepted=(pl.col("exception").is_not_null() | _after_class_f())
         & _still(pl.col("_excepted_to"))
         & (pl.col("exception_from").is_null() | (pl.col("first_day") >= pl.col("exception_from"))),
-        years_empty=pl.when(EMPTY).then(reached).otherwise(0).cast(pl.Int32),
-    ).drop("_exempt_to", "_excepted_to")
+        years_empty=reached,
+    ).drop("_exempt_to", "_excepted_to", "_stretch", *steps)
+
+
+def _april_firsts(facts: pl.DataFrame) -> list[pl.Expr]:
+    """Return the first days of the financial years that begin within the stretches."""
+    first, last = _years(facts)
+    return [pl.lit(date(year, 4, 1)) for year in range(first + 1, last + 1)]
 
 
 def _after_class_f() -> pl.Expr:

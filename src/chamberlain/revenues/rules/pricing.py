@@ -6,51 +6,28 @@ is left; council tax reduction; any further local reduction. Gross is the year's
 days in the year, rounded half up once; each discount is rounded half up and then taken off.
 """
 
-from functools import cache
+from datetime import date
+from itertools import product
 
 import polars as pl
 
-from chamberlain.kernel.money import round_half_up_penny, round_half_up_penny_expr
-from chamberlain.kernel.rates import Rates, history
+from chamberlain.kernel.money import round_half_up_penny
+from chamberlain.kernel.rates import history
 from chamberlain.revenues.rules.amounts import BANDS, STANDARD
-from chamberlain.revenues.rules.clocks import EMPTY, SECOND_HOME
+from chamberlain.revenues.rules.rating import CODE
 from chamberlain.revenues.rules.reduction import Terms
 
-BELOW = {"A": "A*", **dict(zip(BANDS[2:], BANDS[1:], strict=False))}
 HUNDRED_E2 = 10_000
-YEAR, AREA = "year", "area"
-_STATES = (
-    "row",
-    YEAR,
-    AREA,
-    "charged_band",
-    "exempt",
-    "discount_e2",
-    "premium_e2",
-    "annexe",
-    "reduction_e2",
-    "reduction_stops_at_band",
-    "reduction_less_weekly_e4",
-    "local_reduction_e2",
-)
-"""What makes two runs of days one, when they follow one another and are alike in all of it."""
+_YEARLY = ("total_pence", "police_pence", "fire_pence", "special_pence", "year_days")
+_ZERO = pl.lit(0, pl.Int64)
 
 
-def rated(parts: pl.DataFrame) -> pl.DataFrame:
-    """Add to the parts that `clocks.cut` made their year, area, charged band and percentages.
+def half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
+    """Return the nearest whole number, a half going up; both must be nought or more.
 
-    Parts that a clock divided without changing what is charged are one again: each run of days is
-    rounded once.
+    `kernel.money.round_half_up_penny_expr` for amounts that cannot be below nought: half the work.
     """
-    year = pl.col("first_day").dt.year() - (pl.col("first_day").dt.month() < 4).cast(pl.Int32)
-    below = pl.col("band").replace_strict(BELOW, default=None)
-    frame = parts.with_columns(
-        *_percents(_terms()),
-        year=year,
-        area=pl.col(AREA).fill_null(STANDARD),
-        charged_band=pl.when(pl.col("disabled").fill_null(False)).then(below).otherwise("band"),
-    )
-    return _rejoined(frame)
+    return (numerator * 2 + denominator) // (denominator * 2)
 
 
 def priced(parts: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
@@ -59,176 +36,117 @@ def priced(parts: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
     Adds days and every figure of `revenues.charge`; null where there is no amount for its year,
     area and band.
     """
-    keys = [YEAR, AREA, "charged_band"]
-    kept = amounts.rename({"band": "charged_band"})
-    frame = parts.join(kept, on=keys, how="left", maintain_order="left").with_columns(
-        days=(pl.col("end_day") - pl.col("first_day")).dt.total_days()
+    there = set(parts.columns)
+    frame = parts.with_columns(
+        _place(parts, amounts).alias("_place"),
+        days=(pl.col("end_day") - pl.col("first_day")).dt.total_days(),
     )
-    return _reduced(_discounted(frame), amounts)
-
-
-def counted() -> pl.Expr:
-    """Return how many residents count for discount: those who are not disregarded."""
-    known = pl.col("students").fill_null(0) + pl.col("severely_mentally_impaired").fill_null(0)
-    away = pl.max_horizontal(pl.col("disregarded").fill_null(0), known)
-    return pl.col("residents") - away
-
-
-def _rejoined(frame: pl.DataFrame) -> pl.DataFrame:
-    """Make one of neighbouring parts of a row that are charged alike."""
-    if not (frame["row"] == frame["row"].shift(1)).any():
-        return frame
-    alike = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in _STATES)
-    follows = pl.col("first_day") == pl.col("end_day").shift(1)
-    same = frame.select((alike & follows).fill_null(False))[:, 0]
-    run = (~same).cum_sum()
-    ends = frame.select("end_day", run.alias("run")).group_by("run", maintain_order=True).last()
-    return frame.filter(~same).with_columns(ends["end_day"])
-
-
-def share(amount: pl.Expr, percent_e2: pl.Expr) -> pl.Expr:
-    """Return a percentage of an amount, half up to the penny."""
-    return round_half_up_penny_expr(amount * percent_e2, HUNDRED_E2)
-
-
-def _discounted(frame: pl.DataFrame) -> pl.DataFrame:
-    gross = pl.when(pl.col("exempt").is_null()).then(
-        round_half_up_penny_expr(pl.col("total_pence") * pl.col("days"), pl.col("year_days"))
-    )
-    frame = frame.with_columns(gross_pence=gross.otherwise(0))
+    tables = _tables(amounts)
+    names = [name for name in _YEARLY if name != "special_pence" or "area" in there]
     frame = frame.with_columns(
-        discount_pence=share(pl.col("gross_pence"), pl.col("discount_e2")),
-        premium_pence=share(pl.col("gross_pence"), pl.col("premium_e2")),
+        _one_length(frame, tables)
+        if name == "year_days"
+        else pl.lit(tables[name]).gather("_place").alias(f"year_{name}")
+        for name in names
+    )
+    return _shared(_reduced(_discounted(frame, there), amounts, there), there)
+
+
+def _one_length(frame: pl.DataFrame, tables: dict[str, pl.Series]) -> pl.Expr:
+    """Return the days of each year: one number where all are of a length, which divides faster."""
+    first, last = frame.select(pl.col("year").min(), pl.col("year").max().alias("last")).row(0)
+    if first == last:
+        days = (date(first + 1, 4, 1) - date(first, 4, 1)).days
+        return pl.lit(days, pl.Int64).alias("year_year_days")
+    return pl.lit(tables["year_days"]).gather("_place").alias("year_year_days")
+
+
+def _discounted(frame: pl.DataFrame, there: set[str]) -> pl.DataFrame:
+    gross = half_up(pl.col("year_total_pence") * pl.col("days"), pl.col("year_year_days"))
+    frame = frame.with_columns(
+        gross_pence=pl.when(pl.col("exempt").is_null()).then(gross).otherwise(0)
+    )
+    frame = frame.with_columns(
+        discount_pence=half_up(pl.col("gross_pence") * pl.col("discount_e2"), HUNDRED_E2),
+        premium_pence=pl.col("gross_pence") * pl.col("premium_e2") // HUNDRED_E2
+        if _whole_premiums(frame)
+        else half_up(pl.col("gross_pence") * pl.col("premium_e2"), HUNDRED_E2),
     )
     left = pl.col("gross_pence") - pl.col("discount_pence") + pl.col("premium_pence")
+    if "annexe" not in there:
+        return frame.with_columns(annexe_pence=_ZERO, liable_pence=left)
+    half = half_up(left * history("revenues.discounts")[-1]["annexe"], HUNDRED_E2)
     frame = frame.with_columns(
-        annexe_pence=pl.when(pl.col("annexe").fill_null(False))
-        .then(share(left, pl.col("annexe_e2")))
-        .otherwise(0)
+        annexe_pence=pl.when(pl.col("annexe").fill_null(False)).then(half).otherwise(0)
     )
     return frame.with_columns(liable_pence=left - pl.col("annexe_pence"))
 
 
-def _reduced(frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
-    """Take off council tax reduction and the local one, and share what is due among the bodies.
+def _whole_premiums(frame: pl.DataFrame) -> bool:
+    """Say whether every premium is a whole multiple of the charge, which needs no rounding."""
+    return bool((frame["premium_e2"].unique() % HUNDRED_E2 == 0).all())
 
-    Section 13A(1)(c) costs the billing authority alone: the bodies' parts are of what is due before
-    it. Police and fire are rounded half up; the billing authority's is the remainder.
-    """
-    reduction = _reduction(frame, amounts)
-    frame = frame.with_columns(reduction_pence=reduction)
+
+def _reduced(frame: pl.DataFrame, amounts: pl.DataFrame, there: set[str]) -> pl.DataFrame:
+    """Take off council tax reduction, and then the local one."""
+    frame = frame.with_columns(reduction_pence=_reduction(frame, amounts, there))
     due = pl.col("liable_pence") - pl.col("reduction_pence")
+    if "local_reduction_e2" not in there:
+        return frame.with_columns(_due=due, local_reduction_pence=_ZERO, net_pence=due)
+    local = half_up(due * pl.col("local_reduction_e2").fill_null(0), HUNDRED_E2)
+    frame = frame.with_columns(_due=due, local_reduction_pence=local)
+    return frame.with_columns(net_pence=pl.col("_due") - pl.col("local_reduction_pence"))
+
+
+def _shared(frame: pl.DataFrame, there: set[str]) -> pl.DataFrame:
+    """Share what is due among the bodies, before the local reduction.
+
+    Section 13A(1)(c) costs the billing authority alone. Police and fire are rounded half up; the
+    billing authority's is the remainder.
+    """
+
+    def part(body: str) -> pl.Expr:
+        return half_up(pl.col("_due") * pl.col(f"year_{body}_pence"), pl.col("year_total_pence"))
+
     frame = frame.with_columns(
-        local_reduction_pence=share(due, pl.col("local_reduction_e2").fill_null(0))
+        police_pence=part("police"),
+        fire_pence=part("fire"),
+        special_pence=part("special") if "area" in there else _ZERO,
     )
-    police = round_half_up_penny_expr(due * pl.col("police_pence"), pl.col("total_pence"))
-    fire = round_half_up_penny_expr(due * pl.col("fire_pence"), pl.col("total_pence"))
-    special = round_half_up_penny_expr(due * pl.col("special_pence"), pl.col("total_pence"))
-    return frame.with_columns(
-        net_pence=due - pl.col("local_reduction_pence"),
-        police_pence=police,
-        fire_pence=fire,
-        special_pence=special,
-        billing_authority_pence=due - police - fire,
-    )
+    own = pl.col("_due") - pl.col("police_pence") - pl.col("fire_pence")
+    return frame.with_columns(billing_authority_pence=own)
 
 
-def _reduction(frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.Expr:
+def _reduction(frame: pl.DataFrame, amounts: pl.DataFrame, there: set[str]) -> pl.Expr:
     """Return council tax reduction: a share of the liability, less what is deducted each week.
 
     A scheme that stops at a band takes the share of that band's whole charge at most. A weekly
     deduction (non-dependants and the taper) counts by days, a seventh each.
     """
-    none = pl.lit(0, pl.Int64)
-    if frame["reduction_e2"].null_count() == frame.height:
-        return none
+    if "reduction_e2" not in there:
+        return _ZERO
     percent = pl.col("reduction_e2").fill_null(0)
-    most = share(pl.col("liable_pence"), percent)
-    stops = frame["reduction_stops_at_band"].drop_nulls().unique().to_list()
-    for band in stops:
-        at_band = amounts.filter(pl.col("band") == band)
-        charge = _looked_up(frame, at_band)
-        stop = round_half_up_penny_expr(
-            charge * percent * pl.col("days"), pl.col("year_days") * HUNDRED_E2
-        )
+    most = half_up(pl.col("liable_pence") * percent, HUNDRED_E2)
+    if "reduction_stops_at_band" in there:
+        most = _stopped(frame, amounts, most, percent)
+    if "reduction_less_weekly_e4" in there:
+        weekly_e4 = pl.col("reduction_less_weekly_e4").fill_null(0)
+        less = half_up(weekly_e4 * pl.col("days"), 7 * 100)
+        most = pl.max_horizontal(most - less, 0)
+    return most
+
+
+def _stopped(
+    frame: pl.DataFrame, amounts: pl.DataFrame, most: pl.Expr, percent: pl.Expr
+) -> pl.Expr:
+    total = pl.lit(_tables(amounts)["total_pence"])
+    for band in frame["reduction_stops_at_band"].drop_nulls().unique().to_list():
+        charge = total.gather(pl.col("_place") - pl.col(CODE) + BANDS.index(band))
+        whole = charge * percent * pl.col("days")
+        stop = half_up(whole, pl.col("year_year_days") * HUNDRED_E2)
         here = (pl.col("reduction_stops_at_band") == band).fill_null(False)
         most = pl.when(here).then(pl.min_horizontal(most, stop)).otherwise(most)
-    weekly_e4 = pl.col("reduction_less_weekly_e4").fill_null(0)
-    less = round_half_up_penny_expr(weekly_e4 * pl.col("days"), 7 * 100)
-    given = pl.max_horizontal(most - less, 0)
-    return pl.when(pl.col("exempt").is_null()).then(given).otherwise(none)
-
-
-def _looked_up(frame: pl.DataFrame, amounts: pl.DataFrame) -> pl.Series:
-    keys = [YEAR, AREA]
-    found = frame.select(keys).join(
-        amounts.select(*keys, "total_pence"), on=keys, how="left", maintain_order="left"
-    )
-    return found["total_pence"]
-
-
-def _percents(terms: list[Rates]) -> list[pl.Expr]:
-    """Return discount_e2, premium_e2 and annexe_e2 of each part by the law of its day."""
-    discount, premium = pl.lit(0, pl.Int64), pl.lit(0, pl.Int64)
-    annexe = pl.lit(0, pl.Int64)
-    for law in terms:
-        since = pl.col("first_day") >= law.held_from
-        discount = pl.when(since).then(_discount(law)).otherwise(discount)
-        premium = pl.when(since).then(_premium(law)).otherwise(premium)
-        annexe = pl.when(since).then(pl.lit(law["annexe"], pl.Int64)).otherwise(annexe)
-    charged = pl.col("exempt").is_null()
-    return [
-        pl.when(charged).then(discount).otherwise(0).alias("discount_e2"),
-        pl.when(charged).then(premium).otherwise(0).alias("premium_e2"),
-        annexe.alias("annexe_e2"),
-    ]
-
-
-@cache
-def _terms() -> list[Rates]:
-    return list(history("revenues.discounts"))
-
-
-def _discount(law: Rates) -> pl.Expr:
-    keeps = pl.col("exception").is_in(law["unalterable_classes"]).fill_null(False)
-    return (
-        pl.when(pl.col("residents") == 0)
-        .then(
-            pl.when(pl.col("determined_discount_e2").is_not_null())
-            .then("determined_discount_e2")
-            .when(SECOND_HOME & keeps)
-            .then(law["unalterable_second_home"])
-            .when(SECOND_HOME)
-            .then(law["second_home"])
-            .otherwise(law["empty_unfurnished"])
-        )
-        .when(counted() == 0)
-        .then(law["no_counted_resident"])
-        .when(counted() == 1)
-        .then(law["one_resident"])
-        .otherwise(0)
-        .cast(pl.Int64)
-    )
-
-
-def _premium(law: Rates) -> pl.Expr:
-    """Return the premium where nobody lives there, unless an exception that law knows holds."""
-    known = {item["class"]: item for item in law["premium_exceptions"]}
-    code = pl.col("exception").fill_null("I")
-    excepts_empty = pl.col("excepted") & code.is_in([c for c, i in known.items() if i["empty"]])
-    excepts_second = pl.col("excepted") & code.is_in([c for c, i in known.items() if i["second"]])
-    stepped = pl.lit(0, pl.Int64)
-    for step in law["empty_premium_steps"]:
-        reached = pl.col("years_empty") >= step["years"]
-        stepped = pl.when(reached).then(step["percent_e2"]).otherwise(stepped)
-    return (
-        pl.when(EMPTY & ~excepts_empty)
-        .then(stepped)
-        .when(SECOND_HOME & ~excepts_second)
-        .then(law["second_home_premium"])
-        .otherwise(0)
-        .cast(pl.Int64)
-    )
+    return most
 
 
 def annual_reduction(
@@ -243,3 +161,34 @@ def annual_reduction(
         whole = charge * terms.percent_e2 * days
         most = min(most, round_half_up_penny(whole, year_days * HUNDRED_E2))
     return most, round_half_up_penny(terms.less_weekly_e4 * days, 7 * 100)
+
+
+def _layout(amounts: pl.DataFrame) -> tuple[list[int], list[str]]:
+    """Return the years and areas of a table of amounts, in the order of its dense columns."""
+    first, last = amounts.select(pl.col("year").min(), pl.col("year").max().alias("last")).row(0)
+    return list(range(first, last + 1)), sorted(amounts["area"].unique())
+
+
+def _place(parts: pl.DataFrame, amounts: pl.DataFrame) -> pl.Expr:
+    """Return where each part's amounts stand in the dense columns of `_tables`; null if nowhere."""
+    years, areas = _layout(amounts)
+    places = {area: place for place, area in enumerate(areas)}
+    area = pl.lit(places.get(STANDARD), pl.Int32)
+    if "area" in parts.columns:
+        named = pl.col("area").fill_null(STANDARD)
+        area = named.replace_strict(places, default=None, return_dtype=pl.Int32)
+    year = pl.col("year") - years[0]
+    place = (year * len(areas) + area) * len(BANDS) + pl.col(CODE)
+    return pl.when(year.is_between(0, len(years) - 1)).then(place).cast(pl.UInt32)
+
+
+def _tables(amounts: pl.DataFrame) -> dict[str, pl.Series]:
+    """Return each figure of a table of amounts as a dense column by year, area and band."""
+    years, areas = _layout(amounts)
+    keys = pl.DataFrame(
+        list(product(years, areas, BANDS)),
+        {"year": pl.Int32, "area": pl.String, "band": pl.String},
+        orient="row",
+    )
+    dense = keys.join(amounts, on=keys.columns, how="left", maintain_order="left")
+    return {name: dense[name] for name in _YEARLY}

@@ -14,7 +14,7 @@ import polars as pl
 from chamberlain.kernel.rules import no_errors, set_aside
 from chamberlain.revenues.rules.charge import MAYBE, NEEDED
 from chamberlain.revenues.rules.clocks import exempt_class
-from chamberlain.revenues.rules.pricing import counted
+from chamberlain.revenues.rules.rating import counted
 
 DWELLING, ACCOUNT = "dwelling", "account"
 FROM, TO = "held_from", "held_to"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chamberlain.kernel.engines import map_rule
 from chamberlain.revenues.rules.amounts import BODIES, band_amounts
 from chamberlain.revenues.rules.band_charges import band_charges
 from chamberlain.revenues.rules.charge import charge
@@ -162,6 +163,17 @@ def test_dated_registers_become_stretches_in_which_nothing_changes():
         ("1", date(2026, 7, 1), date(2026, 10, 1), "D", 3),
         ("2", date(2026, 10, 1), end, "D", 3),
     ]
+
+
+def test_batches_give_the_answer_of_the_whole():
+    row = {"held_from": "2026-04-01", "held_to": "2027-04-01", "residents": "0"}
+    rows = [row | {"band": band, "empty_since": "2021-07-01"} for band in "ABCDEFGH"]
+
+    whole, _ = map_rule(charge, pl.DataFrame(rows))
+    batches, _ = map_rule(charge, pl.DataFrame(rows), batch_rows=3)
+
+    assert whole.equals(batches)
+    assert whole.height == 16
 
 
 def test_overlapping_liabilities_and_a_dwelling_without_a_band_are_told():
