@@ -109,12 +109,16 @@ def reckon_directors(frame: pl.DataFrame) -> pl.DataFrame:
     )
     known = pl.concat([by_year, by_payment]).sort("row")
     earnings = pl.when("yearly").then("gross_pay_to_date_pence").otherwise("gross_pay_pence")
-    return contribute(known, earnings).with_columns(
-        **{
-            f"{side}_pence": pl.col(f"{side}_ni_pence")
-            - pl.when("yearly").then(f"prior_{side}_ni_to_date_pence").otherwise(0)
-            for side in ("employee", "employer")
-        }
+    return (
+        contribute(known.lazy(), earnings)
+        .with_columns(
+            **{
+                f"{side}_pence": pl.col(f"{side}_ni_pence")
+                - pl.when("yearly").then(f"prior_{side}_ni_to_date_pence").otherwise(0)
+                for side in ("employee", "employer")
+            }
+        )
+        .collect()
     )
 
 

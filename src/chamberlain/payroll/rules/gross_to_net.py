@@ -54,16 +54,20 @@ def calculate(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     is set aside whole; nothing is guessed.
     """
     dated, days = _dated(frame.with_columns(pl.col(f"{name}_pence").fill_null(0) for name in ADDED))
-    coded = income_tax.with_codes(dated).with_columns(
+    placed = with_loans(with_letters(income_tax.with_codes(dated), days), days)
+    coded = placed.lazy().with_columns(
         alone=pl.col("alone") | pl.col("week1_month1").fill_null(False),
         pensionable=pl.col("pensionable_pay_pence") + pl.col("family_pay_pence"),
         **_gross(),
     )
-    rated = with_loans(with_letters(pensions.with_rates(coded, days, pl.col("day")), days), days)
+    rated = pensions.with_rates(coded, days, pl.col("day")).collect()
     good, errors = sift(rated, _faults(rated))
-    paid = contribute(pensions.contribute(good), pl.col("niable_pence"))
-    taxed = income_tax.reckon(income_tax.tax_place(_for_tax(paid)))
-    return _net(_directors(taxed)), errors
+    paid = contribute(pensions.contribute(good.lazy()), pl.col("niable_pence"))
+    keys = income_tax.tax_keys(good)
+    taxed = income_tax.reckon(income_tax.tax_place(_for_tax(paid)), keys)
+    if good["director"].null_count() < good.height:
+        taxed = _directors(taxed.collect()).lazy()
+    return _net(taxed).collect(), errors
 
 
 def _dated(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[date]]:
@@ -81,12 +85,9 @@ def _dated(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[date]]:
     else:
         dated = frame.join(table, on="paid_on", how="left", maintain_order="left")
     by_day = pl.when(pl.col("pay_frequency") == "monthly").then("month").otherwise("week")
-    frequency = pl.lit(0, pl.Int64)
-    for place, name in enumerate(FREQUENCIES[1:], 1):
-        frequency = pl.when(pl.col("pay_frequency") == name).then(place).otherwise(frequency)
     return dated.with_columns(
         period=pl.coalesce("period", by_day),
-        day_frequency=pl.col("day") * len(FREQUENCIES) + frequency,
+        day_frequency=pl.col("day") * len(FREQUENCIES) + income_tax.frequency_place(),
     ), days
 
 
@@ -106,7 +107,7 @@ def _gross() -> dict[str, pl.Expr]:
     }
 
 
-def _for_tax(frame: pl.DataFrame) -> pl.DataFrame:
+def _for_tax(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Add pay for tax: after pension, with benefits; half of it without benefits is the limit."""
     paid = pl.col("gross_pence") - pl.col("ni_only_pay_pence") - pl.col("pension_employee_pence")
     pay = paid + pl.col("benefit_pence")
@@ -133,12 +134,9 @@ def _faults(frame: pl.DataFrame) -> list[Fault]:
 
 
 def _directors(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put a director's National Insurance in place of an employee's, where there are directors."""
-    directed = frame["director"].is_not_null()
-    if not directed.any():
-        return frame
+    """Put a director's National Insurance in place of an employee's."""
     theirs = reckon_directors(
-        frame.filter(directed).select(
+        frame.filter(pl.col("director").is_not_null()).select(
             "row",
             "year_start",
             "pay_frequency",
@@ -161,7 +159,7 @@ def _directors(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.update(found, on="row", maintain_order="left")
 
 
-def _net(frame: pl.DataFrame) -> pl.DataFrame:
+def _net(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Add loans and refunds held, take everything off, and return the declared columns."""
     niable = pl.col("niable_pence")
     student = loan_pence(niable, pl.col("plan_from_pence"), pl.col("plan_e2"))

@@ -26,7 +26,7 @@ SOURCE = (
 )
 
 
-def tax_place(frame: pl.DataFrame) -> pl.DataFrame:
+def tax_place(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Add what tax is reckoned by: monthly, alone (week1/month1), period_used, free_pay_pence.
 
     Takes pay_frequency, period, scale, alone, free_week_pence and free_month_pence. The days after
@@ -51,11 +51,12 @@ def tax_place(frame: pl.DataFrame) -> pl.DataFrame:
     return placed.with_columns(free_pay_pence=first * pl.col("period_used"))
 
 
-def reckon(frame: pl.DataFrame) -> pl.DataFrame:
+def reckon(frame: pl.LazyFrame, keys: tuple[int, ...]) -> pl.LazyFrame:
     """Work out tax: the frame with taxable_pounds, rate_e2, tax_due, tax, tax_held_back, to date.
 
-    Takes what `tax_place` gives and year_start, scale, pay_pence (of the period), to_date_pence
-    (with it), tax_before_pence and half_base_pence (pay of which half is the most that is taken).
+    Takes what `tax_place` gives, the keys there are (`tax_keys`), and year_start, scale, pay_pence
+    (of the period), to_date_pence (with it), tax_before_pence and half_base_pence (pay of which
+    half is the most that is taken).
 
     Taxable pay is cut to whole pounds. The band is chosen by its limit rounded up to whole pounds,
     but reckoned with the limit unrounded. The tax is cut to the penny.
@@ -67,14 +68,14 @@ def reckon(frame: pl.DataFrame) -> pl.DataFrame:
         taxable_pounds=left.clip(0, POUNDS_MAX),
         tax_key=key(start, scale, pl.col("monthly"), period),
     )
-    bands = band_table(tuple(keyed["tax_key"].unique().sort()))
-    found = bands.find(keyed["tax_key"], keyed["taxable_pounds"])
+    bands = band_table(keys)
+    found = keyed.with_columns(band=bands.place(pl.col("tax_key"), pl.col("taxable_pounds")))
     above = pl.col("taxable_pounds") * E4 - pl.col("foot_e4")
     due_to_date = (pl.col("below_e4") * E4 + above * pl.col("rate_e2")) // PENCE_E8
     before = pl.when("alone").then(0).otherwise("tax_before_pence")
     most = pl.col("half_base_pence").clip(0) // 2
     return (
-        keyed.hstack(found)
+        found.with_columns(bands.at(pl.col("band")))
         .with_columns(tax_due_pence=due_to_date - before)
         .with_columns(tax_pence=pl.min_horizontal("tax_due_pence", most))
         .with_columns(
@@ -82,6 +83,33 @@ def reckon(frame: pl.DataFrame) -> pl.DataFrame:
             tax_to_date_pence=pl.col("tax_before_pence") + pl.col("tax_pence"),
         )
     )
+
+
+def frequency_place() -> pl.Expr:
+    """Return the place of pay_frequency among FREQUENCIES."""
+    found = pl.lit(0, pl.Int64)
+    for place, name in enumerate(FREQUENCIES[1:], 1):
+        found = pl.when(pl.col("pay_frequency") == name).then(place).otherwise(found)
+    return found
+
+
+def tax_keys(frame: pl.DataFrame) -> tuple[int, ...]:
+    """Return the keys that any code may have in the years, frequencies and periods of a frame."""
+    together = (pl.col("year_start") * 4 + frequency_place()) * 64 + pl.col("period")
+    found = frame.select(together.unique().alias("when"))
+    when = found.select(
+        year_start=pl.col("when") // 256,
+        pay_frequency=pl.lit(pl.Series(FREQUENCIES)).gather(pl.col("when") // 64 % 4),
+        period=pl.col("when") % 64,
+    )
+    scales = pl.DataFrame({"scale": range(len(SCALES))}, schema={"scale": pl.Int64})
+    alone = pl.DataFrame({"alone": [True, False]})
+    free = pl.lit(0, pl.Int64)
+    every = when.join(scales, how="cross").join(alone, how="cross")
+    placed = tax_place(every.lazy().with_columns(free_week_pence=free, free_month_pence=free))
+    start, scale, period = pl.col("year_start"), pl.col("scale"), pl.col("period_used")
+    keys = placed.select(key(start, scale, pl.col("monthly"), period)).collect().to_series()
+    return tuple(keys.unique().sort())
 
 
 def period_fault() -> pl.Expr:
@@ -200,19 +228,20 @@ def income_tax(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     before = pl.col("prior_pay_to_date_pence").fill_null(0)
     reckoned = reckon(
-        tax_place(good).with_columns(
+        tax_place(good.lazy()).with_columns(
             pay_pence="pay_in_period_pence",
             to_date_pence=pl.coalesce("pay_to_date_pence", before + pl.col("pay_in_period_pence")),
             tax_before_pence=pl.col("prior_tax_to_date_pence").fill_null(0),
             half_base_pence="pay_in_period_pence",
-        )
+        ),
+        tax_keys(good),
     )
     result = reckoned.select(
         "row",
         tax_in_period=plain_pounds_expr(pl.col("tax_pence")),
         tax_to_date=plain_pounds_expr(pl.col("tax_to_date_pence")),
     )
-    return result, errors
+    return result.collect(), errors
 
 
 def not_on_file(frame: pl.DataFrame) -> pl.Expr:

@@ -40,7 +40,7 @@ def rounded(part: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:
     return (part * rate_e2 + 4_000) // 10_000
 
 
-def contribute(frame: pl.DataFrame, earnings: pl.Expr) -> pl.DataFrame:
+def contribute(frame: pl.LazyFrame, earnings: pl.Expr) -> pl.LazyFrame:
     """Add the columns of a payment's NI to a frame that has the figures of `NiFigures`.
 
     What an employer owes below and above the upper limit is rounded apart, though at one rate.
@@ -184,7 +184,7 @@ def national_insurance(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
             (pl.col("gross_pay_pence") < 0, "gross_pay_pence", "must not be below nought"),
         ],
     )
-    paid = contribute(good, pl.col("gross_pay_pence"))
+    paid = contribute(good.lazy(), pl.col("gross_pay_pence"))
     both = pl.col("employee_ni_pence") + pl.col("employer_ni_pence")
     result = paid.select(
         "row",
@@ -192,4 +192,4 @@ def national_insurance(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
         employer_ni=plain_pounds_expr(pl.col("employer_ni_pence")),
         total_ni=plain_pounds_expr(both),
     )
-    return result, errors
+    return result.collect(), errors

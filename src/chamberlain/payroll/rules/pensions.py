@@ -68,14 +68,14 @@ class SchemeTable:
             counts = s == "lgps" and rates is not None and rates["lost_pay_pensionable"] == "yes"
             self.lost[place] = int(counts)
 
-    def find(self, places: pl.Series, annual: pl.Series) -> pl.DataFrame:
+    def find(self, place: pl.Expr, annual: pl.Expr) -> dict[str, pl.Expr]:
         """Return band_e2 (-1 without figures), fund_e2 and lost_counts for each place and pay."""
-        found = self.edges.search_sorted(places * 2**40 + annual, side="left")
-        return pl.select(
-            band_e2=pl.lit(self.rates).gather(found),
-            fund_e2=pl.lit(self.employer).gather(places),
-            lost_counts=pl.lit(self.lost).gather(places),
-        )
+        found = pl.lit(self.edges).search_sorted(place * 2**40 + annual, side="left")
+        return {
+            "band_e2": pl.lit(self.rates).gather(found),
+            "fund_e2": pl.lit(self.employer).gather(place),
+            "lost_counts": pl.lit(self.lost).gather(place),
+        }
 
 
 @lru_cache(maxsize=32)
@@ -90,20 +90,19 @@ def scheme_place(day_number: pl.Expr | int) -> pl.Expr:
     return pl.when(in_one).then(scheme.cast(pl.Int64)).fill_null(NO_SCHEME) + day_number * 4
 
 
-def with_rates(frame: pl.DataFrame, days: list[date], day_number: pl.Expr | int) -> pl.DataFrame:
+def with_rates(frame: pl.LazyFrame, days: list[date], day_number: pl.Expr | int) -> pl.LazyFrame:
     """Add in_scheme, member_e2, fund_e2 and lost_counts to rows of pension columns.
 
     A rate that the employer has decided goes before the band of annual pay. In the 50/50 section
     of the LGPS the band's rate is halved, the employer's is not.
     """
-    placed = frame.with_columns(place=scheme_place(day_number)).with_columns(
-        in_scheme=pl.col("place") % 4 != NO_SCHEME
-    )
-    annual = placed["pension_annual_pay_pence"].fill_null(0).clip(0, ANNUAL_MAX)
-    found = _scheme_table(tuple(days)).find(placed["place"], annual)
+    placed = frame.with_columns(place=scheme_place(day_number))
+    annual = pl.col("pension_annual_pay_pence").fill_null(0).clip(0, ANNUAL_MAX)
+    found = _scheme_table(tuple(days)).find(pl.col("place"), annual)
     half = pl.col("pension_section").eq_missing("half")
     band = pl.when(half).then(pl.col("band_e2") // 2).otherwise("band_e2")
-    return placed.hstack(found).with_columns(
+    known = placed.with_columns(**found, in_scheme=pl.col("place") % 4 != NO_SCHEME)
+    return known.with_columns(
         member_e2=pl.when("in_scheme").then(pl.coalesce("pension_rate_e2", band)).otherwise(0),
         fund_e2=pl.when("in_scheme")
         .then(pl.coalesce("pension_employer_rate_e2", "fund_e2"))
@@ -135,7 +134,7 @@ def nearest_penny(pay: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:
     return (product + PERCENT_E2 // 2 - (product < 0).cast(pl.Int64)) // PERCENT_E2
 
 
-def contribute(frame: pl.DataFrame) -> pl.DataFrame:
+def contribute(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Add the columns of pension to what `with_rates` gives, with `pensionable` in pence.
 
     Member: on pay received and, from April 2026, on pay lost in unpaid leave of under 15 days.
@@ -235,9 +234,9 @@ def pension_contributions(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
     days = frame["paid_on"].unique().sort().to_list()
     numbers = {day: number for number, day in enumerate(days)}
     day_number = pl.col("paid_on").replace_strict(numbers, return_dtype=pl.Int64)
-    rated = with_rates(frame, days, day_number).with_columns(pensionable="pensionable_pay_pence")
-    good, errors = sift(rated, faults())
-    paid = contribute(good)
-    return paid.with_columns(pension_rate="member_e2").select(
-        "row", *(column.name for column in _OUTPUTS)
-    ), errors
+    rated = with_rates(frame.lazy(), days, day_number)
+    known = rated.with_columns(pensionable="pensionable_pay_pence").collect()
+    good, errors = sift(known, faults())
+    paid = contribute(good.lazy())
+    told = paid.with_columns(pension_rate="member_e2")
+    return told.select("row", *(column.name for column in _OUTPUTS)).collect(), errors

@@ -91,10 +91,13 @@ class BandTable:
             }
         )
 
-    def find(self, keys: pl.Series, pounds: pl.Series) -> pl.DataFrame:
-        """Return foot_e4, below_e4 and rate_e2 of the band that each taxable pay falls in."""
-        places = self.edges.search_sorted(keys * 2**32 + pounds, side="left")
-        return self.columns.select(pl.all().gather(places))
+    def place(self, keys: pl.Expr, pounds: pl.Expr) -> pl.Expr:
+        """Return where the band stands that each taxable pay falls in."""
+        return pl.lit(self.edges).search_sorted(keys * 2**32 + pounds, side="left")
+
+    def at(self, place: pl.Expr) -> list[pl.Expr]:
+        """Return foot_e4, below_e4 and rate_e2 of the bands at places."""
+        return [pl.lit(one).gather(place).alias(one.name) for one in self.columns.get_columns()]
 
 
 @lru_cache(maxsize=128)
