@@ -30,13 +30,18 @@ YEARLY = "annual"
         Column("category", "text", "letter", "National Insurance category letter"),
         Column("method", "choice", "", "Annual, or by payment till the last", choices=METHODS),
         Column("pay_frequency", "choice", "", "How often", choices=(*FREQUENCIES, YEARLY)),
-        Column("period", "whole", "tax month or week", "Tax month or week of the payment"),
-        Column("director_weeks_in_year", "whole", "weeks", "52, or weeks left when appointed"),
-        Column("is_last_payment_of_year", "boolean", "", "Whether no payment of the year follows"),
+        Column("period", "whole", "month or week", "Tax month or week of it", required=False),
+        Column("director_weeks_in_year", "whole", "weeks", "52, or left", required=False),
+        Column("is_last_payment_of_year", "boolean", "", "None follows", required=False),
         Column("gross_pay_pence", "pence", "pounds", "Earnings for NI of this payment"),
         Column("gross_pay_to_date_pence", "pence", "pounds", "Since appointed, with this payment"),
-        Column("prior_employee_ni_to_date_pence", "pence", "pounds", "Employee's NI before it"),
-        Column("prior_employer_ni_to_date_pence", "pence", "pounds", "Employer's NI before it"),
+        *(
+            Column(f"prior_{side}_ni_to_date_pence", "pence", "pounds", words, required=False)
+            for side, words in (
+                ("employee", "Employee's NI of the year before it"),
+                ("employer", "Employer's NI of the year before it"),
+            )
+        ),
     ),
     outputs=(
         Column("employee_ni", "text", "pounds and pence", "Primary contribution, refund below 0"),
@@ -69,6 +74,11 @@ def directors_national_insurance(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     prepared = frame.with_columns(
         year_start=year_start_expr(pl.col("tax_year")),
         letter=pl.col("category").str.strip_chars().str.to_uppercase(),
+        period=pl.col("period").fill_null(1),
+        director_weeks_in_year=pl.col("director_weeks_in_year").fill_null(WEEKS),
+        is_last_payment_of_year=pl.col("is_last_payment_of_year").fill_null(False),
+        prior_employee_ni_to_date_pence=pl.col("prior_employee_ni_to_date_pence").fill_null(0),
+        prior_employer_ni_to_date_pence=pl.col("prior_employer_ni_to_date_pence").fill_null(0),
     )
     weeks = pl.col("director_weeks_in_year")
     fit, errors = sift(

@@ -163,6 +163,18 @@ def test_each_fault_is_named_and_the_rest_are_paid():
     ]
 
 
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_answer():
+    rows = [MONTH | LGPS | {"other_pay": str(n), "deductions": str(n % 7)} for n in range(60)]
+    frame = pl.DataFrame([*rows, MONTH | LGPS | {"tax_code": "?"}], infer_schema_length=None)
+
+    here, there = map_rule(calculate, frame), map_rule(calculate, frame, "dask", batch_rows=25)
+
+    assert there[0].equals(here[0])
+    assert there[1].equals(here[1])
+    assert there[1].height == 1
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

@@ -1,0 +1,48 @@
+"""One step of an explanation, and the small words that steps share."""
+
+from dataclasses import dataclass
+
+from chamberlain.kernel.rates import Figure
+
+PERIODS = {
+    "weekly": "week",
+    "fortnightly": "fortnight",
+    "four_weekly": "four weeks",
+    "monthly": "month",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done, in words; what it adds to pay (below nought: takes off), if anything.
+
+    `employer_pence` is what the employer pays on top. `source` and `link` say where the figure of
+    law was read, blank where there is none.
+    """
+
+    heading: str
+    words: str
+    amount_pence: int | None
+    employer_pence: int | None = None
+    source: str = ""
+    link: str = ""
+
+
+def step(heading: str, words: str, amount: int | None, figure: Figure | None = None) -> Step:
+    """Return a step that cites the source of a figure."""
+    if figure is None:
+        return Step(heading, words, amount)
+    source = f"{figure.source.title}: {figure.source.provision}"
+    return Step(heading, words, amount, None, source, figure.source.link)
+
+
+def percent(rate_e2: int) -> str:
+    """Return percent x 100 as people read it: 650 is 6.5%."""
+    whole, part = divmod(rate_e2, 100)
+    decimals = f".{part:02d}".rstrip("0") if part else ""
+    return f"{whole}{decimals}%"
+
+
+def word_of_period(frequency: str) -> str:
+    """Return the word for a pay period: month, week, fortnight."""
+    return PERIODS[frequency]
