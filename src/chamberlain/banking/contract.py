@@ -167,6 +167,9 @@ explain_lines = handle("banking.explain_lines")
 #     main account
 paying_account = query_handle("banking.paying_account")
 
+# open_receipts(scope, entity=, bank_account="") -> frame line, bank_account, booked_on,
+#     amount_pence, reference, text, counterparty: credits nobody expected or explained yet
+open_receipts = query_handle("banking.open_receipts")
 # lines_booked(scope, entity=, since=, until=) -> lines from `since` until before `until`: how many,
 #     how many explained by machine and by hand, what is left
 lines_booked = query_handle("banking.lines_booked")

@@ -1,5 +1,27 @@
 """What income does: one file per register, or per way money comes in."""
 
-from chamberlain.income.commands import accounts, charging, registering
+from chamberlain.income.commands import (
+    accounts,
+    bank,
+    cards,
+    charging,
+    closing,
+    files,
+    refunding,
+    registering,
+    suspending,
+    till,
+)
 
-__all__ = ["accounts", "charging", "registering"]
+__all__ = [
+    "accounts",
+    "bank",
+    "cards",
+    "charging",
+    "closing",
+    "files",
+    "refunding",
+    "registering",
+    "suspending",
+    "till",
+]

@@ -22,6 +22,7 @@ class Batch(models.Model):
     total_pence = models.BigIntegerField()
     refused = models.IntegerField(default=0)
     refused_pence = models.BigIntegerField(default=0)
+    set_aside = models.JSONField(default=list)
     taken_on = models.DateField()
     act_id = models.BigIntegerField()
 

@@ -1,5 +1,5 @@
 """What can be asked of income."""
 
-from chamberlain.income.queries import accounts, charges, types
+from chamberlain.income.queries import accounts, charges, proposals, receipts, takings, types
 
-__all__ = ["accounts", "charges", "types"]
+__all__ = ["accounts", "charges", "proposals", "receipts", "takings", "types"]
