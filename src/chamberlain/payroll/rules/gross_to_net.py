@@ -61,7 +61,7 @@ def calculate(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         **_gross(),
     )
     rated = pensions.with_rates(coded, days, pl.col("day")).collect()
-    good, errors = sift(rated, _faults(rated))
+    good, errors = sift(rated, _faults(days))
     paid = contribute(pensions.contribute(good.lazy()), pl.col("niable_pence"))
     keys = income_tax.tax_keys(good)
     taxed = income_tax.reckon(income_tax.tax_place(_for_tax(paid)), keys)
@@ -119,14 +119,15 @@ def _for_tax(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _faults(frame: pl.DataFrame) -> list[Fault]:
+def _faults(days: list[date]) -> list[Fault]:
+    years = {int(tax_year_of(day)[:4]) for day in days}
     on_file = pl.col("plan_e2").is_not_null()
     return [
-        (income_tax.not_on_file(frame), "paid_on", "no tax rates are on file for that day"),
+        (income_tax.not_on_file(years), "paid_on", "no tax rates are on file for that day"),
         (pl.col("scale").is_null(), "tax_code", income_tax.CODE_EXPECTED),
-        (income_tax.without_scale(frame), "tax_code", "there is no such code in that tax year"),
+        (income_tax.without_scale(years), "tax_code", "there is no such code in that tax year"),
         (income_tax.period_fault(), "period", income_tax.PERIOD_EXPECTED),
-        (pl.col("primary_pence").is_null(), "ni_letter", LETTER_EXPECTED),
+        (pl.col("employer_from_pence").is_null(), "ni_letter", LETTER_EXPECTED),
         (on_file & pl.col("plan_from_pence").is_null(), "student_loan_plan", PLAN_EXPECTED),
         *pensions.faults(),
         *((pl.col(name) < 0, name, "must not be below nought") for name in NOT_NEGATIVE),

@@ -1,5 +1,9 @@
 """Income tax under PAYE: exact for every code, cumulative or week1/month1, to the penny."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import product
+
 import polars as pl
 
 from chamberlain.kernel.money import plain_pounds_expr
@@ -66,7 +70,7 @@ def reckon(frame: pl.LazyFrame, keys: tuple[int, ...]) -> pl.LazyFrame:
     start, scale, period = pl.col("year_start"), pl.col("scale"), pl.col("period_used")
     keyed = frame.with_columns(
         taxable_pounds=left.clip(0, POUNDS_MAX),
-        tax_key=key(start, scale, pl.col("monthly"), period),
+        tax_key=key(start, scale, pl.col("monthly").cast(pl.Int64), period),
     )
     bands = band_table(keys)
     found = keyed.with_columns(band=bands.place(pl.col("tax_key"), pl.col("taxable_pounds")))
@@ -94,22 +98,22 @@ def frequency_place() -> pl.Expr:
 
 
 def tax_keys(frame: pl.DataFrame) -> tuple[int, ...]:
-    """Return the keys that any code may have in the years, frequencies and periods of a frame."""
+    """Return the keys that any code may have, in the years and periods there are in a frame."""
     together = (pl.col("year_start") * 4 + frequency_place()) * 64 + pl.col("period")
-    found = frame.select(together.unique().alias("when"))
-    when = found.select(
-        year_start=pl.col("when") // 256,
-        pay_frequency=pl.lit(pl.Series(FREQUENCIES)).gather(pl.col("when") // 64 % 4),
-        period=pl.col("when") % 64,
-    )
-    scales = pl.DataFrame({"scale": range(len(SCALES))}, schema={"scale": pl.Int64})
-    alone = pl.DataFrame({"alone": [True, False]})
-    free = pl.lit(0, pl.Int64)
-    every = when.join(scales, how="cross").join(alone, how="cross")
-    placed = tax_place(every.lazy().with_columns(free_week_pence=free, free_month_pence=free))
-    start, scale, period = pl.col("year_start"), pl.col("scale"), pl.col("period_used")
-    keys = placed.select(key(start, scale, pl.col("monthly"), period)).collect().to_series()
-    return tuple(keys.unique().sort())
+    return _keys_of(tuple(frame.select(together.unique().sort()).to_series()))
+
+
+@lru_cache(maxsize=128)
+def _keys_of(places: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the keys of years, frequencies and periods: cumulative, and standing alone."""
+    found = set()
+    for place in places:
+        (start, number), period = divmod(place // 64, 4), place % 64
+        weeks = WEEKS_IN_PERIOD.get(FREQUENCIES[number])
+        used = {weeks or 1} | ({period} if weeks is None or period <= LAST_WEEK else set())
+        for scale, one in product(range(len(SCALES)), used):
+            found.add(key(start, scale, int(weeks is None), one))
+    return tuple(sorted(found))
 
 
 def period_fault() -> pl.Expr:
@@ -136,11 +140,11 @@ def with_codes(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.hstack(found.drop("tax_code"))
 
 
-def without_scale(frame: pl.DataFrame) -> pl.Expr:
+def without_scale(years: Iterable[int]) -> pl.Expr:
     """Return where the code's scale has no rates in that tax year, such as SD3 before 2024."""
     missing = [
         (start, scale)
-        for start in _years(frame)
+        for start in years
         for scale in range(len(SCALES))
         if period_bands(start, NO_TAX, LAST_MONTH, 1)
         and not period_bands(start, SCALES[scale], LAST_MONTH, 1)
@@ -217,12 +221,13 @@ def income_tax(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         year_start=year_start_expr(pl.col("tax_year")),
         alone=pl.col("alone") | (pl.col("basis") == "week1month1").fill_null(False),
     )
+    years = _years(coded)
     good, errors = sift(
         coded,
         [
-            (pl.col("year_start").is_null() | not_on_file(coded), "tax_year", YEAR_EXPECTED),
+            (pl.col("year_start").is_null() | not_on_file(years), "tax_year", YEAR_EXPECTED),
             (pl.col("scale").is_null(), "tax_code", CODE_EXPECTED),
-            (without_scale(coded), "tax_code", "there is no such code in that tax year"),
+            (without_scale(years), "tax_code", "there is no such code in that tax year"),
             (period_fault(), "period", PERIOD_EXPECTED),
         ],
     )
@@ -244,9 +249,9 @@ def income_tax(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return result.collect(), errors
 
 
-def not_on_file(frame: pl.DataFrame) -> pl.Expr:
+def not_on_file(years: Iterable[int]) -> pl.Expr:
     """Return where the tax year is one without rates."""
-    lost = [year for year in _years(frame) if not period_bands(year, NO_TAX, LAST_MONTH, 1)]
+    lost = [year for year in years if not period_bands(year, NO_TAX, LAST_MONTH, 1)]
     beyond = ~pl.col("year_start").is_between(YEAR_FIRST, YEAR_LAST)
     return beyond | pl.col("year_start").is_in(lost)
 

@@ -9,6 +9,7 @@ import polars as pl
 from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.income_tax import YEAR_EXPECTED, year_start_expr
+from chamberlain.payroll.rules.lookup import at_places
 from chamberlain.payroll.rules.sifting import sift
 from chamberlain.payroll.rules.tax_bands import year_name
 from chamberlain.payroll.rules.tax_years import (
@@ -65,8 +66,8 @@ def with_loan_figures(frame: pl.DataFrame) -> pl.DataFrame:
 def with_loans(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
     """Add the thresholds and rates for `day_frequency` (day by day of `days`) and plan."""
     table = _loan_table(tuple(days))
-    place = frame["day_frequency"] * (len(PLANS) + 2) + _plan_place(frame["student_loan_plan"])
-    return frame.hstack(table.select(pl.all().gather(place)))
+    plan = _plan_place(frame["student_loan_plan"])
+    return frame.with_columns(at_places(table, frame["day_frequency"], len(PLANS) + 2, plan))
 
 
 @lru_cache(maxsize=32)

@@ -10,6 +10,7 @@ import polars as pl
 from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.income_tax import year_start_expr
+from chamberlain.payroll.rules.lookup import at_places
 from chamberlain.payroll.rules.ni_figures import (
     LETTER_EXPECTED,
     LETTERS,
@@ -88,16 +89,14 @@ def with_letters(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
     if letter.null_count() > frame["ni_letter"].null_count():
         tidy = frame["ni_letter"].str.strip_chars().str.to_uppercase()
         letter = place_of(tidy, LETTERS)
-    width = len(LETTERS)
-    place = frame["day_frequency"] * width + letter
-    return frame.hstack(figures.select(pl.all().gather(place.fill_null(figures.height - 1))))
+    return frame.with_columns(at_places(figures, frame["day_frequency"], len(LETTERS), letter))
 
 
 @lru_cache(maxsize=32)
 def _letter_table(days: tuple[date, ...]) -> pl.DataFrame:
-    """Return the figures of each day, frequency and letter, and a last row of nulls."""
+    """Return the figures of each day, frequency and letter."""
     places = product(days, FREQUENCIES, LETTERS)
-    return figures_frame([*(ni_figures(ORDINARY, *place) for place in places), None])
+    return figures_frame([ni_figures(ORDINARY, *place) for place in places])
 
 
 def place_of(texts: pl.Series, choices: tuple[str, ...]) -> pl.Series:

@@ -7,7 +7,7 @@ band by band from figures already cut. Both reproduce every published case of HM
 """
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
@@ -71,9 +71,12 @@ def _cut(
     return tuple(found)
 
 
-def key(start: pl.Expr, scale: pl.Expr, monthly: pl.Expr, period: pl.Expr) -> pl.Expr:
+Whole = TypeVar("Whole", int, pl.Expr)
+
+
+def key(start: Whole, scale: Whole, monthly: Whole, period: Whole) -> Whole:
     """Return one whole number for a year, scale, frequency and period, to look bands up by."""
-    return ((start * 32 + scale) * 2 + monthly.cast(pl.Int64)) * 64 + period
+    return ((start * 32 + scale) * 2 + monthly) * 64 + period
 
 
 class BandTable:
