@@ -80,14 +80,19 @@ class _Entry:
 
 
 def payees_for(act: Act, references: list[str]) -> pl.DataFrame:
-    """Return what is now held of suppliers that the caller may see."""
+    """Return what is now held of suppliers that the caller may see, by the reference asked for.
+
+    A record merged into another answers with the one that stayed.
+    """
     return read_frame(
-        "SELECT p.id, p.reference, p.entity, p.payee_class, f.name, f.vat_number, f.postcode, "
+        "SELECT p.id, asked.reference, p.entity, p.payee_class, f.name, f.vat_number, f.postcode, "
         "f.terms_days, (SELECT m.account_mark FROM payables_bank_mark m "
-        "WHERE m.payee_id = p.id ORDER BY m.details_id DESC LIMIT 1) "
-        "FROM payables_payee p JOIN payables_payee_fact f ON f.payee_id = p.id "
+        "WHERE m.payee_id = p.id ORDER BY m.details_id DESC LIMIT 1) FROM payables_payee asked "
+        "LEFT JOIN payables_supplier_merge g ON g.gone_id = asked.id AND g.state = 'agreed' "
+        "JOIN payables_payee p ON p.id = coalesce(g.kept_id, asked.id) "
+        "JOIN payables_payee_fact f ON f.payee_id = p.id "
         "AND upper_inf(f.known) AND f.held @> %s::date "
-        "WHERE p.reference = ANY(%s) AND p.payee_class = ANY(%s)",
+        "WHERE asked.reference = ANY(%s) AND p.payee_class = ANY(%s)",
         [act.today, sorted(set(references)), classes_seen(act.scope)],
         schema=PAYEE_SCHEMA,
     )
@@ -147,9 +152,12 @@ def _with_payees(act: Act, entry: _Entry) -> None:
 def _refuse_known_numbers(entry: _Entry) -> None:
     """Set aside numbers that the supplier has sent before, here or earlier in the batch."""
     held = read_frame(
-        "SELECT i.payee_id, i.number_key, min(i.reference) FROM payables_invoice i "
-        "JOIN unnest(%s::bigint[], %s::text[]) AS n(payee_id, number_key) "
-        "ON n.payee_id = i.payee_id AND n.number_key = i.number_key "
+        "WITH n AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS n(payee_id, number_key)), "
+        "held AS (SELECT payee_id AS whose, payee_id, number_key FROM n UNION ALL "
+        "SELECT n.payee_id, g.gone_id, n.number_key FROM n JOIN payables_supplier_merge g "
+        "ON g.kept_id = n.payee_id AND g.state = 'agreed') "
+        "SELECT n.whose, i.number_key, min(i.reference) FROM payables_invoice i "
+        "JOIN held n ON n.payee_id = i.payee_id AND n.number_key = i.number_key "
         "WHERE i.state NOT IN ('cancelled', 'rejected') GROUP BY 1, 2",
         [entry.headers["payee_id"].to_list(), entry.headers["number_key"].to_list()],
         schema={"payee_id": pl.Int64, "number_key": pl.String, "held": pl.String},

@@ -9,6 +9,7 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.queries.finding import rows
+from chamberlain.payables.queries.supplier_merges import supplier_merges
 from chamberlain.payables.queries.suppliers import seen, supplier_shared_accounts
 from chamberlain.payables.rules.supplier_likeness import SUPPLIERS, likely_duplicates
 
@@ -29,7 +30,10 @@ class LikelyDuplicate(Record):
 
 @query(summary="List suppliers who may be here twice")
 def supplier_likely_duplicates(scope: Scope) -> list[LikelyDuplicate]:
-    """Return pairs of suppliers the caller may see, the likeliest first, each with its reasons."""
+    """Return pairs of suppliers the caller may see, the likeliest first, each with its reasons.
+
+    Pairs that were proposed as one, agreed or kept apart are not told again.
+    """
     params = seen(scope)
     suppliers = read_frame(
         "SELECT p.reference, f.name, f.trading_name, f.vat_number, f.company_number, f.postcode "
@@ -49,6 +53,7 @@ def supplier_likely_duplicates(scope: Scope) -> list[LikelyDuplicate]:
         pl.DataFrame(shared, schema={"first": pl.String, "second": pl.String}, orient="row"),
     )
     names = dict(suppliers.select("reference", "name").iter_rows())
+    settled = {frozenset((one.gone, one.kept)) for one in supplier_merges(scope)}
     return [
         LikelyDuplicate(
             first=first,
@@ -59,6 +64,7 @@ def supplier_likely_duplicates(scope: Scope) -> list[LikelyDuplicate]:
             points=points,
         )
         for first, second, reasons, points in pairs.iter_rows()
+        if frozenset((first, second)) not in settled
     ]
 
 
