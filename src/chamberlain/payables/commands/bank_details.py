@@ -82,16 +82,16 @@ def propose_bank_details(
     """
     payee = find_payee(act.scope, supplier)
     act.need(entity=payee.entity)
-    act.concerns(f"payables:bank_details_of:{supplier}")
-    details = write_details(
-        act,
-        payee,
-        BankAccount(
-            re.sub(r"\D", "", sort_code), account_number.zfill(8), roll_number, account_name
-        ),
-        requested_by=requested_by,
-        document=document,
+    account = BankAccount(
+        re.sub(r"\D", "", sort_code), account_number.zfill(8), roll_number, account_name
     )
+    return ask_to_verify(act, payee, account, requested_by=requested_by, document=document)
+
+
+def ask_to_verify(act: Act, payee: Payee, account: BankAccount, **parts: str) -> str:
+    """Keep proposed details and ask a second person to verify them; return their reference."""
+    act.concerns(f"payables:bank_details_of:{payee.reference}")
+    details = write_details(act, payee, account, **parts)
     subject = f"payables:bank_details:{details.reference}"
     act.concerns(subject)
     act.ask_for(
@@ -99,7 +99,7 @@ def propose_bank_details(
         "payables.verify_bank_details",
         title=f"Verify bank details of {name_of(payee.pk, act.today)}",
         entity=payee.entity,
-        url=f"/staff/payables/suppliers/{supplier}",
+        url=f"/staff/payables/suppliers/{payee.reference}",
     )
     return details.reference
 

@@ -16,6 +16,7 @@ from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.models import Payee
 from chamberlain.payables.queries.finding import rows
 from chamberlain.payables.queries.invoices import FROM, STATE
+from chamberlain.payables.queries.suppliers import bank_details_of
 from chamberlain.payables.rules.late_payment import late_payment_interest
 from chamberlain.payables.rules.payee_classes import TRADE_CLASSES
 
@@ -89,6 +90,7 @@ class MyBankDetails(Record):
     """Where the supplier's money goes, masked, and proposals not yet verified."""
 
     details: str
+    supplier: str
     account: str
     account_name: str
     state: str
@@ -251,3 +253,30 @@ def my_remittance(scope: Scope, payment: str) -> list[MyRemittanceLine]:
     if not found:
         raise Unknown(f"There is no payment {payment} of yours.", field="payment")
     return [MyRemittanceLine(**row) for row in found]
+
+
+@query(summary="Where we pay you, masked")
+def my_bank_details(scope: Scope) -> list[MyBankDetails]:
+    """Return each account asked for, the newest first: in use, to be verified, refused."""
+    today = clock.business_date()
+    return [
+        MyBankDetails(
+            details=one.reference,
+            supplier=payee.reference,
+            account=f"{one.sort_code} {one.account_number}",
+            account_name=one.account_name,
+            state=_account_state(one.outcome, one.usable_from, today),
+            proposed_on=one.proposed_on,
+            usable_from=one.usable_from,
+        )
+        for payee in own_payees(scope)
+        for one in bank_details_of(payee)
+    ]
+
+
+def _account_state(outcome: str | None, usable_from: date | None, today: date) -> str:
+    if outcome is None:
+        return "We will call you"
+    if outcome != "verified":
+        return "Refused"
+    return "Verified" if usable_from and usable_from <= today else "Verified, waiting"

@@ -114,10 +114,11 @@ class SupplierBankDetails(Record):
 @query(summary="Show a supplier's bank details, masked")
 def supplier_bank_details(scope: Scope, supplier: str) -> list[SupplierBankDetails]:
     """Return every set of bank details ever proposed for a supplier, newest first, masked."""
-    return _bank_details(find_payee(scope, supplier))
+    return bank_details_of(find_payee(scope, supplier))
 
 
-def _bank_details(payee: Payee) -> list[SupplierBankDetails]:
+def bank_details_of(payee: Payee) -> list[SupplierBankDetails]:
+    """Return every set of a payee's bank details, newest first, masked."""
     found = rows(
         "SELECT b.reference, b.account_sealed, b.modulus, b.is_change, "
         "b.requested_by, b.proposed_by, b.proposed_on, v.outcome, v.method, v.call_sealed, "
@@ -187,7 +188,7 @@ def supplier(scope: Scope, supplier: str) -> SupplierView:
     return SupplierView(
         **shown,
         **more,
-        details=_bank_details(payee),
+        details=bank_details_of(payee),
         history=[SupplierFact(**row) for row in history],
     )
 

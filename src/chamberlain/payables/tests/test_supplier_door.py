@@ -134,6 +134,24 @@ def test_an_invoice_sent_at_the_door_is_taken_in_as_received_today(suppliers, co
     assert (waiting.filename, waiting.state) == ("bill.xml", "exception")
 
 
+def test_new_bank_details_asked_for_at_the_door_are_paid_only_once_verified(
+    council, suppliers, contact
+):
+    given = {"sort_code": "20-00-00", "account_number": "55779911", "account_name": OWN}
+    reference = run(contact, "payables.my_propose_bank_details", given).value
+
+    newest, before = ask(contact, "payables.my_bank_details")
+
+    assert (newest.details, newest.state, before.state) == (
+        reference,
+        "We will call you",
+        "Verified",
+    )
+    assert newest.account.endswith("9911") and "55779911" not in newest.account
+    waiting = ask(council("verifier"), "kernel.inbox", {"command": "payables.verify_bank_details"})
+    assert any(reference in one.subject for one in waiting)
+
+
 def _signed_in() -> Client:
     client = Client()
     client.post("/sign-in/as/jo.ashdown")
@@ -147,6 +165,8 @@ def _pages(invoice):
         "invoice": f"invoices/{invoice.invoice}",
         "payments": "payments",
         "payment": f"payments/{invoice.payment}",
+        "bank": "bank",
+        "change": "bank/change",
         "send": "send",
     }
 

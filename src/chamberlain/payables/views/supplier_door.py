@@ -58,6 +58,27 @@ PAYMENTS = ListPage(
 )
 
 
+def _change(request: HttpRequest) -> dict[str, Any]:
+    link = ("Ask us to pay another account", "bank/change", "", "payables.my_propose_bank_details")
+    return PAGES.actions(request, link)
+
+
+BANK = ListPage(
+    query="payables.my_bank_details",
+    title="Where we pay you",
+    columns=[
+        Column("account", "Account", sortable=False),
+        Column("account_name", "In the name of"),
+        Column("state", "State", "tag"),
+        Column("proposed_on", "Asked for", "date"),
+        Column("usable_from", "Used from", "date"),
+    ],
+    filters=[],
+    empty=("No account yet", "Tell us where to pay you; we will call before we use it."),
+    more=_change,
+)
+
+
 @needs("payables.my_suppliers", "payables.my_invoices")
 @PAGES.page
 def account(request: HttpRequest, caller: Caller) -> Shown:
@@ -205,4 +226,17 @@ send = act_view(
     title="Send us an invoice",
     submit="Send it",
     done="We have it: it stands in your list within moments",
+)
+change_bank = act_view(
+    "payables.my_propose_bank_details",
+    redirect=f"{BASE}bank",
+    fixed=_whose,
+    asks={
+        "sort_code": Ask(label="Sort code"),
+        "account_number": Ask(label="Account number"),
+        "account_name": Ask(label="Name on the account"),
+    },
+    title="Ask us to pay another account",
+    submit="Ask",
+    done="Asked: we will call you on a number we have held before anything is paid there",
 )
