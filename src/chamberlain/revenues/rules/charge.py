@@ -71,13 +71,15 @@ OUTPUTS = (
     Column("police_pence", "pence", "pence", "The police's part"),
     Column("fire_pence", "pence", "pence", "The fire authority's part"),
 )
+INPUT_COLUMNS = (*NEEDED, *MAYBE)
+"""What a frame must have, typed, to be given to `charged`."""
 _NAMES = [column.name for column in OUTPUTS]
 _SCHEMA: dict[str, Any] = {"row": pl.Int64} | {column.name: column.dtype for column in OUTPUTS}
 
 
 @rule(
     name="revenues.charge",
-    inputs=(*NEEDED, *MAYBE),
+    inputs=INPUT_COLUMNS,
     outputs=OUTPUTS,
     example={
         "held_from": "2026-04-01",
