@@ -8,6 +8,7 @@ from chamberlain.payroll.commands import (
     schemes,
     settling,
     setups,
+    telling,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "schemes",
     "settling",
     "setups",
+    "telling",
 ]

@@ -36,18 +36,36 @@ def add_scheme(  # noqa: PLR0913 - each is a field of the form
 ) -> str:
     """Add a PAYE scheme of an entity, with where its submissions are sent."""
     act.need(entity=entity)
-    if gateway and not GATEWAY.match(gateway):
-        raise Refusal(
-            "The gateway is the tax office's, its trial service, or this machine's.",
-            field="gateway",
-            status=422,
-        )
+    _refuse_elsewhere(gateway)
     values = {"entity": entity, "code": code, "name": name, "office": office,
               "paye_reference": paye_reference, "accounts_office": accounts_office,
               "gateway": gateway, "sender_id": sender_id, "act_id": act.id}  # fmt: skip
     insert(act, "payroll_scheme", values)
     act.changed(f"payroll:scheme:{entity}/{code}", None, values)
     return code
+
+
+def _refuse_elsewhere(gateway: str) -> None:
+    if gateway and not GATEWAY.match(gateway):
+        raise Refusal(
+            "The gateway is the tax office's, its trial service, or this machine's.",
+            field="gateway",
+            status=422,
+        )
+
+
+@command(duty="payroll.maintain", summary="Say where a scheme's submissions are sent")
+def set_gateway(act: Act, entity: str, scheme: Code, gateway: str, sender_id: str) -> str:
+    """Say where submissions of a scheme are sent, and as whom; the password is never kept here."""
+    act.need(entity=entity)
+    _refuse_elsewhere(gateway)
+    found = Scheme.objects.filter(entity=entity, code=scheme).first()
+    if found is None:
+        raise Refusal(f"There is no PAYE scheme {scheme} in {entity}.", field="scheme")
+    Scheme.objects.filter(pk=found.pk).update(gateway=gateway, sender_id=sender_id)
+    act.changed(f"payroll:scheme:{entity}/{scheme}", {"gateway": found.gateway},
+                {"gateway": gateway, "sender_id": sender_id})  # fmt: skip
+    return scheme
 
 
 @command(duty="payroll.maintain", summary="Add a pay group")

@@ -1,0 +1,145 @@
+"""What the tax office is told of a run, as frames: payments with the year so far, NI by letter."""
+
+import polars as pl
+
+from chamberlain.formats.rti import FPS_COLUMNS, NI_COLUMNS
+from chamberlain.formats.rti.fps import hours_band, split_tax_code
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.payroll.models import Run
+
+PAID = {
+    "employment_id": pl.Int64,
+    "pay_id": pl.String,
+    "tax_code_held": pl.String,
+    "week_1": pl.Boolean,
+    "plan": pl.String,
+    "weekly_hours_e2": pl.Int64,
+    "aggregated": pl.Boolean,
+    "taxable_pence": pl.Int64,
+    "untaxed_pence": pl.Int64,
+    "net_deductions_pence": pl.Int64,
+    "pension_pence": pl.Int64,
+    "student_loan_pence": pl.Int64,
+    "postgraduate_loan_pence": pl.Int64,
+    "tax_pence": pl.Int64,
+    "ni_employee_pence": pl.Int64,
+    "taxable_to_date_pence": pl.Int64,
+    "tax_to_date_pence": pl.Int64,
+    "student_loan_to_date_pence": pl.Int64,
+    "postgraduate_loan_to_date_pence": pl.Int64,
+    "pension_to_date_pence": pl.Int64,
+    "declared": pl.String,
+    "began": pl.Date,
+    "first": pl.Boolean,
+}
+_YEAR = """
+    WITH mine AS (SELECT t.* FROM payroll_payslip s
+        JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %(run)s),
+    year AS (SELECT s.employment_id, t.ni_letter, t.taxable_pence, t.tax_pence,
+            t.student_loan_pence, t.postgraduate_loan_pence, t.pension_employee_pence,
+            t.niable_pence, t.at_lel_pence, t.lel_to_pt_pence, t.pt_to_uel_pence,
+            t.ni_employee_pence, t.ni_employer_pence
+        FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
+        WHERE s.tax_year = %(year)s AND s.id <= (SELECT max(id) FROM payroll_payslip
+            WHERE run_id = %(run)s)
+            AND s.employment_id IN (SELECT employment_id FROM mine)
+        UNION ALL
+        SELECT k.employment_id, coalesce(nullif(k.ni_letter, ''), 'A'), k.taxable_pence,
+            k.tax_pence, k.student_loan_pence, k.postgraduate_loan_pence, k.pension_pence,
+            k.niable_pence, k.at_lel_pence, k.lel_to_pt_pence, k.pt_to_uel_pence,
+            k.ni_employee_pence, k.ni_employer_pence FROM payroll_take_on k
+        WHERE k.tax_year = %(year)s AND k.employment_id IN (SELECT employment_id FROM mine))
+"""
+_PAYMENTS = """
+    SELECT m.employment_id, m.payroll_id, m.tax_code, m.week_1_month_1, m.student_loan_plan,
+        m.weekly_hours_e2, m.aggregated, m.taxable_pence, m.untaxed_pence,
+        m.deductions_pence + m.orders_pence, m.pension_employee_pence, m.student_loan_pence,
+        m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence,
+        y.taxable, y.tax, y.loan, y.after, y.pension, e.declared, e.started_on,
+        NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
+            p.employment_id = e.id AND p.run_id < %(run)s)
+    FROM mine m JOIN payroll_employment e ON e.id = m.employment_id
+    JOIN (SELECT employment_id, sum(taxable_pence)::bigint AS taxable,
+            sum(tax_pence)::bigint AS tax, sum(student_loan_pence)::bigint AS loan,
+            sum(postgraduate_loan_pence)::bigint AS after,
+            sum(pension_employee_pence)::bigint AS pension
+        FROM year GROUP BY 1) y ON y.employment_id = m.employment_id
+    ORDER BY m.payroll_id
+"""
+_NI = """
+    SELECT m.payroll_id, y.ni_letter,
+        CASE WHEN m.ni_letter = y.ni_letter THEN m.niable_pence ELSE 0 END, y.gross, y.at_lel,
+        y.to_pt, y.to_uel,
+        CASE WHEN m.ni_letter = y.ni_letter THEN m.ni_employee_pence + m.ni_employer_pence
+            ELSE 0 END, y.employee + y.employer,
+        CASE WHEN m.ni_letter = y.ni_letter THEN m.ni_employee_pence ELSE 0 END, y.employee
+    FROM mine m JOIN (SELECT employment_id, ni_letter, sum(niable_pence)::bigint AS gross,
+            sum(at_lel_pence)::bigint AS at_lel, sum(lel_to_pt_pence)::bigint AS to_pt,
+            sum(pt_to_uel_pence)::bigint AS to_uel, sum(ni_employee_pence)::bigint AS employee,
+            sum(ni_employer_pence)::bigint AS employer
+        FROM year GROUP BY 1, 2 HAVING sum(niable_pence) <> 0 OR sum(ni_employer_pence) <> 0) y
+        ON y.employment_id = m.employment_id
+    ORDER BY m.payroll_id, y.ni_letter
+"""
+
+
+def ni_told(run: Run) -> pl.DataFrame:
+    """Return one row per payslip of a run and NI letter used in its tax year: NI_COLUMNS."""
+    params = {"run": run.pk, "year": run.period.tax_year}
+    return read_frame(f"{_YEAR} {_NI}", params, schema=NI_COLUMNS)
+
+
+def payments_told(run: Run, facts: pl.DataFrame, late_reason: str) -> pl.DataFrame:
+    """Return one row per payslip of a run with the year so far: FPS_COLUMNS.
+
+    `facts` are `people.pay_facts` of the period: names, addresses, and who has left.
+    """
+    params = {"run": run.pk, "year": run.period.tax_year}
+    paid = read_frame(f"{_YEAR} {_PAYMENTS}", params, schema=PAID)
+    person = facts.sort("held_to").group_by("payroll_id", maintain_order=True).agg(
+        pl.col("nino", "forenames", "surname", "born", "sex", "address_1", "address_2",
+               "address_3", "address_4", "postcode", "pay_basis").last(),
+        ends=pl.col("employment_to").max(),
+        goes_on=pl.col("employment_to").is_null().any(),
+    )  # fmt: skip
+    codes = paid["tax_code_held"].unique().to_list()
+    regime = {code: split_tax_code(code)[0] for code in codes}
+    bare = {code: split_tax_code(code)[1] for code in codes}
+    bands = {hours: hours_band(hours) for hours in paid["weekly_hours_e2"].unique().to_list()}
+    names = pl.col("forenames").str.splitn(" ", 2).struct
+    after = (
+        pl.col("taxable_pence") + pl.col("untaxed_pence") - pl.col("tax_pence")
+        - pl.col("ni_employee_pence") - pl.col("student_loan_pence")
+        - pl.col("postgraduate_loan_pence")
+    )  # fmt: skip
+    told = paid.join(
+        person, left_on="pay_id", right_on="payroll_id", how="left", maintain_order="left"
+    ).with_columns(
+        nino=pl.when(pl.col("nino") != "").then("nino"),
+        forename=names.field("field_0"),
+        second_forename=names.field("field_1"),
+        line_1="address_1", line_2="address_2", line_3="address_3", line_4="address_4",
+        started_on=pl.when("first").then("began"),
+        starter_statement=pl.when("first").then(
+            pl.col("declared").replace({"P45": "", "": "C"})
+        ),
+        starter_student_loan=pl.col("first") & (pl.col("plan") != ""),
+        left_on=pl.when(~pl.col("goes_on") & (pl.col("ends") <= run.paid_on)).then(
+            pl.col("ends").dt.offset_by("-1d")
+        ),
+        after_leaving=~pl.col("goes_on") & (pl.col("ends") <= run.period.days.lower),
+        frequency=pl.lit(run.group.frequency),
+        paid_on=pl.lit(run.paid_on),
+        late_reason=pl.lit(late_reason),
+        tax_month=pl.lit(run.period.number, pl.Int32),
+        periods_covered=pl.lit(1, pl.Int32),
+        hours_band=pl.col("weekly_hours_e2").replace_strict(bands, return_dtype=pl.String),
+        tax_code=pl.col("tax_code_held").replace_strict(bare, return_dtype=pl.String),
+        tax_regime=pl.col("tax_code_held").replace_strict(regime, return_dtype=pl.String),
+        non_cumulative="week_1",
+        after_statutory_pence=after,
+        student_loan_plan=pl.when(pl.col("plan") != "").then(pl.format("0{}", "plan")),
+    )  # fmt: skip
+    absent = [pl.lit(None, kind).alias(name) for name, kind in FPS_COLUMNS.items()
+              if name not in told.columns]  # fmt: skip
+    return told.with_columns(absent).select(*FPS_COLUMNS).cast(pl.Schema(FPS_COLUMNS))
