@@ -1,0 +1,43 @@
+"""Addresses of payroll, below /staff/payroll/."""
+
+from django.urls import path
+
+from chamberlain.payroll.views import acts, board, registers, slips
+
+app_name = "payroll"
+
+NAVIGATION = [
+    ("Payroll", "/staff/payroll/", "payroll.countdown"),
+]
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("runs/open", acts.open_run, name="open_run"),
+    path("runs/<str:run>", board.run, name="run"),
+    path("runs/<str:run>/calculate", acts.calculate, name="calculate"),
+    path("runs/<str:run>/exceptions", board.exceptions, name="exceptions"),
+    path("runs/<str:run>/people", registers.RESULTS.view, name="results"),
+    path("runs/<str:run>/people/<str:payroll_id>", slips.result, name="result"),
+    path("runs/<str:run>/again/<str:payroll_id>", acts.recalculate, name="recalculate"),
+    path("runs/<str:run>/costs", registers.COSTS.view, name="costs"),
+    path("runs/<str:run>/approve", acts.approve, name="approve"),
+    path("runs/<str:run>/approve-again", acts.approve_again, name="approve_again"),
+    path("runs/<str:run>/return", acts.send_back, name="return"),
+    path("runs/<str:run>/cancel", acts.cancel, name="cancel"),
+    path("runs/<str:run>/post", acts.post, name="post"),
+    path("runs/<str:run>/fps", acts.tell, name="fps"),
+    path("exceptions/<int:exception>/clear", acts.clear, name="clear"),
+    path("exceptions/<int:exception>/query", acts.ask_about, name="query"),
+    path("payslips", registers.PAYSLIPS.view, name="payslips"),
+    path("payslips.pdf/<path:payslip>", slips.payslip_pdf, name="payslip_pdf"),
+    path("payslips/<path:payslip>", slips.payslip, name="payslip"),
+    path("employments", registers.EMPLOYMENTS.view, name="employments"),
+    path("employments/change", acts.change_setup, name="change_setup"),
+    path("elements", registers.ELEMENTS.view, name="elements"),
+    path("items", registers.ITEMS.view, name="items"),
+    path("spine", registers.SPINE.view, name="spine"),
+    path("calendar", registers.PERIODS.view, name="calendar"),
+    path("submissions", registers.SUBMISSIONS.view, name="submissions"),
+    path("submissions/<str:submission>", slips.submission, name="submission"),
+    path("submissions/<str:submission>/send", acts.send, name="send"),
+]

@@ -1,0 +1,191 @@
+"""The lists of payroll: runs, results, costs, payslips, employments, elements, submissions."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from chamberlain.kernel import clock
+from chamberlain.payroll.views.pages import BASE, PAGES
+from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.pages import caller_of, permits_of
+
+
+def _today(request: HttpRequest) -> dict[str, Any]:
+    return {"as_at": clock.business_date()}
+
+
+RESULTS = ListPage(
+    query="payroll.run_results",
+    title="Everybody's pay in this run",
+    columns=[
+        Column("payroll_id", "Number"),
+        Column("name", "Name", link=f"{BASE}runs/{{run}}/people/{{payroll_id}}"),
+        Column("title", "Post"),
+        Column("tax_code", "Code"),
+        Column("ni_letter", "NI"),
+        Column("gross_pence", "Gross", "pence"),
+        Column("tax_pence", "Tax", "pence"),
+        Column("ni_pence", "NI", "pence"),
+        Column("pension_pence", "Pension", "pence"),
+        Column("other_pence", "Other", "pence"),
+        Column("net_pence", "Net", "pence"),
+        Column("change_pence", "Change", "pence"),
+    ],
+    filters=[],
+    sort="name",
+    totals=["gross_pence", "tax_pence", "ni_pence", "pension_pence", "other_pence", "net_pence"],
+    empty=("Nobody is worked out yet", "Work the run out first."),
+)
+
+COSTS = ListPage(
+    query="payroll.run_costs",
+    title="What the run costs each cost centre",
+    columns=[
+        Column("cost_centre", "Cost centre"),
+        Column("account", "Subjective"),
+        Column("people", "People", "count"),
+        Column("amount_pence", "Charged", "pence"),
+    ],
+    filters=[],
+    sort="cost_centre",
+    totals=["amount_pence"],
+)
+
+PAYSLIPS = ListPage(
+    query="payroll.payslips",
+    title="Payslips",
+    columns=[
+        Column("payslip", "Payslip", link=f"{BASE}payslips/{{payslip}}"),
+        Column("name", "Name"),
+        Column("title", "Post"),
+        Column("paid_on", "Paid", "date"),
+        Column("gross_pence", "Gross", "pence"),
+        Column("deductions_pence", "Taken off", "pence"),
+        Column("net_pence", "Net", "pence", why="payroll:payslip:{payslip}"),
+    ],
+    filters=["tax_year"],
+    sort="-paid_on",
+    totals=["net_pence"],
+    empty=("No payslips match", "A run's payslips stand once two people approved it."),
+)
+
+EMPLOYMENTS = ListPage(
+    query="payroll.employments",
+    title="Employments and how they are taxed",
+    columns=[
+        Column("payroll_id", "Payroll ID"),
+        Column("name", "Name"),
+        Column("group", "Group"),
+        Column("started_on", "Started", "date"),
+        Column("tax_code", "Tax code"),
+        Column("basis", "Basis"),
+        Column("tax_source", "Source"),
+        Column("ni_letter", "NI letter"),
+        Column("student_loan_plan", "Loan plan"),
+    ],
+    filters=[
+        Filter("tax_source", options=[(one, one) for one in
+                                      ("P6", "P9", "P45", "starter", "take_on", "manual")]),
+    ],
+    fixed=_today,
+    sort="payroll_id",
+    more=lambda request: PAGES.actions(
+        request, ("Change tax details", "employments/change", "t", "payroll.change_setup")
+    ),
+)  # fmt: skip
+
+ELEMENTS = ListPage(
+    query="payroll.elements",
+    title="Pay elements",
+    columns=[
+        Column("code", "Code"),
+        Column("name", "Name"),
+        Column("kind", "Kind"),
+        Column("taxable", "Taxed", "yes_no"),
+        Column("niable", "NI", "yes_no"),
+        Column("pensionable", "Pension", "yes_no"),
+        Column("account", "Account"),
+        Column("units", "Units"),
+        Column("held_from", "From", "date"),
+    ],
+    filters=[
+        Filter("kind", options=[("payment", "Payment"), ("deduction", "Deduction")]),
+    ],
+    fixed=_today,
+    sort="code",
+    more=lambda request: {
+        "actions": [{"text": "Pay spine", "href": f"{BASE}spine", "key": ""}]
+        if permits_of(caller_of(request))("payroll.spine")
+        else []
+    },
+)
+
+ITEMS = ListPage(
+    query="payroll.items",
+    title="Items of pay and deduction",
+    columns=[
+        Column("reference", "Item"),
+        Column("payroll_id", "Payroll ID"),
+        Column("element", "Element"),
+        Column("standing", "Each period", "yes_no"),
+        Column("amount_pence", "Amount", "pence"),
+        Column("first_day", "From", "date"),
+        Column("last_day", "Until", "date"),
+        Column("note", "Note"),
+    ],
+    filters=[],
+    sort="-reference",
+)
+
+SPINE = ListPage(
+    query="payroll.spine",
+    title="Pay spine",
+    columns=[
+        Column("spine", "Spine"),
+        Column("point", "Point", "count"),
+        Column("annual_pence", "Year", "pence"),
+        Column("hourly_pence", "Hour", "pence"),
+        Column("held_from", "From", "date"),
+        Column("source", "Source"),
+    ],
+    filters=[],
+    fixed=_today,
+    sort="point",
+)
+
+SUBMISSIONS = ListPage(
+    query="payroll.submissions",
+    title="What the tax office is told",
+    columns=[
+        Column("reference", "Submission", link=f"{BASE}submissions/{{reference}}"),
+        Column("kind", "Kind"),
+        Column("tax_year", "Year"),
+        Column("tax_month", "Month", "count"),
+        Column("employees", "People", "count"),
+        Column("state", kind="tag"),
+        Column("answer", "Answer"),
+    ],
+    filters=[
+        Filter("kind", options=[("FPS", "FPS"), ("EPS", "EPS")]),
+        Filter("state", options=[(one, one.capitalize()) for one in
+                                 ("queued", "sent", "accepted", "refused")]),
+    ],
+    sort="-reference",
+)  # fmt: skip
+
+PERIODS = ListPage(
+    query="payroll.periods",
+    title="Pay calendar",
+    columns=[
+        Column("group", "Group"),
+        Column("tax_year", "Tax year"),
+        Column("number", "Period", "count"),
+        Column("starts", "From", "date"),
+        Column("last_day", "Until", "date"),
+        Column("cut_off_on", "Cut-off", "date"),
+        Column("paid_on", "Payday", "date"),
+        Column("run", "Run", link=f"{BASE}runs/{{run}}"),
+    ],
+    filters=["tax_year"],
+    sort="paid_on",
+)

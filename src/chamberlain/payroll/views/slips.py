@@ -1,0 +1,221 @@
+"""Payslips: one's own and, for officers, anybody's; the year, the P60, and submissions."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import tax_year
+from chamberlain.kernel.door import Caller, Unknown, ask
+from chamberlain.payroll.queries.payslips import PayLine, PayslipView
+from chamberlain.payroll.views.pages import BASE, MINE, MY, PAGES
+from chamberlain.ui.charts import columns
+from chamberlain.ui.components import link
+from chamberlain.ui.pages import Shown
+from chamberlain.ui.ways import needs
+from chamberlain.ui.words import day, masked, pounds
+
+YEAR_WORDS = {
+    "gross_pence": "Gross pay",
+    "taxable_pence": "Pay for tax",
+    "tax_pence": "Income tax",
+    "ni_pence": "National Insurance",
+    "pension_pence": "Pension",
+    "student_loan_pence": "Student loan",
+    "net_pence": "Net pay",
+}
+
+
+@needs("payroll.my_payslips", "payroll.my_year")
+@MINE.page
+def my_payslips(request: HttpRequest, caller: Caller) -> Shown:
+    """Show one's payslips, and what was paid and taken off at each payday of the year."""
+    found = ask(caller, "payroll.my_payslips")
+    year = tax_year(clock.business_date())
+    months = ask(caller, "payroll.my_year", {"tax_year": year})
+    last = found[0] if found else None
+    return "payroll/my_payslips.html", {
+        "title": "Payslips",
+        "tiles": [
+            {"label": f"Paid on {last.paid_on:%-d %B}", "value": pounds(last.net_pence),
+             "href": f"{MY}payslips/{last.payslip}"},
+            {"label": "Before anything is taken off", "value": pounds(last.gross_pence)},
+        ]
+        if last
+        else [],
+        "chart": columns(
+            f"Your pay in {year}",
+            [f"{one.paid_on:%b}" for one in months],
+            [
+                ("Net", [one.net_pence for one in months]),
+                ("Tax", [one.tax_pence for one in months]),
+                ("National Insurance", [one.ni_pence for one in months]),
+                ("Pension", [one.pension_pence for one in months]),
+            ],
+        )
+        if months
+        else None,
+        "rows": [
+            [link(day(one.paid_on), f"{MY}payslips/{one.payslip}"), one.title,
+             pounds(one.gross_pence), pounds(one.deductions_pence), pounds(one.net_pence)]
+            for one in found
+        ],
+        "year": year,
+    }  # fmt: skip
+
+
+@needs("payroll.my_payslip")
+@MINE.page
+def my_payslip(request: HttpRequest, caller: Caller, payslip: str) -> Shown:
+    """Show one's own payslip, and how it was worked out."""
+    found: PayslipView = ask(caller, "payroll.my_payslip", {"payslip": payslip})
+    back = [("Payslips", f"{MY}payslips")]
+    return "payroll/payslip.html", shown(found) | {
+        "breadcrumbs": back, "pdf_url": f"{MY}payslips.pdf/{payslip}",
+    }  # fmt: skip
+
+
+@needs("payroll.payslip")
+@PAGES.page
+def payslip(request: HttpRequest, caller: Caller, payslip: str) -> Shown:
+    """Show anybody's payslip to an officer."""
+    found: PayslipView = ask(caller, "payroll.payslip", {"payslip": payslip})
+    back = [("Payslips", f"{BASE}payslips")]
+    return "payroll/payslip.html", shown(found) | {
+        "breadcrumbs": back, "pdf_url": f"{BASE}payslips.pdf/{payslip}",
+    }  # fmt: skip
+
+
+@needs("payroll.result")
+@PAGES.page
+def result(request: HttpRequest, caller: Caller, run: str, payroll_id: str) -> Shown:
+    """Show what one person is paid in a run, before or after it is approved."""
+    asked = {"run": run, "payroll_id": payroll_id}
+    found: PayslipView = ask(caller, "payroll.result", asked)
+    back = [(f"Run {run}", f"{BASE}runs/{run}"), ("People", f"{BASE}runs/{run}/people")]
+    again = "" if found.approved else f"{BASE}runs/{run}/again/{payroll_id}"
+    return "payroll/payslip.html", shown(found) | {"breadcrumbs": back, "again_url": again}
+
+
+def shown(found: PayslipView) -> dict[str, Any]:
+    """Return what the page of a payslip is given."""
+    row = found.row
+    return {
+        "title": f"{row.paid_on:%-d %B %Y}",
+        "kind": f"Payslip of {row.name}" if found.approved else f"Draft pay of {row.name}",
+        "found": found,
+        "tiles": [
+            {"label": "Paid into your account", "value": pounds(row.net_pence)},
+            {"label": "Before anything is taken off", "value": pounds(row.gross_pence)},
+            {"label": "Taken off", "value": pounds(row.deductions_pence)},
+        ],
+        "facts": [
+            ("Employer", found.employer),
+            ("Post", row.title),
+            ("Payroll ID", row.payroll_id),
+            ("National Insurance number", masked(found.nino, 3)),
+            ("Tax code", found.tax_code),
+            ("NI letter", found.ni_letter),
+            ("Pension", found.pension),
+            ("Period", f"{row.number} of {row.tax_year}"),
+        ],
+        "payments": [_cells(one) for one in found.lines if one.kind == "payment"],
+        "deductions": [_cells(one) for one in found.lines if one.kind == "deduction"],
+        "employer": [[one.name, pounds(one.amount_pence)] for one in found.employer_lines],
+        "steps": [(one, pounds(one.amount_pence)) for one in found.steps],
+        "year": [(name, pounds(found.year[key])) for key, name in YEAR_WORDS.items()
+                 if found.year[key]],
+    }  # fmt: skip
+
+
+def _cells(one: PayLine) -> list[str]:
+    units = f"{one.units_e2 / 100:g}" if one.units_e2 else ""
+    rate = pounds(one.rate_e4 // 10_000) if one.units_e2 and one.rate_e4 else ""
+    return [one.name + (f" ({one.note})" if one.note else ""), units, rate,
+            pounds(one.amount_pence)]  # fmt: skip
+
+
+@needs("payroll.my_p60")
+@MINE.page
+def my_p60(request: HttpRequest, caller: Caller, year: str) -> Shown:
+    """Show one's P60 of a tax year, or how far it is."""
+    found = ask(caller, "payroll.my_p60", {"tax_year": year})
+    over = tax_year(clock.business_date()) > year
+    return "payroll/my_p60.html", {
+        "title": f"P60 for {year}" if over else f"Your tax year {year} so far",
+        "over": over,
+        "breadcrumbs": [("Payslips", f"{MY}payslips")],
+        "certificates": [
+            (
+                one,
+                [
+                    ("Employer", one.employer),
+                    ("PAYE reference", one.paye_reference),
+                    ("Name", one.name),
+                    ("National Insurance number", one.nino),
+                    ("Payroll ID", one.payroll_id),
+                    ("Final tax code" if over else "Tax code", one.tax_code),
+                    ("Pay in previous employment", pounds(one.previous_pay_pence)),
+                    ("Tax in previous employment", pounds(one.previous_tax_pence)),
+                    ("Pay in this employment", pounds(one.pay_pence)),
+                    ("Tax in this employment", pounds(one.tax_pence)),
+                    (f"NI letter {one.ni_letter}: at the lower earnings limit",
+                     f"£{one.at_lel_pence // 100:,}"),
+                    ("From there to the primary threshold", f"£{one.lel_to_pt_pence // 100:,}"),
+                    ("From there to the upper earnings limit",
+                     f"£{one.pt_to_uel_pence // 100:,}"),
+                    ("Your National Insurance", pounds(one.ni_pence)),
+                    ("Student loan", f"£{one.student_loan_pence // 100:,}"),
+                    ("Postgraduate loan", f"£{one.postgraduate_loan_pence // 100:,}"),
+                ],
+            )
+            for one in found
+        ],
+    }  # fmt: skip
+
+
+@needs("payroll.submission")
+@PAGES.page
+def submission(request: HttpRequest, caller: Caller, submission: str) -> Shown:
+    """Show a submission: its marks, where it is, and what the tax office answered."""
+    found = ask(caller, "payroll.submission", {"submission": submission})
+    return "payroll/submission.html", {
+        "title": f"{found.kind} of month {found.tax_month}, {found.tax_year}",
+        "kind": f"Submission {found.reference}",
+        "status": found.state.capitalize(),
+        "found": found,
+        "breadcrumbs": [("Submissions", f"{BASE}submissions")],
+        "facts": [
+            ("People", f"{found.employees:,}"),
+            ("Attempt", str(found.attempt)),
+            ("IRmark", found.mark),
+            ("IRmark as in the receipt", found.receipt_mark),
+            ("Sent", day(found.sent_at) if found.sent_at else "not yet"),
+            ("Answer", found.answer or "none yet"),
+        ],
+    }
+
+
+@needs("payroll.payslip")
+@PAGES.guarded
+def payslip_pdf(request: HttpRequest, caller: Caller, payslip: str) -> HttpResponse:
+    """Give anybody's payslip as a tagged PDF to an officer."""
+    return _pdf(ask(caller, "payroll.payslip", {"payslip": payslip}))
+
+
+@needs("payroll.my_payslip")
+@MINE.guarded
+def my_payslip_pdf(request: HttpRequest, caller: Caller, payslip: str) -> HttpResponse:
+    """Give one's own payslip as a tagged PDF."""
+    return _pdf(ask(caller, "payroll.my_payslip", {"payslip": payslip}))
+
+
+def _pdf(found: PayslipView) -> HttpResponse:
+    from chamberlain.payroll.typesetting import payslip_pdf_of  # noqa: PLC0415 - heavy
+
+    if not found.approved:
+        raise Unknown("It is a payslip once two people approved it.")
+    name = found.row.payslip.replace("/", "-")
+    answer = HttpResponse(payslip_pdf_of([found]), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="payslip-{name}.pdf"'
+    return answer
