@@ -23,8 +23,9 @@ def payee_bank_checks(scope: Scope, payees: list[str], since: date) -> pl.DataFr
         "THEN min(m.reference) OVER a WHEN max(m.reference) OVER a <> m.reference "
         "THEN max(m.reference) OVER a END, CASE WHEN m.is_change AND m.proposed_on >= %s "
         "THEN m.proposed_on END FROM (SELECT DISTINCT ON (b.payee_id) p.reference, b.is_change, "
-        "b.proposed_on, b.sort_code || b.account_number || b.roll_number AS account "
+        "b.proposed_on, coalesce(k.destination_mark, b.reference) AS account "
         "FROM payables_bank_details b JOIN payables_payee p ON p.id = b.payee_id "
+        "LEFT JOIN payables_bank_mark k ON k.details_id = b.id "
         "WHERE p.reference = ANY(%s) AND p.payee_class = ANY(%s) "
         "ORDER BY b.payee_id, b.id DESC) m WINDOW a AS (PARTITION BY m.account)",
         [since, payees, classes_seen(scope)],

@@ -197,6 +197,6 @@ def _view(row: dict[str, Any], result_id: int | None = None) -> PayslipView:
 
 
 def _line(one: dict[str, Any]) -> PayLine:
-    name = one.pop("name") or NAMES.get(one["element"], one["element"].replace(":", " "))
-    one.pop("element")
-    return PayLine(name=name, **one)
+    name = one["name"] or NAMES.get(one["element"], one["element"].replace(":", " "))
+    kept = ("kind", "amount_pence", "units_e2", "rate_e4", "note")
+    return PayLine(name=name, **{key: one[key] for key in kept})

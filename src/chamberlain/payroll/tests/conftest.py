@@ -4,6 +4,7 @@ import pytest
 
 from chamberlain.banking.make import make_bank
 from chamberlain.kernel.door import run
+from chamberlain.kernel.models import User
 from chamberlain.payroll.make import employment, make_payroll
 from chamberlain.payroll.make import take_on as take_on_pay
 from chamberlain.payroll.models import PayException
@@ -15,6 +16,7 @@ ACCOUNTS = {"E1": "12345675", "E2": "12345683", "E3": "12345691"}
 
 def staff():
     """Take on a full-time officer, a part-timer paid by two services, and one with a loan."""
+    employee = User.objects.get(username="employee").reference
     posts = [
         post("P1"),
         post("P2", cost_centres="CHB101 60; CHB102 40"),
@@ -22,7 +24,8 @@ def staff():
     ]
     people = [
         person(number, forenames=name, surname="Thorne", nino=nino, sort_code="100000",
-               account_number=ACCOUNTS[number])
+               account_number=ACCOUNTS[number],
+               signs_in_as=employee if number == "E1" else "")
         for number, name, nino in (
             ("E1", "Robin", "JX123456C"), ("E2", "Ama", "JX123457C"), ("E3", "Lee", "JX123458C")
         )

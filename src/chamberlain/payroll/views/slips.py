@@ -211,7 +211,7 @@ def my_payslip_pdf(request: HttpRequest, caller: Caller, payslip: str) -> HttpRe
 
 
 def _pdf(found: PayslipView) -> HttpResponse:
-    from chamberlain.payroll.typesetting import payslip_pdf_of  # noqa: PLC0415 - heavy
+    from chamberlain.payroll.views.paper import payslip_pdf_of  # noqa: PLC0415 - heavy
 
     if not found.approved:
         raise Unknown("It is a payslip once two people approved it.")

@@ -1,0 +1,83 @@
+"""Payslips and P60s as tagged PDF, set by Typst: one on demand, or batches for the printer."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import typst
+
+from chamberlain.kernel.money import format_pounds
+from chamberlain.payroll.queries.payslips import PayLine, PayslipView
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "payroll" / "payslip.typ"
+BATCH = 500
+"""As many in one compile: more take more memory than they save time."""
+
+
+def payslip_pdf_of(found: Sequence[PayslipView]) -> bytes:
+    """Return the payslips as one tagged PDF (PDF/UA-1 by Typst's own checks)."""
+    data = json.dumps([as_data(one) for one in found])
+    return set_pdf(data)
+
+
+def set_pdf(data: str) -> bytes:
+    """Return the PDF of payslips given as the JSON text that the template reads."""
+    compiled = typst.compile(
+        str(TEMPLATE), sys_inputs={"data": data}, pdf_standards=["ua-1"], ignore_system_fonts=True
+    )
+    if not isinstance(compiled, bytes):
+        raise TypeError("one PDF was expected")
+    return compiled
+
+
+def batches(found: Iterable[PayslipView], size: int = BATCH) -> Iterator[bytes]:
+    """Yield the PDFs of many payslips, so many in each."""
+    held: list[PayslipView] = []
+    for one in found:
+        held.append(one)
+        if len(held) == size:
+            yield payslip_pdf_of(held)
+            held = []
+    if held:
+        yield payslip_pdf_of(held)
+
+
+def as_data(found: PayslipView) -> dict[str, object]:
+    """Return what the template reads of a payslip: words alone."""
+    row = found.row
+    return {
+        "employer": found.employer,
+        "name": row.name,
+        "facts": [
+            ["Post", row.title],
+            ["Payroll ID", row.payroll_id],
+            ["National Insurance number", found.nino],
+            ["Tax code", found.tax_code],
+            ["NI letter", found.ni_letter],
+            ["Pension", found.pension],
+        ],
+        "paid_on": f"{row.paid_on:%-d %B %Y}",
+        "period": f"Period {row.number} of {row.tax_year}",
+        "payments": [_line(one) for one in found.lines if one.kind == "payment"],
+        "deductions": [_line(one) for one in found.lines if one.kind == "deduction"],
+        "employer_lines": [[one.name, format_pounds(one.amount_pence)]
+                           for one in found.employer_lines],
+        "gross": format_pounds(row.gross_pence),
+        "taken": format_pounds(row.deductions_pence),
+        "net": format_pounds(row.net_pence),
+        "year": [
+            ["Gross pay", format_pounds(found.year["gross_pence"])],
+            ["Pay for tax", format_pounds(found.year["taxable_pence"])],
+            ["Income tax", format_pounds(found.year["tax_pence"])],
+            ["National Insurance", format_pounds(found.year["ni_pence"])],
+            ["Pension", format_pounds(found.year["pension_pence"])],
+        ],
+    }  # fmt: skip
+
+
+def _line(one: PayLine) -> list[str]:
+    """Return name, hours or units, rate and amount: hours are shown where pay varies with them."""
+    units = f"{one.units_e2 / 100:g}" if one.units_e2 else ""
+    rate = format_pounds(one.rate_e4 // 10_000) if one.units_e2 and one.rate_e4 else ""
+    name = f"{one.name} ({one.note})" if one.note else one.name
+    return [name, units, rate, format_pounds(one.amount_pence)]
