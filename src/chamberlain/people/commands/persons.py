@@ -188,7 +188,7 @@ def declare_starter(  # noqa: PLR0913 - what HMRC asks
     left_on: date | None = None,
     pay_to_date_pence: Pence | None = None,
     tax_to_date_pence: Pence | None = None,
-    student_loan_plan: Literal["", "1", "2", "4", "5"] = "",
+    student_loan_plan: Literal["1", "2", "4", "5"] | None = None,
     postgraduate_loan: bool = False,
 ) -> None:
     """Declare for tax: statement A (first job since 6 April), B (only job now), C (another job or a
@@ -209,7 +209,8 @@ def declare_starter(  # noqa: PLR0913 - what HMRC asks
     )  # fmt: skip
     Starter.objects.create(
         assignment=held.assignment, entity=held.entity, declared_by=act.person,
-        declared_on=act.today, act_id=act.id, **{name: given[name] for name in names},
+        declared_on=act.today, act_id=act.id,
+        **{name: given[name] for name in names} | {"student_loan_plan": student_loan_plan or ""},
     )  # fmt: skip
     subject = f"people:assignment:{assignment}"
     act.concerns(subject)

@@ -1,0 +1,39 @@
+"""Addresses of people, below /my/: one's own, and a manager's team."""
+
+from django.urls import path
+
+from chamberlain.people.views import mine, team
+
+app_name = "my_people"
+
+NAVIGATION = [
+    ("Team", "/my/team", "people.team"),
+    ("Leave", "/my/leave", "people.my_leave"),
+    ("Absence", "/my/absence", "people.my_absences"),
+    ("Claims", "/my/claims", "people.my_claims"),
+    ("Your details", "/my/details", "people.my_details"),
+]
+
+urlpatterns = [
+    path("leave", mine.leave, name="leave"),
+    path("leave/ask", mine.ask_leave, name="ask_leave"),
+    path("leave/<str:leave>/cancel", mine.cancel_leave, name="cancel_leave"),
+    path("absence", mine.absence, name="absence"),
+    path("absence/report", mine.report_sickness, name="report_sickness"),
+    path("absence/<str:absence>/end", mine.end_absence, name="end_absence"),
+    path("claims", mine.claims, name="claims"),
+    path("claims/make", mine.make_claim, name="make_claim"),
+    path("claims/<str:claim>/cancel", mine.cancel_claim, name="cancel_claim"),
+    path("details", mine.details, name="details"),
+    path("details/change", mine.change_details, name="change_details"),
+    path("details/bank", mine.bank_details, name="bank_details"),
+    path("team", team.team, name="team"),
+    path("team/leave/<str:leave>", team.leave, name="team_leave"),
+    path("team/leave/<str:leave>/approve", team.approve_leave, name="approve_leave"),
+    path("team/leave/<str:leave>/refuse", team.refuse_leave, name="refuse_leave"),
+    path("team/claims/<str:claim>", team.claim, name="team_claim"),
+    path("team/claims/<str:claim>/approve", team.approve_claim, name="approve_claim"),
+    path("team/claims/<str:claim>/refuse", team.refuse_claim, name="refuse_claim"),
+    path("team/absence/<str:absence>", team.absence, name="team_absence"),
+    path("team/absence/<str:absence>/approve", team.approve_absence, name="approve_absence"),
+]

@@ -1,0 +1,69 @@
+import pytest
+
+from chamberlain.people.tests.conftest import make_establishment
+from chamberlain.ui.testing import assert_accessible, assert_fits, shot
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def at_work(committed, settings, tmp_path):
+    settings.HOME = tmp_path
+    settings.DEMONSTRATION = True
+    return make_establishment()
+
+
+def sign_in(page, site, username, target):
+    page.goto(f"{site}/sign-in?next={target}")
+    page.locator(f'form[action$="/sign-in/as/{username}"] button').click()
+    page.wait_for_url(f"{site}{target}")
+
+
+def fill_day(page, name, day, month, year):
+    for part, value in (("day", day), ("month", month), ("year", year)):
+        page.locator(f'[name="{name}-{part}"]').fill(str(value))
+
+
+def test_leave_is_asked_on_a_phone_and_approved_by_the_manager(at_work, site, phone):
+    sign_in(phone, site, "employee", "/my/leave")
+    assert_fits(phone)
+    assert_accessible(phone)
+    phone.get_by_role("button", name="Ask for leave").click()
+    fill_day(phone, "first_day", 21, 12, 2026)
+    fill_day(phone, "last_day", 24, 12, 2026)
+    assert_fits(phone)
+    assert_accessible(phone)
+    shot(phone, "people-ask-leave-phone")
+    phone.locator(
+        'main button[type="submit"]:visible, main button.govuk-button:visible'
+    ).last.click()
+    phone.wait_for_url(f"{site}/my/leave")
+    assert "29.6 hours" in phone.content()
+    phone.locator('form[action="/sign-out"] button').click()
+
+    sign_in(phone, site, "manager", "/my/team")
+    assert_fits(phone)
+    assert_accessible(phone)
+    shot(phone, "people-team-phone")
+    phone.get_by_role("link", name="Sam Whittle: leave").click()
+    assert_accessible(phone)
+    phone.get_by_role("button", name="Approve").click()
+    phone.wait_for_url(f"{site}/my/team")
+    assert "Leave approved" in phone.content()
+
+
+def test_the_pages_of_hr_are_accessible_at_a_desk(at_work, site, page):
+    sign_in(page, site, "hr", "/staff/people/")
+    person = at_work.employee_person
+    for address in (
+        "",
+        "posts",
+        "posts/P2",
+        "people",
+        f"people/{person}",
+        "organisation",
+        "checks",
+    ):
+        page.goto(f"{site}/staff/people/{address}")
+        assert_accessible(page)
+        shot(page, f"people-{address.replace('/', '-') or 'today'}")

@@ -1,0 +1,34 @@
+"""Where the pages of people are: HR's below /staff/people/, everybody's own below /my/."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from chamberlain.kernel import clock
+from chamberlain.kernel.door import Caller
+from chamberlain.ui.pages import Pages, caller_of, whole_entity_of
+
+BASE = "/staff/people/"
+MY = "/my/"
+PAGES = Pages(BASE)
+MINE = Pages(MY, "/staff/")
+
+
+def entity_of(caller: Caller) -> str:
+    """Return the entity whose people a caller sees: the council's if they may."""
+    return whole_entity_of(caller, "people.people")
+
+
+def here(request: HttpRequest, **parts: Any) -> dict[str, Any]:
+    """Return the entity of whoever asks, as what an act does not ask for."""
+    return {"entity": entity_of(caller_of(request))}
+
+
+def from_today(request: HttpRequest, **parts: Any) -> dict[str, Any]:
+    """Return what a form of a change begins with: that it holds from today."""
+    return {"held_from": clock.business_date()}
+
+
+def hours(value_e2: int) -> str:
+    """Return hours x 100 as people read them: 22.2 hours."""
+    return f"{value_e2 / 100:.2f}".rstrip("0").rstrip(".") + " hours"
