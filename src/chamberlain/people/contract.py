@@ -189,3 +189,5 @@ starter_facts = query_handle("people.starter_facts")
 names_of = query_handle("people.names_of")
 # person_of_user(scope, user="USR-…") -> the person's reference, or "": whose payslips /my/ shows
 person_of_user = query_handle("people.person_of_user")
+# persons_by_number(scope, entity=, numbers=[…]) -> dict of employee number to person
+persons_by_number = query_handle("people.persons_by_number")

@@ -27,6 +27,7 @@ urlpatterns = [
     path("details", mine.details, name="details"),
     path("details/change", mine.change_details, name="change_details"),
     path("details/bank", mine.bank_details, name="bank_details"),
+    path("starter/<str:assignment>", mine.declare_starter, name="declare_starter"),
     path("team", team.team, name="team"),
     path("team/leave/<str:leave>", team.leave, name="team_leave"),
     path("team/leave/<str:leave>/approve", team.approve_leave, name="approve_leave"),

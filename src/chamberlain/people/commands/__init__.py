@@ -8,6 +8,7 @@ from chamberlain.people.commands import (
     persons,
     posts,
     taking_on,
+    taking_on_absences,
     taking_on_assignments,
     vacancies,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "persons",
     "posts",
     "taking_on",
+    "taking_on_absences",
     "taking_on_assignments",
     "vacancies",
 ]

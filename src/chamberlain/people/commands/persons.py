@@ -115,11 +115,10 @@ def link_sign_in(act: Act, person: PersonRef, user: str) -> None:
     act.changed(subject, {"signs_in_as": before}, {"signs_in_as": user})
 
 
-@command(
-    duty="bank_details.propose",
-    secret=("sort_code", "account_number", "account_name"),
-    summary="Say where somebody's pay goes",
-)
+BANK = ("sort_code", "account_number", "account_name")
+
+
+@command(duty="bank_details.propose", secret=BANK, summary="Say where somebody's pay goes")
 def give_bank_details(
     act: Act,
     person: PersonRef,
@@ -127,13 +126,25 @@ def give_bank_details(
     account_number: AccountNumber,
     account_name: str = "",
 ) -> str:
-    """Give bank details, one's own or as HR: payables keeps them, and a second person verifies."""
+    """Give somebody's bank details as HR: payables keeps them, and a second person verifies."""
     found = person_of(person)
-    act.need(entity=found.entity, owner=found.signs_in_as or None)
+    act.need(entity=found.entity)
+    return _bank(act, found, sort_code, account_number, account_name)
+
+
+@command(duty="bank_details.propose", secret=BANK, summary="Say where your pay goes")
+def give_own_bank_details(
+    act: Act, sort_code: SortCode, account_number: AccountNumber, account_name: str = ""
+) -> str:
+    """Give one's own bank details: payables keeps them, and a second person verifies."""
+    return _bank(act, own_person(act), sort_code, account_number, account_name)
+
+
+def _bank(act: Act, found: Person, sort_code: str, account_number: str, account_name: str) -> str:
     details = now_known(Details.objects.filter(person=found)).order_by("held").last()
     name = f"{details.forenames} {details.surname}" if details else found.number
     payee = PayeeRecord(
-        source_ref=f"people:person:{person}",
+        source_ref=f"people:person:{found.reference}",
         entity=found.entity,
         payee_class="employee",
         name=name,
@@ -145,10 +156,10 @@ def give_bank_details(
     payees = record_payees(act, payees=[payee])
     found.payee = payees[payee.source_ref]
     found.save(update_fields=["payee"])
-    subject = f"people:person:{person}"
+    subject = f"people:person:{found.reference}"
     act.concerns(subject)
     act.changed(subject, None, {"bank_details": "given", "payee": found.payee})
-    act.done(subject, "people.give_bank_details")
+    act.done(subject)
     return found.payee
 
 

@@ -248,23 +248,26 @@ def _assign(act: Act, vacancy: Vacancy, person: Person, given: dict[str, Any]) -
 
 def _ask_onboarding(act: Act, person: Person, made: str, fact: PostFact, starts_on: date) -> None:
     """Put in the inbox what is still to be had before the first day."""
-    name = _name(person)
-    address = f"/staff/people/people/{person.reference}"
-    wanted = [("people.declare_starter", f"people:assignment:{made}", "Starter declaration or P45")]
-    if not person.payee:
-        subject = f"people:person:{person.reference}"
-        wanted.append(("people.give_bank_details", subject, "Bank details"))
+    name, mine = _name(person), bool(person.signs_in_as)
+    page = f"/staff/people/people/{person.reference}"
+    starter = f"/my/starter/{made}" if mine else page
+    subject = f"people:person:{person.reference}"
+    wanted = [
+        ("people.declare_starter", f"people:assignment:{made}", "Starter declaration", starter)
+    ]
+    if not person.payee and mine:
+        wanted.append(("people.give_own_bank_details", subject, "Bank details", "/my/details/bank"))
+    elif not person.payee:
+        wanted.append(("people.give_bank_details", subject, "Bank details", page))
     if fact.right_to_work:
-        subject = f"people:person:{person.reference}:right_to_work"
-        wanted.append(("people.record_check", subject, "Right to work"))
+        wanted.append(("people.record_check", f"{subject}:right_to_work", "Right to work", page))
     if fact.dbs_level != "none":
-        subject = f"people:person:{person.reference}:dbs"
         words = f"DBS certificate, {fact.dbs_level.replace('_', ' ')}"
-        wanted.append(("people.record_check", subject, words))
-    for name_of_command, subject, words in wanted:
+        wanted.append(("people.record_check", f"{subject}:dbs", words, page))
+    for command_name, about, words, url in wanted:
         act.ask_for(
-            subject, name_of_command, title=f"{words}: {name}", entity=person.entity,
-            owner=person.signs_in_as or None, due=starts_on, url=address,
+            about, command_name, title=f"{words}: {name}", entity=person.entity,
+            owner=person.signs_in_as or None, due=starts_on, url=url,
         )  # fmt: skip
 
 

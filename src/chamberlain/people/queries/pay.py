@@ -211,3 +211,15 @@ def person_of_user(scope: Scope, user: str) -> str:
         "SELECT reference FROM people_person WHERE signs_in_as = %s AND signs_in_as <> ''", [user]
     )
     return str(found[0]["reference"]) if found else ""
+
+
+@query(contract=True, summary="People by their employee numbers")
+def persons_by_number(scope: Scope, entity: str, numbers: list[str]) -> dict[str, str]:
+    """Return the person of each employee number that is known in an entity."""
+    place, params = whole(scope, "entity")
+    found = rows(
+        "SELECT number, reference FROM people_person WHERE entity = %s AND number = ANY(%s) "  # noqa: S608
+        f"AND {place}",
+        [entity, numbers, *params],
+    )
+    return {one["number"]: one["reference"] for one in found}

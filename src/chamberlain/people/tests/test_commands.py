@@ -141,8 +141,7 @@ def test_a_starter_declares_and_gives_bank_details_for_themselves_alone(establis
     account = {"sort_code": "10-00-00", "account_number": "12345675"}
 
     run(council("employee"), "people.declare_starter", mine)
-    own = {"person": establishment.employee_person, **account}
-    payee = run(council("employee"), "people.give_bank_details", own).value
+    payee = run(council("employee"), "people.give_own_bank_details", account).value
     theirs = {"person": establishment.other_person, **account}
     with pytest.raises(NotPermitted):
         run(council("employee"), "people.give_bank_details", theirs)

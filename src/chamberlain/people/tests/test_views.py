@@ -69,8 +69,12 @@ def test_acts_on_an_assignment_open(establishment, client_of, act):
     assert page(client_of("hr"), f"{HR}assignments/{establishment.employee}/{act}")
 
 
-@pytest.mark.parametrize("address", ["leave", "leave/ask", "absence", "absence/report", "claims",
-                                     "claims/make", "details", "details/change", "details/bank"])  # fmt: skip
+OWN = (
+    "leave leave/ask absence absence/report claims claims/make details details/change details/bank"
+)
+
+
+@pytest.mark.parametrize("address", OWN.split())
 def test_every_page_of_ones_own_opens(establishment, client_of, address):
     assert page(client_of("employee"), f"/my/{address}")
 
@@ -145,5 +149,5 @@ def test_a_manager_does_not_see_leave_of_another_team(establishment, client_of, 
 def test_somebody_without_a_record_is_told_whom_to_ask(client_of):
     answer = client_of("employee").get("/my/leave")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 200
     assert "ask HR to link" in answer.content.decode()

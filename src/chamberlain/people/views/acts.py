@@ -4,6 +4,7 @@ from typing import Any
 
 from chamberlain.kernel import clock
 from chamberlain.people.models.persons import ASSIGNMENT_KINDS
+from chamberlain.people.views.mine import STATEMENTS
 from chamberlain.people.views.pages import BASE, from_today, here, hours
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
@@ -163,16 +164,7 @@ record_absence = act_view(
 declare_starter = act_view(
     "people.declare_starter",
     redirect=_to_person,
-    asks={
-        "statement": Ask(
-            options=[
-                ("A", "A: first job since 6 April, no other pay or pension"),
-                ("B", "B: only job now, but had another since 6 April"),
-                ("C", "C: has another job or a pension"),
-                ("P45", "A P45 from the last employer"),
-            ]
-        )
-    },
+    asks=STATEMENTS,
     done="Declared",
     title="Starter declaration or P45",
 )

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask
-from chamberlain.people.views.pages import MINE, MY, hours
+from chamberlain.people.views.pages import MY, hours, own_page
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import tag
 from chamberlain.ui.forms import Ask
@@ -24,10 +24,20 @@ ELEMENTS = [
     ("expenses", "Expenses with a receipt"),
 ]
 NAMES = dict(ELEMENTS)
+STATEMENTS = {
+    "statement": Ask(
+        options=[
+            ("A", "A: first job since 6 April, no other pay or pension"),
+            ("B", "B: only job now, but had another since 6 April"),
+            ("C", "C: has another job or a pension"),
+            ("P45", "A P45 from the last employer"),
+        ]
+    )
+}
 
 
 @needs("people.my_leave")
-@MINE.page
+@own_page
 def leave(request: HttpRequest, caller: Caller) -> Shown:
     """Show what is left of one's leave, how it is worked out, and what was asked for."""
     found = ask(caller, "people.my_leave", {"as_at": clock.business_date()})
@@ -73,7 +83,7 @@ def _span(first: Any, last: Any) -> str:
 
 
 @needs("people.my_absences")
-@MINE.page
+@own_page
 def absence(request: HttpRequest, caller: Caller) -> Shown:
     """Show one's absences."""
     found = ask(caller, "people.my_absences", {"as_at": clock.business_date()})
@@ -90,7 +100,7 @@ def absence(request: HttpRequest, caller: Caller) -> Shown:
 
 
 @needs("people.my_claims")
-@MINE.page
+@own_page
 def claims(request: HttpRequest, caller: Caller) -> Shown:
     """Show one's claims."""
     found = ask(caller, "people.my_claims", {"as_at": clock.business_date()})
@@ -116,7 +126,7 @@ def quantity(one: Any) -> str:
 
 
 @needs("people.my_details")
-@MINE.page
+@own_page
 def details(request: HttpRequest, caller: Caller) -> Shown:
     """Show what the register holds of oneself."""
     as_at = clock.business_date()
@@ -255,16 +265,18 @@ change_details = act_view(
 )
 
 
-def _self(request: HttpRequest) -> dict[str, Any]:
-    found = ask(caller_of(request), "people.my_details", {"as_at": clock.business_date()})
-    return {"person": found.person}
-
-
 bank_details = act_view(
-    "people.give_bank_details",
+    "people.give_own_bank_details",
     redirect=f"{MY}details",
-    fixed=_self,
     done="Kept: a second person verifies them before anything is paid there",
     title="Where your pay goes",
+    context={"back_url": f"{MY}details"},
+)
+declare_starter = act_view(
+    "people.declare_starter",
+    redirect=f"{MY}details",
+    asks=STATEMENTS,
+    done="Declared",
+    title="Starter declaration or P45",
     context={"back_url": f"{MY}details"},
 )

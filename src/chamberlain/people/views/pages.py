@@ -1,12 +1,15 @@
 """Where the pages of people are: HR's below /staff/people/, everybody's own below /my/."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller
-from chamberlain.ui.pages import Pages, caller_of, whole_entity_of
+from chamberlain.people.queries.mine import Unlinked
+from chamberlain.ui.pages import Pages, Shown, View, caller_of, whole_entity_of
 
 BASE = "/staff/people/"
 MY = "/my/"
@@ -32,3 +35,19 @@ def from_today(request: HttpRequest, **parts: Any) -> dict[str, Any]:
 def hours(value_e2: int) -> str:
     """Return hours x 100 as people read them: 22.2 hours."""
     return f"{value_e2 / 100:.2f}".rstrip("0").rstrip(".") + " hours"
+
+
+def own_page(function: Callable[..., Shown]) -> View:
+    """Return a page below /my/; who is not on the register is told whom to ask instead."""
+
+    @wraps(function)
+    def show(request: HttpRequest, caller: Caller, **parts: Any) -> Shown:
+        try:
+            return function(request, caller, **parts)
+        except Unlinked as unlinked:
+            return "people/unlinked.html", {
+                "title": "Not on the register",
+                "said": unlinked.message,
+            }
+
+    return MINE.page(show)
