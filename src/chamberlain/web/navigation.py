@@ -29,6 +29,11 @@ def _open_to(grants: list[Grant], door: Door) -> list[tuple[str, str]]:
     ]
 
 
+def is_open(grants: list[Grant], door: Door) -> bool:
+    """Whether there is anything for a person behind a door; one without a menu is anybody's."""
+    return not entries(door) or bool(_open_to(grants, door))
+
+
 def home_of(grants: list[Grant]) -> str:
     """Return where a person begins: the staff door if there is work for them, else their own."""
     if len(_open_to(grants, STAFF)) > 1:

@@ -15,7 +15,7 @@ from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.models import Setting, User
 from chamberlain.ui.refusals import sign_in_first
 from chamberlain.web.doors import open_doors
-from chamberlain.web.navigation import home_of
+from chamberlain.web.navigation import home_of, is_open
 from chamberlain.web.notes import note
 from chamberlain.web.second_factor import ONE_CLICK
 
@@ -33,7 +33,10 @@ def is_demonstration() -> bool:
 
 def front(request: HttpRequest) -> HttpResponse:
     """Choose a door; in the demonstration council, also whom to be."""
-    doors = [*((door.name, door.address, door.about) for door in open_doors()), PROGRAMS]
+    caller = getattr(request, "caller", None)
+    grants = grants_of(caller, clock.business_date()) if caller else []
+    shown = [door for door in open_doors() if not caller or is_open(grants, door)]
+    doors = [*((door.name, door.address, door.about) for door in shown), PROGRAMS]
     return render(request, "web/front.html", {"title": "Welcome", "doors": doors, **_people()})
 
 
