@@ -1,8 +1,8 @@
 """The limit for charging a city: the same columns of money as bare Polars, unchecked and undivided.
 
 It takes stretches of days with a band, residents and those not counted, and a share of reduction;
-it knows no clock, class, premium, area or year, and gives gross, discount, reduction, net and the
-three bodies' parts. Run as `python bench/limits/revenues_charge.py`.
+it knows no clock, class, premium or area, and gives the last day, the days, the percentage, gross,
+discount, reduction, net and the three bodies' parts. Run as `python bench/limits/revenues_charge.py`.
 """
 
 import time
@@ -32,10 +32,13 @@ def calculate(facts: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
     """Return the amounts of each stretch."""
     counted = pl.col("residents") - pl.col("disregarded")
     percent = pl.when(counted == 0).then(5_000).when(counted == 1).then(2_500).otherwise(0)
-    days = (pl.col("held_to") - pl.col("held_from")).dt.total_days()
-    frame = facts.join(bands, on="band", how="left", maintain_order="left")
-    frame = frame.with_columns(gross=_half_up(pl.col("year") * days, YEAR_DAYS))
-    frame = frame.with_columns(discount=_half_up(pl.col("gross") * percent, 10_000))
+    frame = facts.join(bands, on="band", how="left", maintain_order="left").with_columns(
+        days=(pl.col("held_to") - pl.col("held_from")).dt.total_days(),
+        last_day=pl.col("held_to") - pl.duration(days=1),
+        percent=percent,
+    )
+    frame = frame.with_columns(gross=_half_up(pl.col("year") * pl.col("days"), YEAR_DAYS))
+    frame = frame.with_columns(discount=_half_up(pl.col("gross") * pl.col("percent"), 10_000))
     liable = pl.col("gross") - pl.col("discount")
     frame = frame.with_columns(
         reduction=_half_up(liable * pl.col("reduction_e2").fill_null(0), 10_000)
@@ -47,7 +50,8 @@ def calculate(facts: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
         fire=_half_up(net * pl.col("fire_year"), pl.col("year")),
     )
     own = pl.col("net") - pl.col("police") - pl.col("fire")
-    return frame.select("gross", "discount", "reduction", "net", "police", "fire", own=own)
+    dates = ("held_from", "last_day", "days", "percent")
+    return frame.select(*dates, "gross", "discount", "reduction", "net", "police", "fire", own=own)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ from chamberlain.revenues.rules.clocks import (
 )
 
 CODE = "code"
-"""The place of the charged band in `amounts.BANDS`: one lower for a disabled resident."""
+"""The place of the charged band in `amounts.BANDS`: one lower for a disabled resident.
+
+Null where the listed band is none from A to H."""
 _KEPT = (
     "row",
     "first_day",
@@ -80,28 +82,31 @@ def _steady(facts: pl.DataFrame) -> pl.DataFrame:
     """Rate stretches that are lived in throughout and within one year."""
     there = set(facts.columns)
     year = year_of_day(facts) if facts.height else pl.lit(0, pl.Int32)
-    classes = {"exemption", "students", "severely_mentally_impaired"} & there
-    missing = {"exemption", "students", "severely_mentally_impaired"} - there
-    frame = facts.with_columns(
-        pl.lit(None, pl.String if name == "exemption" else pl.Int64).alias(name)
-        for name in (missing if classes else ())
-    )
+    frame, exempt = _exempt(facts, there)
     frame = frame.with_columns(
-        year=year,
-        exempt=exempt_class() if classes else pl.lit(None, pl.String),
-        _counted=counted(there).clip(0, 2),
-        **{CODE: _code(there)},
+        year=year, exempt=exempt, _counted=counted(there).clip(0, 2), **{CODE: _code(there)}
     )
     discount = _by_year(frame, ("no_counted_resident", "one_resident", None), pl.col("_counted"))
-    if classes:
+    if frame["exempt"].null_count() < frame.height:
         discount = pl.when(pl.col("exempt").is_null()).then(discount).otherwise(0)
     frame = frame.with_columns(discount_e2=discount, premium_e2=pl.lit(0, pl.Int64))
     frame = frame.rename({"held_from": "first_day", "held_to": "end_day"})
     return frame.select(name for name in _KEPT if name in frame.columns)
 
 
+def _exempt(facts: pl.DataFrame, there: set[str]) -> tuple[pl.DataFrame, pl.Expr]:
+    """Return the facts with what `exempt_class` reads, and the class, by the shortest way."""
+    people = {"students", "severely_mentally_impaired"}
+    if not people & there:
+        return facts, pl.col("exemption") if "exemption" in there else pl.lit(None, pl.String)
+    blank = {"exemption": pl.String, **dict.fromkeys(people, pl.Int64)}
+    missing = [pl.lit(None, kind).alias(name) for name, kind in blank.items() if name not in there]
+    return facts.with_columns(missing), exempt_class()
+
+
 def _code(there: set[str]) -> pl.Expr:
-    code = pl.col("band").cast(pl.Enum(BANDS)).to_physical().cast(pl.Int32)
+    listed = pl.col("band").cast(pl.Enum(BANDS[1:]), strict=False)
+    code = listed.to_physical().cast(pl.Int32) + 1
     if "disabled" in there:
         code = code - pl.col("disabled").fill_null(False).cast(pl.Int32)
     return code
