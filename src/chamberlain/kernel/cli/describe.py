@@ -17,12 +17,13 @@ def listing() -> str:
 
 def describe(rule: Rule) -> str:
     """Return a rule's purpose, columns, tables, worked example and source as text to read."""
-    parts = [rule.name, "", rule.__doc__ or "", "", "Columns in", *_columns(rule.inputs)]
+    taken = _columns(rule.inputs, taken=True)
+    parts = [rule.name, "", rule.__doc__ or "", "", "Columns in", *taken]
     parts += ["", "Columns out", *_columns(rule.outputs)]
     if rule.pence_as_given:
         parts += ["", "Money is answered in whole pence where the file gives x_pence, else pounds."]
     for name, table in rule.tables.items():
-        parts += ["", f"Table {name}: {table.description}", *_columns(table.columns)]
+        parts += ["", f"Table {name}: {table.description}", *_columns(table.columns, taken=True)]
         if table.example:
             parts += ["", *_csv(pl.DataFrame(list(table.example)))]
     result, _ = rule.try_example()
@@ -43,12 +44,17 @@ def in_units(rule: Rule, columns: Iterable[str], result: pl.DataFrame) -> pl.Dat
     return result.with_columns(pl.col(pence).cast(pl.String))
 
 
-def _columns(columns: Sequence[Column]) -> Iterator[str]:
+def _columns(columns: Sequence[Column], taken: bool = False) -> Iterator[str]:
+    """Give a line for each column; of money taken in, by which headings a file may have it."""
     for column in columns:
         kind = " ".join(filter(None, [column.kind, f"({column.unit})" if column.unit else ""]))
         need = "" if column.required else " [may be blank]"
         choices = f" One of: {', '.join(column.choices)}." if column.choices else ""
-        yield f"  {column.name:<24} {kind:<20} {column.description}{choices}{need}"
+        name = column.name
+        if taken and column.kind == "pence":
+            stem = name.removesuffix("_pence")
+            choices = f"; head it {stem} (pounds such as 1,234.50) or {name} (whole pence)"
+        yield f"  {name:<24} {kind:<20} {column.description}{choices}{need}"
 
 
 def _csv(frame: pl.DataFrame) -> list[str]:
