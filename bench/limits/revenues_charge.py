@@ -2,7 +2,9 @@
 
 It takes stretches of days with a band, residents and those not counted, and a share of reduction;
 it knows no clock, class, premium or area, and gives the last day, the days, the percentage, gross,
-discount, reduction, net and the three bodies' parts. Run as `python bench/limits/revenues_charge.py`.
+discount, reduction, net and the three bodies' parts.
+
+Run as `python bench/limits/revenues_charge.py`.
 """
 
 import time
