@@ -25,7 +25,8 @@ class Column:
 
     `kind` is text, pence, whole, percent_e2, date, boolean or choice. A pence column `x_pence` is
     read from a file's `x_pence` (whole pence), or else from `x_pounds` or `x` (pounds and pence).
-    A required column must be there and have no blank cell; `choices` are in lower case.
+    A required column must be there and have no blank cell; `choices` are all in lower case, or all
+    in capitals, and cells may be in either.
     """
 
     name: str
@@ -177,6 +178,8 @@ def _read(raw: pl.DataFrame, column: Column, source: str) -> pl.Expr:
     if raw.schema[column.name] != pl.String:
         return cell.cast(column.dtype, strict=False)
     bare = cell.str.strip_chars().replace("", None)
+    if column.choices and all(choice == choice.upper() for choice in column.choices):
+        return bare.str.to_uppercase().alias(column.name)
     if column.kind == "pence" and heading(source).endswith("_pence"):
         return _whole(bare).alias(column.name)
     return KINDS[column.kind].parse(bare).alias(column.name)

@@ -2,6 +2,8 @@
 
 from chamberlain.kernel.rules import Column
 from chamberlain.payroll.rules.directors import METHODS
+from chamberlain.payroll.rules.loans import PLANS
+from chamberlain.payroll.rules.ni_figures import LETTERS
 from chamberlain.payroll.rules.pensions import COLUMNS as PENSION
 from chamberlain.payroll.rules.tax_years import FREQUENCIES
 
@@ -16,8 +18,8 @@ INPUTS = (
     Column("period", "whole", "tax month or week", "That of paid_on if blank", required=False),
     Column("tax_code", "text", "", "Code as HMRC notified it"),
     Column("week1_month1", "boolean", "", "Whether the code stands alone", required=False),
-    Column("ni_letter", "text", "letter", "National Insurance category letter"),
-    Column("student_loan_plan", "text", "", "1, 2, 4, 5 or blank", required=False),
+    Column("ni_letter", "choice", "letter", "National Insurance category", choices=LETTERS),
+    Column("student_loan_plan", "choice", "", "Blank for none", required=False, choices=PLANS),
     Column("has_postgraduate_loan", "boolean", "", "Whether there is one", required=False),
     _pounds("pensionable_pay", "Pay that is taxed, has NI and counts for pension"),
     _pounds("other_pay", "Pay that is taxed and has NI, but does not count for pension"),

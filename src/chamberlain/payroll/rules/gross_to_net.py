@@ -6,6 +6,7 @@ import polars as pl
 
 from chamberlain.kernel.rules import rule
 from chamberlain.payroll.rules import income_tax, pensions
+from chamberlain.payroll.rules.amounts import positive
 from chamberlain.payroll.rules.directors import reckon_directors
 from chamberlain.payroll.rules.gross_columns import EXAMPLE, INPUTS, OUTPUTS
 from chamberlain.payroll.rules.loans import PLAN_EXPECTED, loan_pence, with_loans
@@ -103,7 +104,7 @@ def _gross() -> dict[str, pl.Expr]:
     elsewhere = pl.col("ni_elsewhere").fill_null(False)
     return {
         "gross_pence": both + pl.col("taxed_only_pay_pence") + pl.col("ni_only_pay_pence"),
-        "niable_pence": pl.when(elsewhere).then(0).otherwise(earned.clip(0)),
+        "niable_pence": pl.when(elsewhere).then(0).otherwise(positive(earned)),
     }
 
 
@@ -144,7 +145,7 @@ def _directors(frame: pl.DataFrame) -> pl.DataFrame:
             "period",
             rates_valid=pl.lit(None, pl.String),
             paid_on="paid_on",
-            letter=pl.col("ni_letter").str.strip_chars().str.to_uppercase(),
+            letter="ni_letter",
             method="director",
             director_weeks_in_year=pl.col("director_weeks").fill_null(52),
             is_last_payment_of_year=pl.col("last_payment_of_year").fill_null(False),
@@ -181,7 +182,7 @@ def _net(frame: pl.LazyFrame) -> pl.LazyFrame:
     paid = pl.col("gross_pence") + pl.col("untaxed_pay_pence")
     return taken.with_columns(
         **{new: pl.col(old) for new, old in _RENAMED.items()},
-        attachable_pence=(pl.col("gross_pence") - pl.col("family_pay_pence") - statutory).clip(0),
+        attachable_pence=positive(pl.col("gross_pence") - pl.col("family_pay_pence") - statutory),
         net_pence=paid - statutory - loans - after_net,
         employer_cost_pence=paid + pl.col("employer_ni_pence") + pl.col("pension_employer_pence"),
     ).select("row", *(column.name for column in OUTPUTS))

@@ -8,6 +8,7 @@ import polars as pl
 
 from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rules import Column, rule
+from chamberlain.payroll.rules.amounts import positive
 from chamberlain.payroll.rules.sifting import sift
 from chamberlain.payroll.rules.tax_bands import E4, POUNDS_MAX, band_table, key, period_bands
 from chamberlain.payroll.rules.tax_codes import CODE_EXPECTED, NO_TAX, SCALES, code_table
@@ -66,10 +67,10 @@ def reckon(frame: pl.LazyFrame, keys: tuple[int, ...]) -> pl.LazyFrame:
     but reckoned with the limit unrounded. The tax is cut to the penny.
     """
     pay = pl.when("alone").then("pay_pence").otherwise("to_date_pence")
-    left = (pay - pl.col("free_pay_pence")).clip(0) // 100
+    left = positive(pay - pl.col("free_pay_pence")) // 100
     start, scale, period = pl.col("year_start"), pl.col("scale"), pl.col("period_used")
     keyed = frame.with_columns(
-        taxable_pounds=left.clip(0, POUNDS_MAX),
+        taxable_pounds=pl.min_horizontal(left, pl.lit(POUNDS_MAX, pl.Int64)),
         tax_key=key(start, scale, pl.col("monthly").cast(pl.Int64), period),
     )
     bands = band_table(keys)
@@ -77,7 +78,7 @@ def reckon(frame: pl.LazyFrame, keys: tuple[int, ...]) -> pl.LazyFrame:
     above = pl.col("taxable_pounds") * E4 - pl.col("foot_e4")
     due_to_date = (pl.col("below_e4") * E4 + above * pl.col("rate_e2")) // PENCE_E8
     before = pl.when("alone").then(0).otherwise("tax_before_pence")
-    most = pl.col("half_base_pence").clip(0) // 2
+    most = positive(pl.col("half_base_pence")) // 2
     return (
         found.with_columns(bands.at(pl.col("band")))
         .with_columns(tax_due_pence=due_to_date - before)

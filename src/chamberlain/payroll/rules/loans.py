@@ -8,6 +8,7 @@ import polars as pl
 
 from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rules import Column, rule
+from chamberlain.payroll.rules.amounts import positive
 from chamberlain.payroll.rules.income_tax import YEAR_EXPECTED, year_start_expr
 from chamberlain.payroll.rules.lookup import at_places
 from chamberlain.payroll.rules.sifting import sift
@@ -67,15 +68,15 @@ def with_loans(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
     """Add the thresholds and rates for `day_frequency` (day by day of `days`) and plan."""
     table = _loan_table(tuple(days))
     plan = _plan_place(frame["student_loan_plan"])
-    return frame.with_columns(at_places(table, frame["day_frequency"], len(PLANS) + 2, plan))
+    return frame.with_columns(at_places(table, frame["day_frequency"], len(PLANS) + 1, plan))
 
 
 @lru_cache(maxsize=32)
 def _loan_table(days: tuple[date, ...]) -> pl.DataFrame:
-    """Return the figures of each day, frequency and plan: none, each there is, and an unknown."""
+    """Return the figures of each day, frequency and plan: none, and each there is."""
     columns = ("plan_from_pence", "postgraduate_from_pence", "plan_e2", "postgraduate_e2")
     years = [int(tax_year_of(day)[:4]) for day in days]
-    places = product(years, FREQUENCIES, (None, *PLANS, "?"))
+    places = product(years, FREQUENCIES, (None, *PLANS))
     return pl.DataFrame(
         [loan_figures(*place) for place in places],
         schema={name: pl.Int64 for name in columns},
@@ -84,23 +85,16 @@ def _loan_table(days: tuple[date, ...]) -> pl.DataFrame:
 
 
 def _plan_place(plans: pl.Series) -> pl.Series:
-    """Return 0 without a plan, 1 to 4 for plans 1, 2, 4 and 5, and 5 for what is none."""
+    """Return 0 without a plan, and 1 to 4 for plans 1, 2, 4 and 5."""
     if plans.null_count() == len(plans):
         return pl.Series([0], dtype=pl.Int64).new_from_index(0, len(plans))
-    known = pl.Enum(PLANS)
-    place = plans.cast(known, strict=False)
-    if place.null_count() > plans.null_count():
-        plans = plans.to_frame("plan").select(plan_expr(pl.col("plan")))["plan"]
-        place = plans.cast(known, strict=False)
-    found = place.to_physical().cast(pl.Int64) + 1
-    if found.null_count() == plans.null_count():
-        return found.fill_null(0)
-    return found.fill_null(5).zip_with(plans.is_not_null(), pl.Series([0], dtype=pl.Int64))
+    place = plans.cast(pl.Enum(PLANS), strict=False).to_physical().cast(pl.Int64) + 1
+    return place.fill_null(0)
 
 
 def loan_pence(earnings: pl.Expr, start: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:
     """Return a loan deduction in pence: rounded down to the whole pound."""
-    return (earnings - start).clip(0) * rate_e2 // POUND_E4 * 100
+    return positive(earnings - start) * rate_e2 // POUND_E4 * 100
 
 
 def plan_expr(plan: pl.Expr) -> pl.Expr:

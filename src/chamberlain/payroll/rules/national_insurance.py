@@ -9,6 +9,7 @@ import polars as pl
 
 from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rules import Column, rule
+from chamberlain.payroll.rules.amounts import positive
 from chamberlain.payroll.rules.income_tax import year_start_expr
 from chamberlain.payroll.rules.lookup import at_places
 from chamberlain.payroll.rules.ni_figures import (
@@ -50,18 +51,18 @@ def contribute(frame: pl.LazyFrame, earnings: pl.Expr) -> pl.LazyFrame:
     upper, start = pl.col("upper_limit_pence"), pl.col("employer_from_pence")
     parted = frame.with_columns(
         ni_main=pl.min_horizontal(earnings, upper),
-        ni_above_upper_limit_pence=(earnings - upper).clip(0),
+        ni_above_upper_limit_pence=positive(earnings - upper),
     )
     main, above = pl.col("ni_main"), pl.col("ni_above_upper_limit_pence")
-    parted = parted.with_columns(ni_to_upper_limit_pence=(main - primary).clip(0))
+    parted = parted.with_columns(ni_to_upper_limit_pence=positive(main - primary))
     band = pl.col("ni_to_upper_limit_pence")
     employee = rounded(band, pl.col("employee_e2")) + rounded(above, pl.col("above_limit_e2"))
-    employer = rounded((main - start).clip(0), pl.col("employer_e2"))
+    employer = rounded(positive(main - start), pl.col("employer_e2"))
     return parted.with_columns(
         employee_ni_pence=employee,
         employer_ni_pence=employer + rounded(above, pl.col("employer_e2")),
         ni_at_lower_limit_pence=pl.when(main >= lower).then(lower).otherwise(0),
-        ni_to_primary_pence=(pl.min_horizontal(main, primary) - lower).clip(0),
+        ni_to_primary_pence=positive(pl.min_horizontal(main, primary) - lower),
     )
 
 
@@ -86,9 +87,6 @@ def with_letters(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
     """
     figures = _letter_table(tuple(days))
     letter = place_of(frame["ni_letter"], LETTERS)
-    if letter.null_count() > frame["ni_letter"].null_count():
-        tidy = frame["ni_letter"].str.strip_chars().str.to_uppercase()
-        letter = place_of(tidy, LETTERS)
     return frame.with_columns(at_places(figures, frame["day_frequency"], len(LETTERS), letter))
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from chamberlain.kernel.rates import Rates, RatesUnknown, figures
 from chamberlain.kernel.rules import Column, rule
+from chamberlain.payroll.rules.amounts import positive
 from chamberlain.payroll.rules.sifting import Fault, sift
 
 SCHEMES = ("lgps", "teachers", "nhs")
@@ -97,7 +98,7 @@ def with_rates(frame: pl.LazyFrame, days: list[date], day_number: pl.Expr | int)
     of the LGPS the band's rate is halved, the employer's is not.
     """
     placed = frame.with_columns(place=scheme_place(day_number))
-    annual = pl.col("pension_annual_pay_pence").fill_null(0).clip(0, ANNUAL_MAX)
+    annual = pl.min_horizontal(positive(pl.col("pension_annual_pay_pence")), ANNUAL_MAX)
     found = _scheme_table(tuple(days)).find(pl.col("place"), annual)
     half = pl.col("pension_section").eq_missing("half")
     band = pl.when(half).then(pl.col("band_e2") // 2).otherwise("band_e2")
