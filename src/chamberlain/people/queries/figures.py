@@ -18,31 +18,27 @@ WORKFORCE = {
     "gap_e4": pl.Int64,
     "away": pl.Int64,
 }
-_WORKFORCE = """
-    WITH held AS (
-        SELECT a.post_id, a.person_id, a.assignment_id, a.weekly_hours_e2, a.occupying
-        FROM people_assignment_fact a WHERE upper_inf(a.known) AND a.held @> %s::date
-    ), seats AS (
-        SELECT o.id, t.directorate, t.fte_e4, t.full_time_hours_e2,
-               coalesce((SELECT sum(h.weekly_hours_e2) FROM held h
-                   WHERE h.post_id = o.id AND h.occupying), 0) * 10000 / t.full_time_hours_e2
-                   AS filled_e4
-        FROM people_post o JOIN people_post_fact t ON t.post_id = o.id AND upper_inf(t.known)
-            AND t.held @> %s::date AND t.state = 'approved'
-        WHERE {place}
-    )
-    SELECT s.directorate,
-           (SELECT count(DISTINCT h.person_id) FROM held h JOIN seats x ON x.id = h.post_id
-            WHERE x.directorate = s.directorate),
-           sum(s.filled_e4)::bigint, count(*), sum(s.fte_e4)::bigint,
-           count(*) FILTER (WHERE s.filled_e4 < s.fte_e4),
-           sum(greatest(s.fte_e4 - s.filled_e4, 0))::bigint,
-           (SELECT count(DISTINCT b.person_id) FROM people_absence b
-            JOIN held h ON h.assignment_id = b.assignment_id JOIN seats x ON x.id = h.post_id
-            WHERE x.directorate = s.directorate AND upper_inf(b.known)
-              AND b.state <> 'withdrawn' AND b.days @> %s::date)
-    FROM seats s GROUP BY s.directorate ORDER BY s.directorate
+_SEATS = """
+    SELECT o.id, t.directorate, t.fte_e4, t.full_time_hours_e2
+    FROM people_post o JOIN people_post_fact t ON t.post_id = o.id AND upper_inf(t.known)
+        AND t.held @> %s::date AND t.state = 'approved'
+    WHERE {place}
 """
+_HELD = """
+    SELECT a.post_id, a.person_id, a.weekly_hours_e2, a.occupying, b.id IS NOT NULL
+    FROM people_assignment_fact a
+    LEFT JOIN people_absence b ON b.assignment_id = a.assignment_id AND upper_inf(b.known)
+        AND b.state <> 'withdrawn' AND b.days @> %s::date
+    WHERE upper_inf(a.known) AND a.held @> %s::date
+"""
+_SEAT = {"post_id": pl.Int64, "directorate": pl.String, "fte_e4": pl.Int64, "full_e2": pl.Int64}
+_HOLDER = {
+    "post_id": pl.Int64,
+    "person_id": pl.Int64,
+    "hours_e2": pl.Int64,
+    "occupying": pl.Boolean,
+    "away": pl.Boolean,
+}
 
 
 @query(summary="Headcount, vacancies and who is away, by directorate")
@@ -53,8 +49,28 @@ def workforce(scope: Scope, as_at: date) -> pl.DataFrame:
     budget; `gap_e4` is what is missing.
     """
     place, params = scope.place_sql("o.entity", "t.directorate", "t.cost_centre")
-    sql = _WORKFORCE.format(place=place)
-    return read_frame(sql, [as_at, as_at, *params, as_at], schema=WORKFORCE)
+    seats = read_frame(_SEATS.format(place=place), [as_at, *params], schema=_SEAT)
+    held = read_frame(_HELD, [as_at, as_at], schema=_HOLDER)
+    there = held.filter("occupying").group_by("post_id").agg(pl.col("hours_e2").sum())
+    filled = seats.join(there, on="post_id", how="left").with_columns(
+        filled_e4=pl.col("hours_e2").fill_null(0) * 10_000 // pl.col("full_e2")
+    )
+    missing = (pl.col("fte_e4") - pl.col("filled_e4")).clip(lower_bound=0)
+    posts = filled.group_by("directorate").agg(
+        fte_e4_=pl.col("filled_e4").sum(),
+        posts=pl.len().cast(pl.Int64),
+        budget_e4=pl.col("fte_e4").sum(),
+        vacant_posts=(missing > 0).sum().cast(pl.Int64),
+        gap_e4=missing.sum(),
+    )
+    people = held.join(seats.select("post_id", "directorate"), on="post_id")
+    heads = people.group_by("directorate").agg(
+        headcount=pl.col("person_id").n_unique().cast(pl.Int64),
+        away=pl.col("person_id").filter("away").n_unique().cast(pl.Int64),
+    )
+    joined = posts.join(heads, on="directorate", how="left").rename({"fte_e4_": "fte_e4"})
+    counted = joined.with_columns(pl.col("headcount", "away").fill_null(0))
+    return counted.select(*WORKFORCE).sort("directorate")
 
 
 @query(summary="How many people there are")
@@ -71,28 +87,15 @@ def headcount(scope: Scope, as_at: date) -> int:
     return int(found["people"][0])
 
 
-_MONTHS = """
-    WITH months AS (
-        SELECT generate_series(date_trunc('month', %s::date) - interval '11 months',
-            date_trunc('month', %s::date), interval '1 month')::date AS starts
-    )
-    SELECT m.starts,
-        (SELECT count(*) FROM people_absence b CROSS JOIN LATERAL generate_series(
-                greatest(lower(b.days), m.starts),
-                least(coalesce(upper(b.days) - 1, %s::date), %s::date,
-                    (m.starts + interval '1 month')::date - 1), interval '1 day') s(day)
-            WHERE {absent} AND upper_inf(b.known) AND b.state <> 'withdrawn'
-              AND b.kind = 'sickness'
-              AND strpos(b.work_days, extract(isodow FROM s.day)::text) > 0),
-        (SELECT count(*) FROM people_person p WHERE {person} AND
-            (SELECT min(lower(a.held)) FROM people_assignment_fact a WHERE a.person_id = p.id
-             AND upper_inf(a.known))
-            BETWEEN m.starts AND (m.starts + interval '1 month')::date - 1),
-        (SELECT count(*) FROM people_person p WHERE {person} AND
-            (SELECT max(coalesce(upper(a.held), 'infinity')) - 1 FROM people_assignment_fact a
-             WHERE a.person_id = p.id AND upper_inf(a.known))
-            BETWEEN m.starts AND (m.starts + interval '1 month')::date - 1)
-    FROM months m ORDER BY m.starts
+_SICK = """
+    SELECT lower(b.days), coalesce(upper(b.days) - 1, %s::date), b.work_days
+    FROM people_absence b WHERE {place} AND upper_inf(b.known) AND b.state <> 'withdrawn'
+      AND b.kind = 'sickness' AND b.days && daterange(%s, %s, '[]')
+"""
+_SPANS = """
+    SELECT min(lower(a.held)), nullif(max(coalesce(upper(a.held), 'infinity')), 'infinity') - 1
+    FROM people_assignment_fact a JOIN people_person p ON p.id = a.person_id
+    WHERE {place} AND upper_inf(a.known) GROUP BY a.person_id
 """
 
 
@@ -102,11 +105,39 @@ def months(scope: Scope, as_at: date) -> pl.DataFrame:
 
     Sick days are working days lost; starters had no post before, leavers have none after.
     """
-    absent, first = whole(scope, "b.entity")
-    person, second = whole(scope, "p.entity")
-    params = [as_at, as_at, as_at, as_at, *first, *second, *second]
-    schema = {"month": pl.Date} | dict.fromkeys(("sick_days", "starters", "leavers"), pl.Int64)
-    return read_frame(_MONTHS.format(absent=absent, person=person), params, schema=schema)
+    this = as_at.replace(day=1)
+    first = date(this.year - (this.month < 12), this.month % 12 + 1, 1)
+    year = pl.DataFrame({"month": pl.date_range(first, this, "1mo", eager=True)})
+    lost, parts = whole(scope, "b.entity")
+    sick = read_frame(
+        _SICK.format(place=lost),
+        [as_at, *parts, first, as_at],
+        schema={"from": pl.Date, "to": pl.Date, "work_days": pl.String},
+    )
+    place, params = whole(scope, "p.entity")
+    spans = read_frame(
+        _SPANS.format(place=place), params, schema={"starters": pl.Date, "leavers": pl.Date}
+    )
+    found = year.join(_days_lost(sick, first, as_at), on="month", how="left")
+    for name in ("starters", "leavers"):
+        moved = spans.group_by(month=pl.col(name).dt.truncate("1mo"))
+        counted = moved.agg(pl.len().cast(pl.Int64).alias(name))
+        found = found.join(counted, on="month", how="left")
+    return found.with_columns(pl.col("sick_days", "starters", "leavers").fill_null(0)).sort("month")
+
+
+def _days_lost(sick: pl.DataFrame, first: date, as_at: date) -> pl.DataFrame:
+    """Return working days of absences by month: each day that counts of each, within the year."""
+    within = sick.with_columns(
+        pl.max_horizontal("from", pl.lit(first)).alias("from"),
+        pl.min_horizontal("to", pl.lit(as_at)).alias("to"),
+    ).filter(pl.col("from") <= pl.col("to"))
+    days = within.with_columns(day=pl.date_ranges("from", "to")).explode("day")
+    counts = pl.col("day").dt.weekday().cast(pl.String)
+    worked = days.filter(pl.col("work_days").str.contains(counts, literal=True))
+    return worked.group_by(month=pl.col("day").dt.truncate("1mo")).agg(
+        sick_days=pl.len().cast(pl.Int64)
+    )
 
 
 @query(summary="Spells of sickness that reach a trigger")
