@@ -12,6 +12,10 @@ from bench.limits import revenues_charge as bare
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
 from chamberlain.kernel.engines import map_rule
 from chamberlain.kernel.rules import Rule, find
+from chamberlain.kernel.rules.columns import typed
+from chamberlain.revenues.rules.amounts import amounts_of, band_amounts, years_set
+from chamberlain.revenues.rules.what_if import what_if as held_beside
+from chamberlain.revenues.rules.what_if import with_shares
 
 CITY = 130_000
 ENGLAND = 25_000_000
@@ -116,3 +120,22 @@ def _to_files(context: Bench, count: int, work, folder: Path) -> float:  # type:
     context.say(f"  {folder.name}: {lines:,} lines, {size / 2**20:,.0f} MiB, {took:,.1f} s")
     shutil.rmtree(folder)
     return count / took
+
+
+@benchmark("revenues.what_if", unit="ms", lower_is_better=True)
+def what_if(context: Bench) -> Measured:
+    """Hold another charge and a minimum payment beside the present, over a city; in ms."""
+    rule, bands = find("revenues.charge"), bare.table()
+    facts = typed(stretches(context.size(CITY)), rule.inputs, rule.name)[0]
+    plain = facts.with_columns(disregarded=pl.col("disregarded").fill_null(0))
+    now = band_amounts()
+    dearer = amounts_of(years_set().with_columns(police_pence=pl.col("police_pence") + 1_500))
+
+    def ours() -> int:
+        return held_beside(facts, now, dearer, with_shares(facts, {}, 7_500))["totals"].height // 9
+
+    def limit() -> int:
+        return sum(bare.calculate(plain, bands)["net"].sum() > 0 for _ in range(2)) // 2
+
+    race = context.race(ours, limit)
+    return Measured(1_000 / race.figure, 1_000 / race.limit)

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from chamberlain.kernel.rates import history
-from chamberlain.revenues.rules.amounts import BANDS, STANDARD
+from chamberlain.revenues.rules.amounts import BANDS, SET, STANDARD, amounts_of
 from chamberlain.revenues.rules.rows import Unfit, percent_e2, text
 from chamberlain.revenues.rules.said import DAY, Said, changes, ends
 
@@ -30,8 +32,27 @@ def stretches_of(said: Said) -> list[State]:
     ]
 
 
+def told_amounts(said: Said) -> pl.DataFrame | None:
+    """Return a table of amounts made of what the row says of its year's charge, if it does."""
+    whole, band_d = said.item.get("annual_charge_pence"), said.item.get("band_d_pence")
+    if whole is None and band_d is None:
+        return None
+    if (whole if band_d is None else band_d) < 0:
+        raise Unfit("annual_charge_pence", "must be nought or more")
+    band_d = whole if band_d is None else band_d
+    lines = [(year, area_of(said), band_d, 0, 0, 0) for year in said.years]
+    table = amounts_of(pl.DataFrame(lines, SET, orient="row"))
+    return table if whole is None else table.with_columns(total_pence=pl.lit(whole, pl.Int64))
+
+
 def area_of(said: Said) -> str:
-    """Return the area of a row as the figures name it: Rottingdean Parish is rottingdean."""
+    """Return the area of a row as the figures name it: Rottingdean Parish is rottingdean.
+
+    A row that says what its year costs is an area by itself.
+    """
+    told = [said.item.get(name) for name in ("annual_charge_pence", "band_d_pence")]
+    if any(value is not None for value in told):
+        return f"as told: {told}"
     words = (text(said.item, "area") or STANDARD).lower()
     return words.removesuffix(" parish")
 

@@ -8,7 +8,7 @@ from chamberlain.kernel.rates import history
 from chamberlain.kernel.rules import Column, no_errors, rule
 from chamberlain.revenues.rules.amounts import band_amounts
 from chamberlain.revenues.rules.charge import MAYBE, NEEDED, charged
-from chamberlain.revenues.rules.household import stretches_of
+from chamberlain.revenues.rules.household import stretches_of, told_amounts
 from chamberlain.revenues.rules.rows import Item, Unfit, as_json, given, pounds, text, told
 from chamberlain.revenues.rules.said import INPUTS, Said, read
 
@@ -62,9 +62,12 @@ def liability_and_charge(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
     rows: list[Item] = []
     parts: list[dict[str, Any]] = []
     faults: list[Item] = []
+    amounts = [band_amounts()]
     for item in frame.iter_rows(named=True):
         try:
             said = read(item)
+            told_here = told_amounts(said)
+            amounts += [] if told_here is None else [told_here]
             parts += _numbered(len(rows), False, stretches_of(said))
             if said.day("effective") is not None:
                 parts += _numbered(len(rows), True, stretches_of(_unchanged(said)))
@@ -76,7 +79,7 @@ def liability_and_charge(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
             faults.append({"row": item["row"], **words})
     if not rows:
         return given([], OUTPUTS), told(faults)
-    segments, errors = charged(_typed(parts), band_amounts())
+    segments, errors = charged(_typed(parts), _together(amounts))
     wrong = _rows_of(errors, rows)
     by_row = segments.rows_by_key("row", named=True, include_key=True)
     done = [
@@ -85,6 +88,11 @@ def liability_and_charge(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFram
         if entry["row"] not in wrong["row"]
     ]
     return given(done, OUTPUTS), pl.concat([told(faults), wrong])
+
+
+def _together(amounts: list[pl.DataFrame]) -> pl.DataFrame:
+    """Join the amounts on file with those that rows told, each said once."""
+    return pl.concat(amounts, how="diagonal").unique(["year", "area", "band"], maintain_order=True)
 
 
 def _numbered(number: int, before: bool, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:

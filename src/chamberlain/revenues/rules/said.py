@@ -30,11 +30,17 @@ def _text(name: str, unit: str, words: str) -> Column:
     return Column(name, "text", unit, words, False)
 
 
+def _pence(name: str, words: str) -> Column:
+    return Column(name, "pence", "pounds and pence", words, False)
+
+
 INPUTS = (
     _text("financial_year", "year", "2026-27, or two (2025-26 and 2026-27); else of the days"),
     _text("band", "A to H", "Band in the list; list_band says the same"),
     _text("list_band", "A to H", "Band in the list"),
     _text("area", "", "Parish or enclosure; standard when blank"),
+    _pence("annual_charge_pence", "The year's charge of the band charged, where none is on file"),
+    _pence("band_d_pence", "The year's charge of band D, all bodies, where none is on file"),
     _day("liable_from", "First day liable, counted; the year's first when blank"),
     _day("liable_to", "Last day liable, counted; the year's last when blank"),
     _day("moved_in", "Day of moving in, which is counted"),

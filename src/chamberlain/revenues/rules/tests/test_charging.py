@@ -82,6 +82,14 @@ def test_a_leap_year_has_366_days():
     assert (found["days"], found["gross"]) == (32, "194.79")
 
 
+def test_a_year_that_is_not_on_file_can_be_told():
+    said = {"financial_year": "2027-28", "band": "E", "liable_from": "2028-02-29"}
+
+    (found,) = segments(**said, band_d="2700.00", single="yes")
+
+    assert (found["days"], found["gross"], found["net"]) == (32, "288.52", "216.39")
+
+
 def test_an_exception_runs_from_its_event_and_another_may_follow():
     found = segments(band="E", marketed_from="2025-12-01", let_marketed_from="2026-06-01")
 
