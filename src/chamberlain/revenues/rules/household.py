@@ -37,10 +37,10 @@ def told_amounts(said: Said) -> pl.DataFrame | None:
     whole, band_d = said.item.get("annual_charge_pence"), said.item.get("band_d_pence")
     if whole is None and band_d is None:
         return None
-    if (whole if band_d is None else band_d) < 0:
+    at_d = int(whole or 0) if band_d is None else int(band_d)
+    if at_d < 0:
         raise Unfit("annual_charge_pence", "must be nought or more")
-    band_d = whole if band_d is None else band_d
-    lines = [(year, area_of(said), band_d, 0, 0, 0) for year in said.years]
+    lines = [(year, area_of(said), at_d, 0, 0, 0) for year in said.years]
     table = amounts_of(pl.DataFrame(lines, SET, orient="row"))
     return table if whole is None else table.with_columns(total_pence=pl.lit(whole, pl.Int64))
 
