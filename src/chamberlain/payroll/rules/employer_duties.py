@@ -6,6 +6,8 @@ import polars as pl
 
 from chamberlain.kernel.rates import Rates, figures, history
 from chamberlain.kernel.rules import Column, rule
+from chamberlain.payroll.rules.income_tax import YEAR_EXPECTED, year_start_expr
+from chamberlain.payroll.rules.ni_figures import ORDINARY, ni_figures
 from chamberlain.payroll.rules.sifting import Fault, sift
 from chamberlain.payroll.rules.tax_years import FREQUENCIES
 
@@ -229,3 +231,36 @@ def minimum_wage(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         hourly_pence=hourly,
         shortfall_pence=(needed - counted).clip(0),
     ), errors
+
+
+@rule(
+    name="payroll.class_1a",
+    inputs=(
+        Column("tax_year", "text", "such as 2026-27", "Tax year of the benefits"),
+        Column("benefits_pence", "pence", "pounds", "Cash equivalents, less made good"),
+        Column("termination_pence", "pence", "pounds", "Above 30,000", required=False),
+    ),
+    outputs=(Column("class_1a_pence", "pence", "pence", "Owed by 22 July, or by payroll"),),
+    example={"tax_year": "2026-27", "benefits": "41,250.00"},
+    source="Social Security Contributions and Benefits Act 1992 sections 10, 10ZA: the secondary "
+    "percentage of Class 1",
+)
+def class_1a(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Work out Class 1A National Insurance on benefits and termination pay.
+
+    The rate is the employer's of Class 1 when the tax year begins. Parts of a penny are cut off.
+    """
+    start = year_start_expr(pl.col("tax_year"))
+    years = frame.select(start.drop_nulls().unique()).to_series().to_list()
+    found = {year: ni_figures(ORDINARY, date(year, 4, 6), "annual", "A") for year in years}
+    rates = {year: one.employer_e2 for year, one in found.items() if one is not None}
+    rate = start.replace_strict(rates, default=None, return_dtype=pl.Int64)
+    good, errors = sift(
+        frame,
+        [
+            (rate.is_null(), "tax_year", YEAR_EXPECTED),
+            (pl.col("benefits_pence") < 0, "benefits_pence", "must not be below nought"),
+        ],
+    )
+    owed = (pl.col("benefits_pence") + pl.col("termination_pence").fill_null(0)) * rate
+    return good.select("row", class_1a_pence=owed // PERCENT_E2), errors

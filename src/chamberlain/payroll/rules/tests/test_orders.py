@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.payroll.rules.attachment_orders import KINDS, attachment_orders
+from chamberlain.payroll.rules.gross_to_net import calculate
+from chamberlain.payroll.rules.taking_orders import take_orders
 
 ORDER = {
     "employment": "1",
@@ -168,3 +170,23 @@ def test_orders_never_take_more_than_there_is_nor_below_nought(net, orders):
 
     assert (result["deduction_pence"] >= 0).all()
     assert result["deduction_pence"].sum() <= net
+
+
+def test_orders_come_off_the_net_of_their_own_payment():
+    pay = {"paid_on": date(2026, 11, 27), "pay_frequency": "monthly", "ni_letter": "A"}
+    rows = [pay | {"row": n, "tax_code": "1257L", "other_pay_pence": 200_000} for n in (41, 42)]
+    paid, _ = calculate.run(pl.DataFrame(rows))
+    orders = pl.DataFrame(
+        [ORDER | {"employment": 42}, ORDER | {"employment": 42, "order": "B", "kind": "fine"}],
+        infer_schema_length=None,
+    ).drop("net_earnings")
+
+    settled, lines, errors = take_orders(paid, orders)
+
+    net = paid["net_pence"][0]
+    took = lines["deduction_pence"][0]
+    assert took == (net * 17 * 2 + 99) // 200
+    assert settled["net_pence"].to_list() == [net, net - took]
+    assert settled["orders_pence"].to_list() == [0, took]
+    assert lines["order"].to_list() == ["A"]
+    assert errors["field"].to_list() == ["normal_deduction_pence", "protected_earnings_pence"]

@@ -10,6 +10,7 @@ from chamberlain.payroll.rules.assumed_pay import assumed_pensionable_pay, leave
 from chamberlain.payroll.rules.employer_duties import (
     apprenticeship_levy,
     automatic_enrolment,
+    class_1a,
     minimum_wage,
 )
 from chamberlain.payroll.rules.pensions import pension_contributions
@@ -175,3 +176,10 @@ def test_posts_with_one_employer_are_added_together_on_one_of_them():
     assert result["ni_payroll_id"].to_list() == ["101", "101", "102", "103", "103", "105", "106"]
     assert result["ni_added_pence"].to_list() == [0, 80_000, 0, 90_000, 0, 0, 0]
     assert result["aggregated"].to_list() == [True, True, False, True, True, False, False]
+
+
+@pytest.mark.parametrize(("year", "owed"), [("2026-27", 15_000), ("2023-24", 13_800)])
+def test_benefits_bear_the_employers_rate_of_the_year(year, owed):
+    found = only(class_1a, tax_year=year, benefits="900", termination="100")
+
+    assert found["class_1a_pence"] == owed
