@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import local_day
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.remembering import once
 
 _HOUSE = """
@@ -49,7 +48,7 @@ def house_of(person: str = "") -> House:
 
 def _found(person: str) -> House:
     here = local_day(clock.now())
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_HOUSE, [person, here])
         stored, council, frozen, covers = cursor.fetchone()
     today = stored or here

@@ -3,11 +3,11 @@
 from typing import Any
 
 import polars as pl
-from django.db import connection
 
 from chamberlain.banking.models import BankAccount, Line, Statement
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, Unknown
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.remembering import once
 
 
@@ -52,7 +52,7 @@ def see_account(scope: Scope, entity: str, code: str) -> BankAccount:
 
 def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
     """Return what a query selects as dictionaries."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -11,6 +11,7 @@ from django.db import connection
 from chamberlain.kernel.door.refusals import ConflictOfDuties, NotPermitted, OverLimit
 from chamberlain.kernel.door.types import EVERYTHING, Caller, Grant, Scope
 from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.remembering import once
 
 _GRANTS = """
@@ -46,7 +47,7 @@ def grants_of(caller: Caller, today: date) -> list[Grant]:
 
 def _grants_found(caller: Caller, today: date) -> list[Grant]:
     away = caller.on_behalf_of
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_GRANTS, [today, caller.person, away, away, caller.person, today])
         rows = cursor.fetchall()
     return [
@@ -93,7 +94,7 @@ def check_place(
 
 def limit_of(roles: Iterable[str], document: str, today: date) -> int | None:
     """Return the highest delegated limit in pence of any of the roles, or None without one."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT max(limit_pence) FROM kernel_delegated_limit "
             "WHERE role_id = ANY(%s) AND document = %s AND held @> %s::date",

@@ -7,12 +7,11 @@ database then finds, counts and adds up their tasks.
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Scope, query
 from chamberlain.kernel.door.authority import grants_of, limit_of
 from chamberlain.kernel.door.types import Grant
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.records import Record
 
 TASKS_MAX = 2000
@@ -126,7 +125,7 @@ def _task(row: tuple[Any, ...]) -> Task:
 
 
 def _rows(statement: str, params: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, params)
         return list(cursor.fetchall())
 

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db import connection
 
 from chamberlain.kernel.door import Refusal, Scope, query
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.years import year_and_period
 
@@ -94,7 +94,7 @@ def trial_balance(
         balances, params = _LINES.format(scope=condition), [year, *within, year, period]
     else:
         raise Refusal('basis is "kept" or "lines".', field="basis", status=422)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_NAMED.format(balances=balances), params)
         return pl.DataFrame(cursor.fetchall(), schema=BALANCE, orient="row")
 
@@ -124,7 +124,7 @@ def control_account_balance(
     condition, within = _where(scope, entity)
     kept = _KEPT.format(scope=f"{condition} AND account = %s")
     params = [year, period, *within, account]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(lines), 0), coalesce(sum(debit_pence + credit_pence), 0), "  # noqa: S608
             "(SELECT name FROM ledger_account WHERE code = %s) "
@@ -148,7 +148,7 @@ def control_accounts(scope: Scope, entity: str, year: Year, period: int) -> list
     """Return every control account with its balance of a year to the end of a period."""
     condition, within = _where(scope, entity)
     params = [year, period, *within]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT a.code, a.name, coalesce(sum(k.lines), 0), "  # noqa: S608
             "coalesce(sum(k.debit_pence + k.credit_pence), 0) FROM ledger_account a "
@@ -171,7 +171,7 @@ def balance_on(scope: Scope, entity: str, account: str, as_at: date) -> int:
     """Return the pence of an account's lines of the day's financial year, up to and with it."""
     year, _ = year_and_period(as_at)
     condition, within = _where(scope, entity)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(amount_pence), 0) FROM ledger_line "  # noqa: S608
             f"WHERE year = %s AND {condition} AND account = %s AND journal_date <= %s",
@@ -210,7 +210,7 @@ def spend_by_service(
     if entity:
         condition, within = f"{condition} AND k.entity = %s", [*within, entity]
     span = [year, period_from, period]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_SPEND.format(scope=condition), [*span, *span, *span, as_at, as_at, *within])
         names = list(ServiceSpend.model_fields)
         return [

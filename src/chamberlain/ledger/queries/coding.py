@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.records import Record
 from chamberlain.ledger.contract import Coding, CodingProblem
 from chamberlain.ledger.queries.registers import judgements, known_registers
@@ -123,7 +123,7 @@ def coding_choices(scope: Scope, entity: str, on: date) -> Choices:
         "vat_codes": ("SELECT code, name, '' FROM ledger_vat_code ORDER BY code", []),
     }
     found: dict[str, list[Choice]] = {}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         for name, (statement, params) in lists.items():
             cursor.execute(statement, params)
             found[name] = [
@@ -143,7 +143,7 @@ class CodeNames(Record):
 def code_names(scope: Scope, accounts: list[str], cost_centres: list[str]) -> CodeNames:
     """Return the names of these codes, as far as there are such codes."""
     found: dict[str, dict[str, str]] = {"account": {}, "cost_centre": {}}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT 'account', code, name FROM ledger_account WHERE code = ANY(%s) UNION ALL "
             "SELECT 'cost_centre', code, name FROM ledger_cost_centre WHERE code = ANY(%s)",
@@ -170,7 +170,7 @@ def open_period_for(scope: Scope, entity: str, day: date) -> OpenPeriod | None:
     period is open.
     """
     year, period = year_and_period(day)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT year, period, state, greatest(starts, %s) FROM ledger_period "
             "WHERE entity = %s AND state = 'open' AND kind = 'normal' "

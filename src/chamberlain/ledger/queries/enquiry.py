@@ -5,9 +5,8 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from chamberlain.kernel.door import Refusal, Scope, query
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.canonical import reference_of
 
@@ -141,7 +140,7 @@ def account_enquiry(  # noqa: PLR0913, PLR0917 - each is a filter of the page
         values = [year, *values, size + 1]
     else:
         statement = _page_of(where, mark, by_date)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     lines = _with_balance(rows[:size], opening)

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.db import connection
-
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.rules.years import year_name
 
@@ -27,7 +26,7 @@ class PeriodRow(Record):
 def periods(scope: Scope, year: Year | None = None, entity: str = "") -> list[PeriodRow]:
     """Return the periods of the entities in scope, in order."""
     condition, params = scope.entity_sql("entity")
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT entity, year, '', period, name, starts, ends, kind, state "  # noqa: S608
             f"FROM ledger_period WHERE {condition} AND (%s::int IS NULL OR year = %s) "

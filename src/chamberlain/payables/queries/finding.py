@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Model, QuerySet
 
 from chamberlain.kernel.door import Scope, Unknown
+from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.remembering import once
 from chamberlain.payables.models import Invoice, Payee, Run
 from chamberlain.payables.rules.payee_classes import classes_seen
@@ -63,7 +63,7 @@ def find_run(scope: Scope, reference: str) -> Run:
 
 def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
     """Return what a query selects as dictionaries."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
