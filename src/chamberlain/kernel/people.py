@@ -7,6 +7,9 @@ from chamberlain.kernel.door.authority import grants_of
 from chamberlain.kernel.door.refusals import Unknown
 from chamberlain.kernel.door.types import Caller, Door
 from chamberlain.kernel.models import User
+from chamberlain.kernel.prepared import prepared_cursor
+
+_NAMES = "SELECT reference, name FROM kernel_user WHERE reference = ANY(%s)"
 
 
 def caller_for(username: str, door: Door = "cli", on_behalf_of: str | None = None) -> Caller:
@@ -29,7 +32,9 @@ def somebody_who_may(permission: str, door: Door = "cli") -> Caller | None:
 
 def names_of(people: Iterable[str | None]) -> dict[str, str]:
     """Return the names of people by their references; blanks and strangers are left out."""
-    wanted = {one for one in people if one}
+    wanted = sorted({one for one in people if one})
     if not wanted:
         return {}
-    return dict(User.objects.filter(reference__in=wanted).values_list("reference", "name"))
+    with prepared_cursor() as cursor:
+        cursor.execute(_NAMES, [wanted])
+        return dict(cursor.fetchall())

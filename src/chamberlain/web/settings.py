@@ -123,6 +123,10 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "chamberlain.web.static_files.KnownAddresses"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
@@ -137,6 +141,7 @@ CACHES = {
 """Shared by the worker processes: lockouts count across them, and a code is used once."""
 
 TLS = os.environ.get("CHAMBERLAIN_TLS", "") == "1"
+SESSION_ENGINE = "chamberlain.web.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
@@ -152,8 +157,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "chamberlain.web.backends.OneClick",
+    "chamberlain.web.backends.Passwords",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from chamberlain.kernel.door import Scope, Unknown
-from chamberlain.kernel.prepared import prepared_cursor
+from chamberlain.kernel.prepared import instance, prepared_cursor
 from chamberlain.kernel.remembering import once
 from chamberlain.payables.models import Invoice, Payee, Run
 from chamberlain.payables.rules.payee_classes import classes_seen
@@ -19,15 +19,15 @@ def reaches(scope: Scope, entity: str) -> bool:
     return scope.all or entity in scope.entities
 
 
-def _found(kind: str, things: "QuerySet[T]", reference: str) -> T | None:
+def _found(kind: type[T], reference: str) -> T | None:
     """Return the one of a reference, looked up once by a page that only looks."""
-    key = (f"payables.{kind}", reference)
-    return once(key, lambda: things.filter(reference=reference).order_by().first())
+    key = ("payables.found", kind, reference)
+    return once(key, lambda: instance(kind, "reference", reference))
 
 
 def find_payee(scope: Scope, reference: str) -> Payee:
     """Return a payee the scope may see, or say there is none."""
-    found = _found("payee", Payee.objects.all(), reference)
+    found = _found(Payee, reference)
     if (
         found is None
         or not reaches(scope, found.entity)
@@ -37,9 +37,16 @@ def find_payee(scope: Scope, reference: str) -> Payee:
     return found
 
 
+def _with_payee(reference: str) -> Invoice | None:
+    found = instance(Invoice, "reference", reference)
+    if found is not None:
+        found.payee = instance(Payee, "id", found.payee_id)  # type: ignore[assignment]
+    return found
+
+
 def find_invoice(scope: Scope, reference: str) -> Invoice:
     """Return an invoice the scope may see, or say there is none."""
-    found = _found("invoice", Invoice.objects.select_related("payee"), reference)
+    found = once(("payables.found", Invoice, reference), lambda: _with_payee(reference))
     if (
         found is None
         or not reaches(scope, found.entity)
@@ -51,7 +58,7 @@ def find_invoice(scope: Scope, reference: str) -> Invoice:
 
 def find_run(scope: Scope, reference: str) -> Run:
     """Return a run all of whose payee classes the scope may see, or say there is none."""
-    found = _found("run", Run.objects.all(), reference)
+    found = _found(Run, reference)
     if (
         found is None
         or not reaches(scope, found.entity)

@@ -5,6 +5,7 @@ from typing import Any
 
 from chamberlain.banking.contract import LineFound, line_found
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.people import names_of
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.queries.finding import find_invoice, rows
 from chamberlain.payables.queries.runs import RunState
@@ -95,14 +96,10 @@ def invoice_history(scope: Scope, invoice: str) -> InvoiceHistory:
         [subject],
     )
     people = [found.received_by, found.submitted_by, found.approved_by, found.approver]
-    names = rows(
-        "SELECT reference, name FROM kernel_user WHERE reference = ANY(%s)",
-        [[one for one in people if one]],
-    )
     return InvoiceHistory(
         acts=[InvoiceAct(**act, words=_words(act["command"])) for act in acts],
         attempts=[InvoiceAttempt(**one, bank_line=_seen_on(scope, one)) for one in attempts],
-        names={row["reference"]: row["name"] for row in names},
+        names=names_of(people),
     )
 
 

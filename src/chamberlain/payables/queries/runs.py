@@ -1,5 +1,6 @@
 """Payment runs, what they pay, what they leave out, and where each payment stands."""
 
+import json
 from datetime import date
 from typing import Any, Literal
 
@@ -9,7 +10,7 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import plain_pounds
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.models import InputReport, Run, RunFile
+from chamberlain.payables.models import Run
 from chamberlain.payables.queries.finding import find_run, rows
 from chamberlain.payables.queries.suppliers import seen
 from chamberlain.payables.rules.payee_classes import classes_seen
@@ -84,6 +85,16 @@ class ReportView(Record):
     loaded_on: date
 
 
+_FILES = (
+    f"SELECT {', '.join(RunFileView.model_fields)} FROM payables_run_file "  # noqa: S608
+    "WHERE run_id = %s ORDER BY id"
+)
+_REPORTS = (
+    f"SELECT {', '.join(ReportView.model_fields)} FROM payables_input_report "  # noqa: S608
+    "WHERE run_id = %s ORDER BY id"
+)
+
+
 class RunView(RunSummary):
     """One run in full."""
 
@@ -109,8 +120,10 @@ def run(scope: Scope, run: str) -> RunView:
         "(SELECT count(returned_on) FROM payables_payment WHERE run_id = %(id)s)::int AS returned",
         {"id": found.pk},
     )[0]
-    files = RunFile.objects.filter(run=found).order_by("id").values(*RunFileView.model_fields)
-    reports = InputReport.objects.filter(run=found).order_by("id").values(*ReportView.model_fields)
+    files = rows(_FILES, [found.pk])
+    reports = [
+        one | {"differences": json.loads(one["differences"])} for one in rows(_REPORTS, [found.pk])
+    ]
     return RunView(
         **_summary(found),
         **counted,

@@ -21,7 +21,7 @@ from chamberlain.web.second_factor import ONE_CLICK
 
 BEGIN = "/begin"
 """Where whoever signs in goes unless they were on their way somewhere."""
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+MODEL_BACKEND = "chamberlain.web.backends.OneClick"
 
 PROGRAMS = ("Programs", "/api/", "Every command and query, for other systems and agents.")
 
