@@ -7,7 +7,7 @@ import polars as pl
 from chamberlain.banking.models import BankAccount, Line, Statement
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, Unknown
-from chamberlain.kernel.prepared import prepared_cursor
+from chamberlain.kernel.prepared import instance, prepared_cursor
 from chamberlain.kernel.remembering import once
 
 
@@ -34,10 +34,18 @@ def see_line(scope: Scope, reference: str) -> Line:
     number = reference.removeprefix("BL-")
     found = None
     if number.isdigit() and number != reference:
-        lines = Line.objects.select_related("account", "statement").filter(id=int(number))
-        found = once(("banking.line", number), lines.first)
+        found = once(("banking.line", number), lambda: _line(int(number)))
     if found is None or not reaches(scope, found.entity):
         raise Unknown(f"There is no bank line {reference}.", field="line")
+    return found
+
+
+def _line(number: int) -> Line | None:
+    """Return a line with its account and statement, each by its own prepared statement."""
+    found = instance(Line, "id", number)
+    if found is not None:
+        found.account = instance(BankAccount, "id", found.account_id)  # type: ignore[assignment]
+        found.statement = instance(Statement, "id", found.statement_id)  # type: ignore[assignment]
     return found
 
 

@@ -4,6 +4,7 @@ A list may show a thousand cells, so each column makes one function beforehand a
 joined as text: no template, no lookups by name in the loop.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -88,15 +89,21 @@ def _sample(pattern: str) -> str:
 
 def _filled(pattern: str) -> Callable[[Row], str]:
     """A function which puts a row's fields, quoted for an address, into a pattern."""
-    parts = [(text, field) for text, field, _, _ in Formatter().parse(pattern)]
+    parts = [(escape(text), field) for text, field, _, _ in Formatter().parse(pattern)]
 
     def fill(row: Row) -> str:
-        return "".join(
-            escape(text) + (escape(quote(str(row.get(field) or ""), safe=":")) if field else "")
-            for text, field in parts
-        )
+        return "".join([text + (_quoted(row.get(field)) if field else "") for text, field in parts])
 
     return fill
+
+
+_PLAIN = re.compile(r"[\w:.~-]*", re.ASCII).fullmatch
+"""What an address may hold as it is: nearly every reference."""
+
+
+def _quoted(value: Any) -> str:
+    written = str(value or "")
+    return written if _PLAIN(written) else escape(quote(written, safe=":"))
 
 
 def _text(value: Any) -> str:
