@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
@@ -26,6 +27,8 @@ def prepared_cursor() -> Any:
     For what is asked often in the same words; a statement made of names or numbers of the moment
     would only push others out of the connection's memory.
     """
+    if not settings.PREPARES_STATEMENTS:
+        return connection.cursor()
     connection.ensure_connection()
     held = connection.connection
     held.prepare_threshold = ASKED_BEFORE

@@ -115,6 +115,8 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+PREPARES_STATEMENTS = os.environ.get("CHAMBERLAIN_PREPARE", "1") == "1"
+"""Not behind a pooler which gives each transaction another connection."""
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
