@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from chamberlain.kernel.door.messages import ENTER
 from chamberlain.ui import words
 
 Kind = Literal[
@@ -175,3 +176,19 @@ def shown(value: Any, kind: Kind) -> Any:
     if isinstance(value, Enum):
         return value.value
     return value
+
+
+def worded(each: Input, message: str) -> str:
+    """An error of the door as a sentence about this input."""
+    name = each.label[:1].lower() + each.label[1:] if not each.label.isupper() else each.label
+    if message == ENTER:
+        verb = {"choice": "Choose", "document": "Choose a file for", "file": "Choose"}
+        return f"{verb.get(each.kind, 'Enter')} {name}"
+    if message.startswith(("must ", "is ", "was ", "cannot ", "expected ")):
+        return f"{each.label} {message}"
+    return sentence(message)
+
+
+def sentence(message: str) -> str:
+    """A message with its first letter large."""
+    return message[:1].upper() + message[1:]

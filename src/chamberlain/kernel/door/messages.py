@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from chamberlain.kernel.door.refusals import FieldError
+from chamberlain.kernel.door.shapes import either, shape_of
 from chamberlain.kernel.money import format_pounds
 
 ENTER = "enter this"
@@ -140,41 +141,6 @@ _OF_DAYS = {
 }
 _DAY_GIVEN = re.compile(r"\d{4}-\d\d-\d\d")
 
-SHAPES = {
-    r"^[A-Za-z0-9][A-Za-z0-9 ._/\-]*$": (
-        "a code that begins with a letter or figure, of letters, figures, spaces and . _ / -"
-    ),
-    r"^[a-z0-9][a-z0-9._@-]*$": "small letters and figures, with . _ @ - between them",
-    r"^20\d\d-\d\d$": "a year such as 2026-27",
-    r"^([A-Z0-9]{4})?$": "4 capital letters or figures",
-    r"^\d{2}[- ]?\d{2}[- ]?\d{2}$": "a sort code such as 20-00-00",
-    r"^([0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2})?$": "a sort code such as 20-00-00",
-}
-"""What a text looks like, by the pattern that asks for it; digits and choices say it themselves."""
-
-_DIGITS = re.compile(r"^\^\(?(?:\\d|\[0-9\])\{(\d+)(?:,(\d+))?\}\)?\??\$$")
-_CHOICES = re.compile(r"^\^\(([\w|]+)\)\$$")
-_PLACES = re.compile(r"^\^\[0-9\]\{1,(\d+)\}\(\\\.\[0-9\]\{1,(\d+)\}\)\?\$$")
-
-
-def shape_of(pattern: str, description: str = "") -> str:
-    """Return what a text must be that has to match `pattern`, as people say it.
-
-    A pattern that says nothing of itself needs a description of its field; without one the words
-    are "of the shape expected here".
-    """
-    if pattern in SHAPES:
-        return SHAPES[pattern]
-    if digits := _DIGITS.match(pattern):
-        few, many = digits.groups()
-        return f"{few} to {many} digits" if many else f"{few} digits"
-    if choices := _CHOICES.match(pattern):
-        return f"one of {_either(choices[1].split('|'))}"
-    if places := _PLACES.match(pattern):
-        told = f": {_small(description)}" if description else ""
-        return f"a number with up to {places[2]} decimals{told}"
-    return f"as asked for: {_small(description)}" if description else "of the shape expected here"
-
 
 def field_error(item: Mapping[str, Any], record: type[BaseModel] | None = None) -> FieldError:
     """Return a problem that pydantic found, of a `record`'s fields, as what people are told."""
@@ -194,7 +160,7 @@ def message_of(item: Mapping[str, Any], description: str = "") -> str:
     if kind == "string_pattern_mismatch":
         words["shape"] = shape_of(str(told.get("pattern", "")), description)
     if "expected" in words:
-        words["expected"] = _either(re.findall(r"'([^']*)'|(\d+)", words["expected"]))
+        words["expected"] = either(re.findall(r"'([^']*)'|(\d+)", words["expected"]))
     message = MESSAGES.get(kind, _OURS)
     if words != told and any(_DAY_GIVEN.fullmatch(str(value)) for value in told.values()):
         message = _OF_DAYS.get(kind, message)
@@ -207,16 +173,6 @@ def _shown(value: Any, pence: bool) -> str:
     if isinstance(value, str) and _DAY_GIVEN.fullmatch(value):
         return f"{date.fromisoformat(value):%-d %B %Y}"
     return f"{value:,}" if isinstance(value, int) and value > 9_999 else str(value)
-
-
-def _either(choices: list[Any]) -> str:
-    """Return choices as people say them: "a, b or c"; blank is "nothing"."""
-    parts = ["".join(one) or "nothing" for one in choices]
-    return f"{', '.join(parts[:-1])} or {parts[-1]}" if len(parts) > 1 else "".join(parts)
-
-
-def _small(words: str) -> str:
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _description(record: type[BaseModel] | None, where: tuple[Any, ...]) -> str:

@@ -8,7 +8,8 @@ from pydantic import Field, ValidationError, create_model
 from pydantic_core import core_schema
 
 from chamberlain.kernel.door import operations
-from chamberlain.kernel.door.messages import MESSAGES, field_error, shape_of
+from chamberlain.kernel.door.messages import MESSAGES, field_error
+from chamberlain.kernel.door.shapes import example_of, shape_of
 from chamberlain.kernel.records import Code, Frame, Key, Name, Pence, Record, Ref, Text, Year
 
 RAW = re.compile(r"Input should|Value error|String should|valid (integer|string|boolean)|[{}]")
@@ -122,23 +123,25 @@ def test_a_field_of_a_row_is_told_by_its_own_description():
     assert told["lines.0.vrn"].value == "99"
 
 
-def _patterns(schema: Any) -> list[tuple[str, str]]:
+def _patterns(schema: Any) -> list[str]:
     if isinstance(schema, dict):
-        own = [(schema["pattern"], schema.get("description", ""))] if "pattern" in schema else []
-        if own and not isinstance(own[0][0], str):
-            own = []
+        own = [schema["pattern"]] if isinstance(schema.get("pattern"), str) else []
         return own + [one for part in schema.values() for one in _patterns(part)]
-    if isinstance(schema, list):
-        return [one for part in schema for one in _patterns(part)]
-    return []
+    return [one for part in schema for one in _patterns(part)] if isinstance(schema, list) else []
 
 
-def test_every_shape_that_an_act_asks_for_has_words():
-    mute = {
-        (one.name, pattern)
-        for one in operations()
-        for pattern, told in _patterns(one.inputs.model_json_schema())
-        if "expected here" in shape_of(pattern, told)
+def test_a_shape_without_words_is_told_by_an_example():
+    assert shape_of(r"^[A-H]$") == "a letter from A to H"
+    assert shape_of(r"^[A-Z]{2}\d{3}(-X)?$") == "written like AB345-X"
+    assert shape_of(r"^[A-Z]{2}\d{3}$", "As AB123") == "as asked for: as AB123"
+
+
+def test_the_example_of_every_shape_that_an_act_asks_for_has_that_shape():
+    patterns = {
+        pattern for one in operations() for pattern in _patterns(one.inputs.model_json_schema())
     }
 
-    assert mute == set()
+    wrong = {one for one in patterns if not re.search(one, example_of(one))}
+
+    assert len(patterns) > 5
+    assert wrong == set()

@@ -84,8 +84,12 @@ def invoice_register(  # noqa: PLR0913 - each is a filter
     sort: str = "-reference",
     limit: int = 50,
     offset: int = 0,
+    counted: bool = True,
 ) -> InvoicePage:
-    """Return one page of invoices; counted and added up where a filter or search narrows them."""
+    """Return one page of invoices; counted and added up where a filter or search narrows them.
+
+    Not `counted`, the page alone is asked for.
+    """
     given: dict[str, Any] = {
         "supplier": supplier,
         "cost_centre": cost_centre,
@@ -104,7 +108,7 @@ def invoice_register(  # noqa: PLR0913 - each is a filter
         "LIMIT %(limit)s OFFSET %(offset)s",
         params | {"limit": min(max(limit, 1), ROWS_MAX), "offset": max(offset, 0)},
     )
-    narrowed = bool(state or search.strip() or any(given.values()))
+    narrowed = counted and bool(state or search.strip() or any(given.values()))
     total, totals = _counted(condition, params) if narrowed else (None, {})
     return InvoicePage.model_construct(
         rows=[

@@ -13,10 +13,9 @@ from chamberlain.kernel.door import InvalidInputs, Refusal, operation
 from chamberlain.ui.forms.drawing import drawn
 from chamberlain.ui.forms.reading import Keep, Reading
 from chamberlain.ui.html import safe, text
-from chamberlain.ui.inputs import Input, Kind, inputs_of
+from chamberlain.ui.inputs import Input, Kind, inputs_of, sentence, worded
 
 KEY = "_key"
-_MISSING = "enter this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,9 @@ class CommandForm:
         for path, message in found:
             known = self._find(path)
             if known is None:
-                self.general.append(_sentence(message))
+                self.general.append(sentence(message))
             else:
-                self.errors[known[0]] = _worded(known[1], message)
+                self.errors[known[0]] = worded(known[1], message)
 
     def _find(self, path: str) -> tuple[str, Input] | None:
         """The nearest input asked for on the way to `path`, with its path."""
@@ -165,18 +164,3 @@ def _told(each: Input, ask: Ask | None) -> Input:
         suggest=ask.suggest or each.suggest,
         kind=ask.kind or ("choice" if ask.options else each.kind),
     )
-
-
-def _worded(each: Input, message: str) -> str:
-    """An error of the door as a sentence about this input."""
-    name = each.label[:1].lower() + each.label[1:] if not each.label.isupper() else each.label
-    if message == _MISSING:
-        verb = {"choice": "Choose", "document": "Choose a file for", "file": "Choose"}
-        return f"{verb.get(each.kind, 'Enter')} {name}"
-    if message.startswith(("must ", "is ", "was ", "cannot ", "expected ")):
-        return f"{each.label} {message}"
-    return _sentence(message)
-
-
-def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:]

@@ -15,7 +15,7 @@ from chamberlain.kernel.door import Caller, InvalidInputs, Refusal, ask, operati
 from chamberlain.kernel.door.exporting import WRITERS, export
 from chamberlain.ui import components
 from chamberlain.ui.html import safe, text
-from chamberlain.ui.inputs import Input, inputs_of
+from chamberlain.ui.inputs import Input, inputs_of, sentence, worded
 from chamberlain.ui.lists import answers, columns, filters
 from chamberlain.ui.lists.columns import Column
 from chamberlain.ui.lists.filters import Filter
@@ -149,7 +149,12 @@ class _Asked:
         try:
             answer = ask(self.caller, page.query, values)
         except InvalidInputs as wrong:
-            self.errors = {error.field: _sentence(error.message) for error in wrong.errors}
+            self.errors = {
+                error.field: worded(known[error.field], error.message)
+                if error.field in known
+                else sentence(error.message)
+                for error in wrong.errors
+            }
             return answers.Part([], 0, False)
         if pages_itself:
             return answers.paged_by_query(answer, limit, offset)
@@ -169,10 +174,6 @@ def _now(
     held: Mapping[str, Any] | Callable[[HttpRequest], Mapping[str, Any]], request: HttpRequest
 ) -> dict[str, Any]:
     return dict(held(request) if callable(held) else held)
-
-
-def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:]
 
 
 def _answered(asked: _Asked) -> HttpResponse:

@@ -113,7 +113,7 @@ def test_a_wrong_filter_is_said_beside_it_and_nothing_is_shown(council):
     html = response.content.decode()
     assert response.status_code == 200
     assert 'href="#filter-before"' in html
-    assert "Must be a whole number" in html
+    assert "must be a whole number" in html
 
 
 @pytest.mark.parametrize(("form", "start"), [("csv", b"id,"), ("xlsx", b"PK")])
