@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.utils import timezone
 
+from chamberlain.kernel import clock
 from chamberlain.kernel.prepared import prepared_cursor
 
 _HELD = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
@@ -16,7 +16,7 @@ class SessionStore(DatabaseSessions):
     def load(self) -> dict[str, Any]:
         """Return what the session holds; nothing, and no key, where there is none in force."""
         with prepared_cursor() as cursor:
-            cursor.execute(_HELD, [self.session_key, timezone.now()])
+            cursor.execute(_HELD, [self.session_key, clock.now()])
             found = cursor.fetchone()
         if found is None:
             self._session_key = None
