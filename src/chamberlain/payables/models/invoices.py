@@ -84,6 +84,7 @@ class Invoice(models.Model):
             models.Index(fields=["entity", "approved_on"], name="payables_invoice_approved"),
             models.Index(
                 fields=["entity", "state", "pay_by"],
+                include=["id", "reference", "payee", "approver", "gross_pence", "received_on"],
                 name="payables_invoice_waiting",
                 condition=~models.Q(state__in=["approved", "cancelled", "rejected"]),
             ),

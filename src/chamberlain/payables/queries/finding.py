@@ -12,6 +12,7 @@ from chamberlain.payables.models import Invoice, Payee, Run
 from chamberlain.payables.rules.payee_classes import classes_seen
 
 T = TypeVar("T", bound=Model)
+ROWS_MAX = 100_000
 
 
 def reaches(scope: Scope, entity: str) -> bool:
@@ -74,6 +75,15 @@ def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def page(limit: int, offset: int = 0, most: int = ROWS_MAX) -> str:
+    """Return the end of a statement which gives one page of its rows.
+
+    Written out, not as values: PostgreSQL plans a prepared statement for the rows that are wanted.
+    """
+    start = f" OFFSET {offset:d}" if offset > 0 else ""
+    return f"LIMIT {min(max(limit, 1), most):d}{start}"
 
 
 def name_of(payee_id: int, on: date) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import find_invoice, rows
+from chamberlain.payables.queries.finding import find_invoice, page, rows
 from chamberlain.payables.rules.payee_classes import classes_hidden, classes_seen
 from chamberlain.payables.rules.states import INVOICE_STATES
 
@@ -189,8 +189,8 @@ def invoices(  # noqa: PLR0913 - each is a filter
     direction = "DESC" if sort.startswith("-") else "ASC"
     found = rows(
         f"{SUMMARY} WHERE {condition} ORDER BY {column} {direction}, i.id {direction} "
-        "LIMIT %(limit)s OFFSET %(offset)s",
-        params | {"limit": min(max(limit, 1), 10_000), "offset": max(offset, 0)},
+        f"{page(limit, offset, 10_000)}",
+        params,
     )
     return [InvoiceSummary.model_construct(**row) for row in found]
 

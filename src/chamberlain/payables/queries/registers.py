@@ -9,7 +9,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import parse_pounds
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import rows
+from chamberlain.payables.queries.finding import page, rows
 from chamberlain.payables.queries.invoices import (
     FROM,
     STATE_WORDS,
@@ -26,7 +26,6 @@ SupplierRef = Annotated[str, Field(description="Reference of the supplier")]
 COUNTED_MAX = 10_000
 """A register counts and adds up as many rows as this; further down nobody reads."""
 
-ROWS_MAX = 100_000
 COLUMNS = {
     "reference": "i.id",
     "number": "i.number_key",
@@ -104,9 +103,8 @@ def invoice_register(  # noqa: PLR0913 - each is a filter
     down = "DESC" if sort.startswith("-") else "ASC"
     column = COLUMNS.get(sort.removeprefix("-"), "i.id")
     listed = rows(
-        f"{SUMMARY} WHERE {condition} ORDER BY {column} {down}, i.id {down} "
-        "LIMIT %(limit)s OFFSET %(offset)s",
-        params | {"limit": min(max(limit, 1), ROWS_MAX), "offset": max(offset, 0)},
+        f"{SUMMARY} WHERE {condition} ORDER BY {column} {down}, i.id {down} {page(limit, offset)}",
+        params,
     )
     narrowed = counted and bool(state or search.strip() or any(given.values()))
     total, totals = _counted(condition, params) if narrowed else (None, {})
@@ -173,8 +171,8 @@ def supplier_register(
     down = "DESC" if sort.startswith("-") else "ASC"
     listed = rows(
         f"SELECT *, count(*) OVER () AS counted FROM ({found}) s "  # noqa: S608
-        f"ORDER BY {column} {down}, reference LIMIT %(limit)s OFFSET %(offset)s",
-        params | {"limit": min(max(limit, 1), ROWS_MAX), "offset": max(offset, 0)},
+        f"ORDER BY {column} {down}, reference {page(limit, offset)}",
+        params,
     )
     total = listed[0]["counted"] if listed else 0
     kept = [
@@ -230,9 +228,8 @@ def payment_register(  # noqa: PLR0913 - each is a filter
     down = "DESC" if sort.startswith("-") else "ASC"
     column = PAYMENT_COLUMNS.get(sort.removeprefix("-"), "p.id")
     listed = rows(
-        f"{PAYMENTS}{conditions} ORDER BY {column} {down}, p.id {down} "
-        "LIMIT %(limit)s OFFSET %(offset)s",
-        params | {"limit": min(max(limit, 1), ROWS_MAX), "offset": max(offset, 0)},
+        f"{PAYMENTS}{conditions} ORDER BY {column} {down}, p.id {down} {page(limit, offset)}",
+        params,
     )
     return PaymentPage.model_construct(
         rows=[PaymentSummary.model_construct(**row) for row in listed]

@@ -11,7 +11,7 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import plain_pounds
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.models import Run
-from chamberlain.payables.queries.finding import find_run, rows
+from chamberlain.payables.queries.finding import find_run, page, rows
 from chamberlain.payables.queries.suppliers import seen
 from chamberlain.payables.rules.payee_classes import classes_seen
 from chamberlain.payables.rules.states import RUN_STATES
@@ -173,10 +173,8 @@ PAYMENTS = """
 def run_payments(scope: Scope, run: str, limit: int = 100, offset: int = 0) -> list[PaymentSummary]:
     """Return one page of a run's payments in the order they stand in its file."""
     found = find_run(scope, run)
-    params = seen(scope) | {"id": found.pk, "limit": min(limit, 100_000), "offset": offset}
-    listed = rows(
-        f"{PAYMENTS} AND p.run_id = %(id)s ORDER BY p.id LIMIT %(limit)s OFFSET %(offset)s", params
-    )
+    params = seen(scope) | {"id": found.pk}
+    listed = rows(f"{PAYMENTS} AND p.run_id = %(id)s ORDER BY p.id {page(limit, offset)}", params)
     return [PaymentSummary.model_construct(**row) for row in listed]
 
 
@@ -207,17 +205,16 @@ def run_exceptions(
     `blocks` keeps the one or the other; `code` those of one reason.
     """
     found = find_run(scope, run)
-    page = {"limit": min(limit, 100_000), "offset": offset}
     listed = rows(
-        "SELECT e.obligation, e.payee, coalesce(f.name, '') AS name, e.amount_pence, e.code, "
+        "SELECT e.obligation, e.payee, coalesce(f.name, '') AS name, e.amount_pence, e.code, "  # noqa: S608
         "e.blocks, e.reason, e.settled_by FROM (SELECT * FROM payables_run_exception "
         "WHERE run_id = %(id)s AND (%(blocks)s::bool IS NULL OR blocks = %(blocks)s) "
         "AND (%(code)s::text IS NULL OR code = %(code)s) "
-        "ORDER BY blocks DESC, id LIMIT %(limit)s OFFSET %(offset)s) e "
+        f"ORDER BY blocks DESC, id {page(limit, offset)}) e "
         "LEFT JOIN payables_payee p ON p.reference = e.payee "
         "LEFT JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known) "
         "AND f.held @> %(today)s::date ORDER BY e.blocks DESC, e.id",
-        seen(scope) | page | {"id": found.pk, "blocks": blocks, "code": code},
+        seen(scope) | {"id": found.pk, "blocks": blocks, "code": code},
     )
     return [RunExceptionView.model_construct(**row) for row in listed]
 
@@ -234,15 +231,14 @@ def payments(
     offset: int = 0,
 ) -> list[PaymentSummary]:
     """Return one page of payments, newest first."""
-    params = seen(scope) | {"limit": min(limit, 10_000), "offset": offset}
-    params |= {"supplier": supplier, "paid_from": paid_from, "paid_to": paid_to}
+    params = seen(scope) | {"supplier": supplier, "paid_from": paid_from, "paid_to": paid_to}
     params["returned"] = returned
     listed = rows(
         f"{PAYMENTS} AND (%(supplier)s::text IS NULL OR y.reference = %(supplier)s) "
         "AND (%(paid_from)s::date IS NULL OR r.pay_on >= %(paid_from)s) "
         "AND (%(paid_to)s::date IS NULL OR r.pay_on <= %(paid_to)s) "
         "AND (%(returned)s::bool IS NULL OR (p.returned_on IS NOT NULL) = %(returned)s) "
-        "ORDER BY p.id DESC LIMIT %(limit)s OFFSET %(offset)s",
+        f"ORDER BY p.id DESC {page(limit, offset, 10_000)}",
         params,
     )
     return [PaymentSummary.model_construct(**row) for row in listed]
