@@ -60,5 +60,14 @@ def _fill(context: Bench, owner_dsn: str, size: str, kept: Path) -> None:
         councils.put_back(owner_dsn, Path(settings.HOME), kept)
         return
     load(size)
+    _settle(owner_dsn)
     if size in councils.KEPT_SIZES:
         councils.keep(owner_dsn, Path(settings.HOME), kept)
+
+
+def _settle(owner_dsn: str) -> None:
+    """Leave the tables as the database's own housekeeping does, and as those put back are."""
+    import psycopg  # noqa: PLC0415 - after Django is set up
+
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
