@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What is counted or queued stands in the index, so that the invoices are not read."""
 
-    dependencies = [("payables", "0010_looked_up")]
+    dependencies = [("payables", "0012_nothing_left_in_clear")]
 
     operations = [
         migrations.RemoveIndex(model_name="invoice", name="payables_invoice_waiting"),

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Every column the inbox judges by is in it, so that the tasks themselves are not read."""
 
-    dependencies = [("kernel", "0005_webhooks")]
+    dependencies = [("kernel", "0008_digests_keyed")]
 
     operations = [
         migrations.RunSQL(
