@@ -1,7 +1,7 @@
 """A file of rows: shown first as what would become of it, then taken in; rejects come back."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.door.importing import Imported, import_file, write_rejects
 from chamberlain.kernel.records import Refused
 from chamberlain.ui import words
-from chamberlain.ui.inputs import inputs_of
+from chamberlain.ui.inputs import inputs_of, sentence
 from chamberlain.ui.pages import Pages, View, caller_of
 from chamberlain.ui.ways import needs
 
@@ -163,9 +163,21 @@ class ImportPage:
         ]
 
 
-def aside_of(items: list[Refused]) -> dict[str, Any]:
-    """Return rows set aside as the page of an import draws them: the first, and how many more."""
-    rows = [[str(one.row), one.field or "", one.value or "", one.message] for one in items[:SHOWN]]
+def aside_of(items: list[Refused], headings: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return rows set aside as the page of an import draws them: the first, and how many more.
+
+    Columns are named as the file names them, by `headings` of the fields.
+    """
+    known = headings or {}
+    rows = [
+        [
+            str(one.row),
+            known.get(one.field or "", words.title(one.field) if one.field else ""),
+            one.value or "",
+            sentence(one.message),
+        ]
+        for one in items[:SHOWN]
+    ]
     return {"aside": rows, "more": max(len(items) - SHOWN, 0)}
 
 
@@ -197,6 +209,8 @@ def _shown(done: Imported) -> dict[str, Any]:
         "mapping": [
             [heading, words.title(field).replace(" pence", "")]
             for field, heading in done.mapping.items()
-        ],
-        **aside_of(done.set_aside),
+        ]
+        + [[heading, "Not taken"] for heading in done.left_out],
+        "warning": f"Not taken: {', '.join(done.left_out)}" if done.left_out else "",
+        **aside_of(done.set_aside, done.mapping),
     }

@@ -26,7 +26,10 @@ Say = Callable[[int, int], None]
 
 
 class Imported(Record):
-    """What became of a file: accepted and set aside always add up to what was read."""
+    """What became of a file: accepted and set aside always add up to what was read.
+
+    `left_out` are headings which are no column of what is loaded; nothing of them is taken.
+    """
 
     rows_read: int
     accepted: int
@@ -34,6 +37,7 @@ class Imported(Record):
     total_pence: int | None
     mapping: dict[str, str]
     dry_run: bool
+    left_out: list[str] = []
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as programs read them."""
@@ -83,6 +87,7 @@ def import_file(
         total_pence=_total(good, {item.row for item in aside}),
         mapping=mapping,
         dry_run=dry_run,
+        left_out=[one for one in frame.columns if one not in {*mapping.values(), PROBLEM}],
     )
 
 

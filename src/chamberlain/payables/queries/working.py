@@ -13,7 +13,7 @@ from chamberlain.payables.models import InvoiceCheck, ReceivedDocument
 from chamberlain.payables.queries.finding import reaches, rows
 from chamberlain.payables.queries.invoices import FROM, conditions, conditions_alone
 from chamberlain.payables.rules.matching_keys import keyed
-from chamberlain.payables.rules.states import INVOICE_STATES
+from chamberlain.payables.rules.states import DOCUMENT_STATES, INVOICE_STATES
 
 
 class Waiting(Record):
@@ -89,6 +89,7 @@ class ReceivedRow(Record):
     reference: str
     filename: str
     state: str
+    state_words: str = ""
     problem: str
     owner: str
     supplier_name: str
@@ -107,10 +108,12 @@ def received_documents_list(
 ) -> list[ReceivedRow]:
     """Return documents in a state, oldest first: exceptions wait for somebody to settle them."""
     found = ReceivedDocument.objects.filter(state=state).order_by("id")
+    words = DOCUMENT_STATES.get(state, state)
     if not scope.all:
         found = found.filter(entity__in=scope.entities)
     page = found[offset : offset + min(limit, 10_000)]
-    return [ReceivedRow(**row) for row in page.values(*ReceivedRow.model_fields)]
+    names = [name for name in ReceivedRow.model_fields if name != "state_words"]
+    return [ReceivedRow(**row, state_words=words) for row in page.values(*names)]
 
 
 class FailedCheck(Record):
@@ -139,9 +142,10 @@ def invoice_received(scope: Scope, received: str) -> ReceivedView:
     if found is None or not reaches(scope, found.entity):
         raise Unknown(f"There is no received document {received}.", field="received")
     checks = InvoiceCheck.objects.filter(received=found, ok=False).order_by("id")
-    names = [name for name in ReceivedView.model_fields if name != "checks"]
+    names = [name for name in ReceivedView.model_fields if name not in ("checks", "state_words")]
     return ReceivedView(
         **{name: getattr(found, name) for name in names},
+        state_words=DOCUMENT_STATES.get(found.state, found.state),
         checks=[FailedCheck(**row) for row in checks.values(*FailedCheck.model_fields)],
     )
 

@@ -27,6 +27,13 @@ INVOICE_WAYS = {
 }
 """Where an invoice may go from each state; the database refuses any other way."""
 
+DOCUMENT_STATES = {
+    "exception": "To settle",
+    "accepted": "Taken in",
+    "settled": "Settled by hand",
+    "returned": "Returned to sender",
+}
+
 RUN_STATES = {
     "proposed": "Proposed",
     "submitted": "Waiting for release",

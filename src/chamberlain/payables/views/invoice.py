@@ -111,7 +111,7 @@ def facts_of(
     facts.extend(_on_the_bank(history, permitted))
     if found.approved_on:
         why = reference_url(f"payables:invoice:{found.reference}")
-        facts.append(("Ledger", "The journal it was posted as", why, "Walk"))
+        facts.append(("Ledger", "The journal it was posted as", why, "Why?"))
     return [fact for fact in facts if fact[1]]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel.door import NotPermitted, ask
+from chamberlain.payables.rules.states import DOCUMENT_STATES
 from chamberlain.payables.views.pages import BASE, act
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.pages import permits_of
@@ -93,18 +94,13 @@ DOCUMENTS = ListPage(
         Column("supplier_name", "Supplier", sortable=False),
         Column("number", "Number", sortable=False),
         Column("gross_pence", "Gross", "pence", sortable=False),
-        Column("state", "State", "tag", sortable=False),
+        Column("state_words", "State", "tag", sortable=False),
         Column("problem", "Why it waits", sortable=False),
     ],
     filters=[
         Filter(
             "state",
-            options=[
-                ("exception", "To settle"),
-                ("accepted", "Taken in"),
-                ("settled", "Settled by hand"),
-                ("returned", "Returned to sender"),
-            ],
+            options=list(DOCUMENT_STATES.items()),
         )
     ],
     start={"state": "exception"},

@@ -51,9 +51,14 @@ def _facts(found: PaymentView) -> list[tuple[str, ...]]:
         ("Seen on the bank", words.day(found.found_on)),
         ("Came back", words.day(found.returned_on)),
         ("Why", found.return_reason),
-        ("What stands behind it", "Why?", reference_url(f"payables:payment:{found.reference}")),
+        (
+            "Reference",
+            found.reference,
+            reference_url(f"payables:payment:{found.reference}"),
+            "Why?",
+        ),
     ]
-    return [(*fact, "Walk") if len(fact) == 3 else fact for fact in facts if fact[1]]
+    return [fact for fact in facts if fact[1]]
 
 
 def _line(one: Any, found: PaymentView, may_exclude: bool) -> list[Any]:

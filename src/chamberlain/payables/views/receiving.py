@@ -11,6 +11,7 @@ from django.shortcuts import render
 from chamberlain.kernel.door import Answer, Caller, Refusal, ask, run
 from chamberlain.payables.commands.receiving import Received
 from chamberlain.payables.queries.working import ReceivedView
+from chamberlain.payables.rules.states import DOCUMENT_STATES
 from chamberlain.payables.views.entering import HERE as ENTER
 from chamberlain.payables.views.entering import resolve
 from chamberlain.payables.views.pages import BASE, PAGES, act
@@ -60,6 +61,9 @@ def _take_in(caller: Caller, file: UploadedFile) -> tuple[str, Received | None]:
     return f"{name} waits: {received.problem}", received
 
 
+BINDING = {"fatal": "must be kept", "warning": "should be kept"}
+
+
 def _where(received: Received) -> str:
     if received.invoice:
         return f"{BASE}invoices/{received.invoice}"
@@ -73,11 +77,14 @@ def _where(received: Received) -> str:
 def document(request: HttpRequest, caller: Caller, received: str) -> Shown:
     """Show a document with what was read of it, each rule it failed, and how it may be settled."""
     found: ReceivedView = ask(caller, "payables.invoice_received", {"received": received})
-    checks = [[one.rule, one.expected, one.found, one.severity] for one in found.checks]
+    checks = [
+        [one.rule, one.expected, one.found, BINDING.get(one.severity, one.severity)]
+        for one in found.checks
+    ]
     return "payables/received.html", {
         "title": found.supplier_name or found.filename,
         "kind": f"Document {received}",
-        "status": "to settle" if found.state == "exception" else found.state,
+        "status": DOCUMENT_STATES.get(found.state, found.state),
         "found": found,
         "facts": _facts(found),
         "checks": checks,

@@ -1,5 +1,6 @@
 """One supplier: facts by date, where the money goes and who said so, what was bought and paid."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -145,9 +146,13 @@ def _verification(one: SupplierBankDetails, names: dict[str, str]) -> list[tuple
     ]
 
 
+def _learnt(moment: str) -> str:
+    return words.instant(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+
+
 def _held(one: Any) -> list[str]:
     until = f" to {words.day(one.held_to)}" if one.held_to else " on"
-    known = f"{one.known_from}" + (f" to {one.known_to}" if one.known_to else "")
+    known = _learnt(one.known_from) + (f" to {_learnt(one.known_to)}" if one.known_to else "")
     return [
         f"{words.day(one.held_from)}{until}",
         one.name,

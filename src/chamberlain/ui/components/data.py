@@ -12,13 +12,13 @@ from chamberlain.ui.ways import may_follow
 _STATUS_COLOURS = {
     "green": "green active approved available closed collected complete completed done "
     "explained green matched open paid posted ready reconciled reviewed sealed sent settled valid "
-    "verified",
+    "settled-by-hand taken-in verified",
     "blue": "assigned coded draft entered in-progress new proposed received released running "
     "scheduled started submitted",
     "yellow": "amber awaiting due pending query queued review suspended to-agree to-approve "
-    "to-code unreviewed waiting warning",
+    "to-code to-settle unreviewed waiting warning",
     "red": "red blocked cancelled-late disputed duplicate error failed invalid late missing "
-    "overdue refused rejected returned unexplained",
+    "overdue refused rejected returned returned-to-sender unexplained",
     "grey": "archived cancelled ended expired inactive not-started reversed superseded withdrawn",
     "orange": "attention frozen held on-hold",
 }
