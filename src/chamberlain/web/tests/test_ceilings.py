@@ -16,7 +16,7 @@ CEILINGS = [
     ("clerk", "/staff/payables/invoices", 7),
     ("clerk", "/staff/payables/invoices/{invoice}", 15),
     ("holder", "/staff/payables/approve/{invoice}", 15),
-    ("clerk", "/staff/payables/suppliers/{supplier}", 14),
+    ("clerk", "/staff/payables/suppliers/{supplier}", 17),
     ("preparer", "/staff/payables/runs/{run}", 14),
     ("bank", "/staff/banking/suspense", 7),
     ("accountant", "/staff/ledger/trial-balance", 7),
