@@ -1,6 +1,7 @@
 """Band charges: what each body asks of a band, from the amounts set at band D."""
 
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from chamberlain.revenues.rules.amounts import (
     ninths,
     years_set,
 )
-from chamberlain.revenues.rules.rows import Item, Unfit, answers, text, year_of
+from chamberlain.revenues.rules.rows import Item, Unfit, given, text, told, tried, year_of
 
 _POUNDS = "pounds and pence"
 _REDUCED = ("AR", "A-", "A DISABLED", "A REDUCED", "A (DISABLED)", "DISABLED A")
@@ -61,10 +62,22 @@ def band_charges(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     before the proportion is taken. Each body's amount is rounded half up, and the total is the sum
     of them. Amounts left blank are those on file for the financial year and area.
     """
-    return answers(frame, _work, _OUTPUTS)
+    found, faults = tried(frame.iter_rows(named=True), _read)
+    lines = [(one["year"], str(one["row"]), *one["own"]) for one in found]
+    amounts = amounts_of(pl.DataFrame(lines, SET, orient="row"))
+    keys = pl.DataFrame(
+        [(str(one["row"]), one["band"]) for one in found],
+        {"area": pl.String, "band": pl.String},
+        orient="row",
+    )
+    ours = keys.join(amounts, on=["area", "band"], how="left", maintain_order="left")
+    done = [
+        _shown(one, amount) for one, amount in zip(found, ours.iter_rows(named=True), strict=True)
+    ]
+    return given(done, _OUTPUTS), told(faults)
 
 
-def _work(item: Item) -> Item:
+def _read(item: Item) -> Item:
     band = (text(item, "band") or "").upper()
     band = "A*" if band in _REDUCED else band
     if band not in BANDS:
@@ -76,31 +89,41 @@ def _work(item: Item) -> Item:
         _set(item, year, "police"),
         _set(item, year, "fire"),
     )
-    band_d = pl.DataFrame([(year, STANDARD, *own)], SET, orient="row")
-    found = amounts_of(band_d).row(by_predicate=pl.col("band") == band, named=True)
-    parts = {
-        name: plain_pounds(found[f"{name}_pence"])
-        for name in ("billing_authority", "police", "fire", "total")
+    return {"band": band, "year": year, "own": own}
+
+
+def _shown(one: Item, amount: Item) -> Item:
+    names = ("billing_authority", "police", "fire", "total")
+    parts = {name: plain_pounds(amount[f"{name}_pence"]) for name in names}
+    special = one["own"][1]
+    return {
+        "row": one["row"],
+        "special_item_band_D": plain_pounds(special) if special else "0",
+        **parts,
+        "ratio": f"{ninths()[one['band']]}/9",
     }
-    shown = plain_pounds(special) if special else "0"
-    return {"special_item_band_D": shown, **parts, "ratio": f"{ninths()[band]}/9"}
+
+
+@cache
+def _on_file() -> dict[tuple[int, str], Item]:
+    return {(row["year"], row["area"]): row for row in years_set().iter_rows(named=True)}
 
 
 def _year(item: Item) -> int:
     """Return the year; any will do where all three amounts are given."""
     names = ("billing_authority", "police", "fire")
-    given = all(item[f"band_d_{name}_pence"] is not None for name in names)
-    return year_of(item, latest=years_set()["year"].max() if given else None)  # type: ignore[arg-type]
+    told_all = all(item[f"band_d_{name}_pence"] is not None for name in names)
+    return year_of(item, latest=max(year for year, _ in _on_file()) if told_all else None)
 
 
 def _set(item: Item, year: int, body: str) -> int:
-    given = item[f"band_d_{body}_pence"]
-    if given is None:
-        found = years_set().filter((pl.col("year") == year) & (pl.col("area") == STANDARD))
-        if found.is_empty():
+    amount = item[f"band_d_{body}_pence"]
+    if amount is None:
+        found = _on_file().get((year, STANDARD))
+        if found is None:
             raise Unfit("financial_year", f"no amounts are on file for {year}: give band_d_{body}")
-        given = found[f"{body}_pence"][0]
-    return int(given)
+        amount = found[f"{body}_pence"]
+    return int(amount)
 
 
 def _special(item: Item) -> int:
@@ -111,11 +134,11 @@ def _special(item: Item) -> int:
     if area == STANDARD:
         return 0
     year = year_of(item)
-    found = years_set().filter((pl.col("year") == year) & (pl.col("area") == area))
-    if found.is_empty():
+    found = _on_file().get((year, area))
+    if found is None:
         words = f"no amount is on file for it in {year}: give special_item_total and area_tax_base"
         raise Unfit("area", words)
-    return int(found["special_pence"][0])
+    return int(found["special_pence"])
 
 
 def _over(total: int, base: str | None) -> int:

@@ -1,11 +1,13 @@
 """Council tax reduction of one claim, described in a row."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
 
-from chamberlain.kernel.rules import Column, rule
+from chamberlain.kernel.rules import Column, no_errors, rule
 from chamberlain.revenues.rules.amounts import band_amounts
 from chamberlain.revenues.rules.charge import MAYBE, NEEDED, charged
 from chamberlain.revenues.rules.household import stretches_of
@@ -14,11 +16,13 @@ from chamberlain.revenues.rules.reduction import PENSIONER, Claim, Terms, terms
 from chamberlain.revenues.rules.rows import (
     Item,
     Unfit,
-    answers,
+    given,
     listed,
     pence_of,
     pounds,
     text,
+    told,
+    tried,
     yes,
 )
 from chamberlain.revenues.rules.said import INPUTS as SAID
@@ -106,23 +110,54 @@ def council_tax_reduction(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
     year. Pensioners: 20% of the excess; capital over 16,000 gives nothing, unless on guarantee
     credit. The second adult reduction is not on file.
     """
-    return answers(frame, _work, _OUTPUTS)
+    read_in, faults = tried(frame.iter_rows(named=True), _read)
+    liable, wrong = _liabilities(read_in)
+    done, more = tried((one for one in read_in if one["row"] in liable), _reduced_by(liable))
+    return given(done, _OUTPUTS), pl.concat([told(faults), wrong, told(more)])
 
 
-def _work(item: Item) -> Item:
-    on, liability, days, year_days, stop = _liability(item)
-    scheme = _scheme(item)
-    found = terms(scheme, _claim(item, scheme), on)
-    if liability is None:
-        raise Unfit("band", "expected a band from A to H, or liability_given")
-    charge = stop.get(found.stops_at_band or "", None)
+def _read(item: Item) -> Item:
+    """Read a row: who lives where, what its scheme gives, and its stretches of days."""
+    said, scheme = read(item), _scheme(item)
+    found = terms(scheme, _claim(item, scheme), said.first)
+    parts = stretches_of(said) if item["liability_given_pence"] is None else []
+    return {"said": said, "terms": found, "parts": parts}
+
+
+def _liabilities(rows: list[Item]) -> tuple[dict[int, int], pl.DataFrame]:
+    """Return each row's liability in pence, and the rows that cannot be charged."""
+    told_so = {
+        one["row"]: one["said"].item["liability_given_pence"] for one in rows if not one["parts"]
+    }
+    schema: dict[str, Any] = {"row": pl.Int64, **_STATE}
+    parts = [{**part, "row": one["row"]} for one in rows for part in one["parts"]]
+    if not parts:
+        return told_so, no_errors()
+    values = [[part.get(name) for name in schema] for part in parts]
+    segments, errors = charged(pl.DataFrame(values, schema, orient="row"), band_amounts())
+    sums = segments.group_by("row").agg(pl.col("net_pence").sum())
+    return told_so | dict(sums.iter_rows()), errors
+
+
+def _reduced_by(liable: dict[int, int]) -> Callable[[Item], Item]:
+    return lambda one: _reduced(one, liable[one["row"]])
+
+
+def _reduced(one: Item, liability: int) -> Item:
+    said, found = one["said"], one["terms"]
+    year = said.years[0]
+    year_days = (date(year + 1, 4, 1) - date(year, 4, 1)).days
+    days = (said.last - said.first).days + 1
+    charge = None
+    if found.stops_at_band and one["parts"]:
+        charge = _charges().get((year, one["parts"][0]["area"], found.stops_at_band))
     if found.stops_at_band and charge is None:
         raise Unfit("band", "this scheme stops at a band's charge: give a band, not a liability")
     most, less = annual_reduction(liability, found, charge, days, year_days)
-    given = max(most - less, 0)
+    award = max(most - less, 0)
     return {**_steps(found), "liability": pounds(liability), "maximum_ctr": pounds(most),
-            "ctr": pounds(given), "payable": pounds(liability - given),
-            "weekly_ctr": pounds((given * 14 + days) // (2 * days))}  # fmt: skip
+            "ctr": pounds(award), "payable": pounds(liability - award),
+            "weekly_ctr": pounds((award * 14 + days) // (2 * days))}  # fmt: skip
 
 
 def _steps(found: Terms) -> Item:
@@ -138,25 +173,12 @@ def _steps(found: Terms) -> Item:
     }
 
 
-def _liability(item: Item) -> tuple[date, int | None, int, int, dict[str, int]]:
-    """Return the day of the law, the liability, its days, the year's, and each band's charge."""
-    said = read(item)
-    year_days = (date(said.years[0] + 1, 4, 1) - date(said.years[0], 4, 1)).days
-    days = (said.last - said.first).days + 1
-    if item["liability_given_pence"] is not None:
-        return said.first, item["liability_given_pence"], days, year_days, {}
-    parts = [{**part, "row": part["account"]} for part in stretches_of(said)]
-    schema: dict[str, Any] = {"row": pl.Int64, **_STATE}
-    values = [[part.get(name) for name in schema] for part in parts]
-    segments, errors = charged(pl.DataFrame(values, schema, orient="row"), band_amounts())
-    if errors.height:
-        _, field, value, message = errors.row(0)
-        raise Unfit(field, message, value)
-    charges = band_amounts().filter(
-        (pl.col("year") == said.years[0]) & (pl.col("area") == parts[0]["area"])
-    )
-    by_band = dict(charges.select("band", "total_pence").iter_rows())
-    return said.first, int(segments["net_pence"].sum()), days, year_days, by_band
+@cache
+def _charges() -> dict[tuple[int, str, str], int]:
+    """Return every charge on file by year, area and band."""
+    columns = ("year", "area", "band", "total_pence")
+    rows = band_amounts().select(columns).iter_rows()
+    return {(year, area, band): pence for year, area, band, pence in rows}
 
 
 def _scheme(item: Item) -> str:

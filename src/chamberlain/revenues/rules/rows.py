@@ -1,7 +1,7 @@
 """Run a calculation row by row, reading what a person may have put in a cell."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,9 +28,15 @@ def answers(
     frame: pl.DataFrame, work: Callable[[Item], Item], outputs: Sequence[Column]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return (results, errors) of `work` on each row; a row that raises Unfit is set aside."""
+    found, faults = tried(frame.iter_rows(named=True), work)
+    return given(found, outputs), told(faults)
+
+
+def tried(items: Iterable[Item], work: Callable[[Item], Item]) -> tuple[list[Item], list[Item]]:
+    """Return (results, faults) of `work` on each item, each with its row."""
     found: list[Item] = []
     faults: list[Item] = []
-    for item in frame.iter_rows(named=True):
+    for item in items:
         try:
             found.append({"row": item["row"], **work(item)})
         except Unfit as fault:
@@ -38,7 +44,7 @@ def answers(
         except RatesUnknown as fault:
             words = {"field": "financial_year", "value": None, "message": str(fault)}
             faults.append({"row": item["row"], **words})
-    return given(found, outputs), told(faults)
+    return found, faults
 
 
 def given(rows: list[Item], outputs: Sequence[Column]) -> pl.DataFrame:
