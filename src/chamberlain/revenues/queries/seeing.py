@@ -1,0 +1,27 @@
+"""Finding what a caller may see, and rows as plain dictionaries."""
+
+from typing import Any
+
+from django.db import connection
+
+from chamberlain.kernel.door import Scope, Unknown
+
+
+def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+    """Return what a query selects as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def one_row(scope: Scope, sql: str, params: list[Any], what: str) -> dict[str, Any]:
+    """Return the one row that `sql` finds in the entities a caller sees; else Unknown says so.
+
+    `sql` has `{place}` where the entity is held to the scope; its parameters come first.
+    """
+    place, placed = scope.place_sql("a.entity", None, None)
+    found = rows(sql.format(place=place), [*placed, *params])
+    if not found:
+        raise Unknown(f"There is no {what}.")
+    return found[0]

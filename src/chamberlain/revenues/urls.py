@@ -1,0 +1,47 @@
+"""Addresses of revenues, below /staff/revenues/."""
+
+from django.urls import path
+
+from chamberlain.revenues.views import acts, registers, things
+
+app_name = "revenues"
+
+NAVIGATION = [
+    ("Council tax", "/staff/revenues/", "revenues.work_queues"),
+]
+
+urlpatterns = [
+    path("", things.today, name="today"),
+    path("accounts", registers.ACCOUNTS.view, name="accounts"),
+    path("accounts/<str:account>", things.account, name="account"),
+    path("accounts/<str:account>/move", acts.move, name="move"),
+    path("accounts/<str:account>/household", acts.household, name="household"),
+    path("accounts/<str:account>/empty", acts.empty, name="empty"),
+    path("accounts/<str:account>/exemption", acts.exemption, name="exemption"),
+    path("accounts/<str:account>/reduction", acts.reduction, name="reduction"),
+    path("accounts/<str:account>/adaptation", acts.adaptation, name="adaptation"),
+    path("accounts/<str:account>/exception", acts.exception, name="exception"),
+    path("accounts/<str:account>/end", acts.end_fact, name="end_fact"),
+    path("accounts/<str:account>/debit", acts.set_up_debit, name="set_up_debit"),
+    path("accounts/<str:account>/debit/cancel", acts.cancel_debit, name="cancel_debit"),
+    path("accounts/<str:account>/hold", acts.place_hold, name="place_hold"),
+    path("accounts/<str:account>/hold/end", acts.end_hold, name="end_hold"),
+    path("billing", registers.RUNS.view, name="billing"),
+    path("billing/prepare", acts.prepare_billing, name="prepare_billing"),
+    path("billing/<str:run>", things.run, name="run"),
+    path("billing/<str:run>/issue", acts.issue_billing, name="issue_billing"),
+    path("billing/<str:run>/withdraw", acts.withdraw_billing, name="withdraw_billing"),
+    path("billing/<str:run>/left-out", registers.LEFT_OUT.view, name="left_out"),
+    path("collections", registers.COLLECTIONS.view, name="collections"),
+    path("collections/propose", acts.propose_collection, name="propose_collection"),
+    path("collections/unpaid", acts.load_unpaid, name="load_unpaid"),
+    path("collections/<str:collection>", things.collection, name="collection"),
+    path("collections/<str:collection>/release", acts.release_collection, name="release"),
+    path("collections/<str:collection>/withdraw", acts.withdraw_collection, name="withdraw"),
+    path("recovery", registers.RECOVERY.view, name="recovery"),
+    path("recovery/propose", acts.propose_recovery, name="propose_recovery"),
+    path("recovery/<str:recovery>", things.recovery, name="recovery_list"),
+    path("recovery/<str:recovery>/release", acts.release_recovery, name="release_recovery"),
+    path("recovery/<str:recovery>/withdraw", acts.withdraw_recovery, name="withdraw_recovery"),
+    path("recovery/<str:recovery>/accounts", registers.STEPS.view, name="recovery_accounts"),
+]
