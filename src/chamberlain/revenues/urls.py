@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.revenues.views import acts, registers, things
+from chamberlain.revenues.views import acts, notice, registers, things
 
 app_name = "revenues"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("", things.today, name="today"),
     path("accounts", registers.ACCOUNTS.view, name="accounts"),
     path("accounts/<str:account>", things.account, name="account"),
+    path("accounts/<str:account>/bill", notice.bill, name="bill"),
+    path("accounts/<str:account>/bill.pdf", notice.bill_pdf, name="bill_pdf"),
     path("accounts/<str:account>/move", acts.move, name="move"),
     path("accounts/<str:account>/household", acts.household, name="household"),
     path("accounts/<str:account>/empty", acts.empty, name="empty"),

@@ -11,9 +11,37 @@ from chamberlain.revenues.queries.balances import account_states, year_balances
 from chamberlain.revenues.queries.seeing import one_row, rows
 
 ORDERS = {"account": "a.id", "name": "p.name", "address": "d.address", "postcode": "d.postcode"}
-ONE_BAND = (
+BAND_ON = (
     "(SELECT e.band FROM revenues_list_entry e WHERE e.dwelling_id = d.id "
     "AND e.ended_act IS NULL AND e.held_from <= %s ORDER BY e.held_from DESC LIMIT 1)"
+)
+LIST = (
+    "SELECT a.id, a.entity, a.reference AS account, p.name, d.address, d.postcode, "
+    "{band} AS band, coalesce((SELECT m.state FROM revenues_mandate m "
+    "WHERE m.account_id = a.id AND m.state IN ('new', 'lodged', 'live') LIMIT 1), '') "
+    "AS direct_debit, EXISTS (SELECT FROM revenues_liability l WHERE l.account_id = a.id "
+    "AND l.ended_act IS NULL AND (l.held_to IS NULL OR l.held_to > %s)) AS liable "
+    "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
+    "JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE {place} "
+    "AND (%s = '' OR a.reference = %s OR p.name ILIKE '%%' || %s || '%%' "
+    "OR d.address ILIKE '%%' || %s || '%%' OR d.postcode = upper(%s)) "
+    "ORDER BY {column} {direction}, a.id LIMIT %s OFFSET %s"
+)
+HEAD = (
+    "SELECT a.id, a.reference AS account, a.entity, a.scheme, a.pay_day, a.delivery, p.name, "
+    "p.reference AS party, p.protected, d.id AS dwelling_id, d.reference AS dwelling, d.address, "
+    "d.postcode, d.area, (SELECT e.band FROM revenues_list_entry e WHERE e.dwelling_id = d.id "
+    "AND e.ended_act IS NULL ORDER BY e.held_from DESC LIMIT 1) AS band, "
+    "coalesce(l.held_from, a.opened_on) AS liable_from, l.held_to AS liable_to, "
+    "coalesce(m.state, '') AS direct_debit, "
+    "coalesce('****' || right(m.account_number, 4), '') AS direct_debit_account "
+    "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
+    "JOIN revenues_dwelling d ON d.id = a.dwelling_id "
+    "LEFT JOIN LATERAL (SELECT * FROM revenues_liability l WHERE l.account_id = a.id "
+    "AND l.ended_act IS NULL ORDER BY l.held_from DESC LIMIT 1) l ON true "
+    "LEFT JOIN LATERAL (SELECT * FROM revenues_mandate m WHERE m.account_id = a.id "
+    "AND m.state IN ('new', 'lodged', 'live') LIMIT 1) m ON true "
+    "WHERE {place} AND a.reference = %s"
 )
 
 
@@ -134,19 +162,9 @@ def accounts(
     place, params = scope.place_sql("a.entity", None, None)
     column = ORDERS.get(sort.removeprefix("-"), "a.id")
     direction = "DESC" if sort.startswith("-") else "ASC"
-    found = rows(
-        "SELECT a.id, a.entity, a.reference AS account, p.name, d.address, d.postcode, "
-        f"{ONE_BAND} AS band, coalesce((SELECT m.state FROM revenues_mandate m "
-        "WHERE m.account_id = a.id AND m.state IN ('new', 'lodged', 'live') LIMIT 1), '') "
-        "AS direct_debit, EXISTS (SELECT FROM revenues_liability l WHERE l.account_id = a.id "
-        "AND l.ended_act IS NULL AND (l.held_to IS NULL OR l.held_to > %s)) AS liable "
-        "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
-        f"JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE {place} "
-        "AND (%s = '' OR a.reference = %s OR p.name ILIKE '%%' || %s || '%%' "
-        "OR d.address ILIKE '%%' || %s || '%%' OR d.postcode = upper(%s)) "
-        f"ORDER BY {column} {direction}, a.id LIMIT %s OFFSET %s",
-        [today, today, *params, *[search.strip()] * 5, min(max(limit, 1), 10_000), max(offset, 0)],
-    )
+    sql = LIST.format(band=BAND_ON, place=place, column=column, direction=direction)
+    page = [min(max(limit, 1), 10_000), max(offset, 0)]
+    found = rows(sql, [today, today, *params, *[search.strip()] * 5, *page])
     if not found:
         return []
     keys = [row["id"] for row in found]
@@ -175,7 +193,7 @@ def accounts(
 def account(scope: Scope, account: AccountRef, as_at: date | None = None) -> AccountView:
     """Return an account: parties, balance by year, stage, Direct Debit, holds, plan, history."""
     today = as_at or clock.business_date()
-    head = _head(scope, account, today)
+    head = one_row(scope, HEAD, [account], f"account {account}")
     key, entity = head["id"], head["entity"]
     owed = year_balances(entity, today, [key]).to_dicts()
     stages = _stages(key)
@@ -202,27 +220,6 @@ def account(scope: Scope, account: AccountRef, as_at: date | None = None) -> Acc
         holds=_holds(key, today),
         events=_events(key),
         facts=_facts(head["dwelling_id"], key),
-    )
-
-
-def _head(scope: Scope, reference: str, today: date) -> dict[str, Any]:
-    return one_row(
-        scope,
-        "SELECT a.id, a.reference AS account, a.entity, a.scheme, a.pay_day, a.delivery, p.name, "
-        "p.reference AS party, d.id AS dwelling_id, d.reference AS dwelling, d.address, "
-        f"d.postcode, d.area, coalesce({ONE_BAND.replace('%s', 'current_date')}, '') AS band, "
-        "coalesce(l.held_from, a.opened_on) AS liable_from, l.held_to AS liable_to, "
-        "coalesce(m.state, '') AS direct_debit, "
-        "coalesce('****' || right(m.account_number, 4), '') AS direct_debit_account "
-        "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
-        "JOIN revenues_dwelling d ON d.id = a.dwelling_id "
-        "LEFT JOIN LATERAL (SELECT * FROM revenues_liability l WHERE l.account_id = a.id "
-        "AND l.ended_act IS NULL ORDER BY l.held_from DESC LIMIT 1) l ON true "
-        "LEFT JOIN LATERAL (SELECT * FROM revenues_mandate m WHERE m.account_id = a.id "
-        "AND m.state IN ('new', 'lodged', 'live') LIMIT 1) m ON true "
-        "WHERE {place} AND a.reference = %s",
-        [reference],
-        f"account {reference}",
     )
 
 

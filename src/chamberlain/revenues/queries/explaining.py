@@ -22,9 +22,8 @@ def in_words(one: SegmentRow) -> list[str]:
     if one.exempt:
         why = EXEMPT.get(one.exempt, "")
         reason = f": {why}" if why else ""
-        return [
-            f"{days}, {counted}: nothing is charged. The home is exempt, class {one.exempt}{reason}."
-        ]
+        exempt = f"The home is exempt, class {one.exempt}{reason}."
+        return [f"{days}, {counted}: nothing is charged. {exempt}"]
     band = "A with the disabled band reduction" if one.band == "A*" else one.band
     whole = one.days == one.year_days
     share = "the whole year" if whole else f"{counted} of the year's {one.year_days}"

@@ -8,7 +8,7 @@ from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.revenues.contract import BillingRef, CollectionRef, RecoveryRef
 from chamberlain.revenues.queries.balances import year_balances
-from chamberlain.revenues.queries.seeing import one_row, rows
+from chamberlain.revenues.queries.seeing import one_row, reaches, rows
 from chamberlain.revenues.queries.stages import STAGES, next_steps
 
 
@@ -283,8 +283,7 @@ def recovery_accounts(scope: Scope, recovery: RecoveryRef) -> list[StepRow]:
 @query(summary="What waits in council tax")
 def work_queues(scope: Scope, entity: str, year: int, as_at: date | None = None) -> list[QueueRow]:
     """Return how many accounts each next step of recovery waits for, held ones apart."""
-    place, params = scope.place_sql("e.code", None, None)
-    if not rows(f"SELECT 1 FROM kernel_entity e WHERE {place} AND e.code = %s", [*params, entity]):
+    if not reaches(scope, entity):
         return []
     steps = next_steps(entity, as_at or clock.business_date(), year, 1_000, listed=True)
     queues = []
@@ -293,9 +292,7 @@ def work_queues(scope: Scope, entity: str, year: int, as_at: date | None = None)
         free = mine.filter(~mine["held"])
         if free.height:
             pence = int(free["amount_pence"].sum())
-            queues.append(
-                QueueRow(what=name, kind=kind, accounts=free.height, amount_pence=pence)
-            )
+            queues.append(QueueRow(what=name, kind=kind, accounts=free.height, amount_pence=pence))
     held = steps.filter(steps["held"])
     if held.height:
         pence = int(held["amount_pence"].sum())
@@ -314,12 +311,9 @@ class SoFar(Record):
 
 
 @query(summary="How much of a year's council tax is collected")
-def collection_so_far(
-    scope: Scope, entity: str, year: int, as_at: date | None = None
-) -> SoFar:
+def collection_so_far(scope: Scope, entity: str, year: int, as_at: date | None = None) -> SoFar:
     """Return charge, receipts towards it and what is overdue, arrears of other years left out."""
-    place, params = scope.place_sql("e.code", None, None)
-    if not rows(f"SELECT 1 FROM kernel_entity e WHERE {place} AND e.code = %s", [*params, entity]):
+    if not reaches(scope, entity):
         return SoFar(year=year, charged_pence=0, paid_pence=0, overdue_pence=0, permille=0)
     frame = year_balances(entity, as_at or clock.business_date(), None, year)
     charged, paid = int(frame["charged_pence"].sum()), int(frame["paid_pence"].sum())

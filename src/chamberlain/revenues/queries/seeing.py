@@ -25,3 +25,8 @@ def one_row(scope: Scope, sql: str, params: list[Any], what: str) -> dict[str, A
     if not found:
         raise Unknown(f"There is no {what}.")
     return found[0]
+
+
+def reaches(scope: Scope, entity: str) -> bool:
+    """Whether the scope covers all of an entity."""
+    return scope.all or entity in scope.whole_entities

@@ -66,8 +66,10 @@ propose_collection = act_view(
     "revenues.propose_collection",
     redirect=lambda answer, **parts: f"{BASE}collections/{answer.value.collection}",
     fixed=_here,
-    done=lambda answer: f"{answer.value.items:,} payers, "
-    f"{format_pounds(answer.value.total_pence)}: somebody else releases it",
+    done=lambda answer: (
+        f"{answer.value.items:,} payers, "
+        f"{format_pounds(answer.value.total_pence)}: somebody else releases it"
+    ),
     title="Propose a Direct Debit collection",
     submit="Propose",
 )
@@ -89,8 +91,9 @@ load_unpaid = act_view(
     "revenues.load_unpaid_debits",
     redirect=f"{BASE}collections",
     fixed=_here,
-    done=lambda answer: f"{len(answer.value.accepted)} taken back, "
-    f"{len(answer.value.refused)} set aside",
+    done=lambda answer: (
+        f"{len(answer.value.accepted)} taken back, {len(answer.value.refused)} set aside"
+    ),
     title="Load unpaid Direct Debits",
     submit="Load",
 )

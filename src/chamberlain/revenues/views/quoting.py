@@ -1,4 +1,4 @@
-"""A change quoted before it is saved: done in a transaction that is undone, shown, then confirmed."""
+"""A change quoted before it is saved: done, undone, shown, and confirmed."""
 
 import hashlib
 import json
@@ -54,7 +54,10 @@ def quoted_view(
             "quoted": _digest(form) if quote else "",
             "quote": _lines(quote) if quote else None,
             "left": ", ".join(year_name(year) for year in quote.years_before) if quote else "",
-            "breadcrumbs": [("Accounts", f"{BASE}accounts"), (account, f"{BASE}accounts/{account}")],
+            "breadcrumbs": [
+                ("Accounts", f"{BASE}accounts"),
+                (account, f"{BASE}accounts/{account}"),
+            ],
         }
         return render(request, "revenues/quote.html", context, status=status)
 

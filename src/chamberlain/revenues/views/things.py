@@ -38,7 +38,10 @@ def today(request: HttpRequest, caller: Caller) -> Shown:
             for one in queues
         ],
         "tiles": [
-            {"label": f"Charged for {year_name(so_far.year)}", "value": pounds(so_far.charged_pence)},
+            {
+                "label": f"Charged for {year_name(so_far.year)}",
+                "value": pounds(so_far.charged_pence),
+            },
             {"label": "Paid towards it", "value": pounds(so_far.paid_pence)},
             {"label": "Collected", "value": f"{so_far.permille // 10}.{so_far.permille % 10}%"},
             {"label": "Overdue", "value": pounds(so_far.overdue_pence)},
@@ -225,4 +228,3 @@ def recovery(request: HttpRequest, caller: Caller, recovery: str) -> Shown:
         ],
         "breadcrumbs": [("Recovery", f"{BASE}recovery")],
     }  # fmt: skip
-
