@@ -1,6 +1,7 @@
 """What revenues does: one file per register, or per kind of act."""
 
 from chamberlain.revenues.commands import (
+    altering,
     billing,
     collecting,
     entering,
@@ -15,6 +16,7 @@ from chamberlain.revenues.commands import (
 )
 
 __all__ = [
+    "altering",
     "billing",
     "collecting",
     "entering",

@@ -111,7 +111,12 @@ def load_unpaid_debits(
         _unpaid(act, found, item)
     if back:
         return_receipts(
-            act, source="revenues", channel="direct_debit", returned=back, returned_on=act.today
+            act,
+            source="revenues",
+            channel="direct_debit",
+            entity=entity,
+            returned=back,
+            returned_on=act.today,
         )
         act.emit(ACCOUNTS_CHANGED, {"entity": entity, "accounts": sorted(set(accepted))})
     return Batch(accepted=accepted, refused=refused)

@@ -52,6 +52,9 @@ class BillView(Record):
     paid_pence: Pence
     brought_forward_pence: Pence
     balance_pence: Pence
+    overdue_pence: Pence
+    next_due_on: date | None
+    next_pence: Pence
     plan: list[InstalmentRow]
     direct_debit: bool
     scheme: str
@@ -96,6 +99,9 @@ def bill(scope: Scope, account: AccountRef, year: Year | None = None) -> BillVie
         paid_pence=this.paid_pence,
         brought_forward_pence=found.balance_pence - this.balance_pence + this.other_pence,
         balance_pence=found.balance_pence,
+        overdue_pence=found.overdue_pence,
+        next_due_on=found.next_due_on,
+        next_pence=found.next_pence,
         plan=found.plan,
         direct_debit=bool(found.direct_debit),
         scheme=found.scheme,

@@ -150,3 +150,17 @@ end_hold = act_view(
     title="End the holds",
     submit="End",
 )
+change_band = act_view(
+    "revenues.change_band",
+    redirect=f"{BASE}dwellings",
+    done=lambda answer: f"{len(answer.value.bills)} accounts billed again",
+    title="Change a band",
+    submit="Change",
+)
+put_right = act_view(
+    "revenues.put_right_alteration",
+    redirect=f"{BASE}alterations",
+    done="Put right",
+    title="Put an alteration right",
+    submit="Apply",
+)

@@ -52,7 +52,7 @@ def quoted_view(
             "title": title,
             "submit": "Save" if quote else "Show what it comes to",
             "quoted": _digest(form) if quote else "",
-            "quote": _lines(quote) if quote else None,
+            "quote": _lines(quote, account) if quote else None,
             "left": ", ".join(year_name(year) for year in quote.years_before) if quote else "",
             "breadcrumbs": [
                 ("Accounts", f"{BASE}accounts"),
@@ -80,9 +80,11 @@ def _saved(
 ) -> HttpResponse:
     answer = run(caller, command, form.given(), key=f"form:{form.key}")
     changed = Rebilled.model_validate(answer.value)
-    total = sum(one.change_pence for one in changed.bills)
-    said = "The charge is the same" if not changed.bills else f"Billed again: {_signed(total)}"
-    messages.success(request, said)
+    billed = "; ".join(
+        f"{one.account} for {year_name(one.year)}, {_signed(one.change_pence)}"
+        for one in changed.bills
+    )
+    messages.success(request, f"Billed again: {billed}" if billed else "The charge is the same")
     return HttpResponseRedirect(f"{BASE}accounts/{account}")
 
 
@@ -95,10 +97,10 @@ def _signed(pence: int) -> str:
     return f"{pounds(abs(pence))} {'more' if pence >= 0 else 'less'}"
 
 
-def _lines(quote: Rebilled) -> list[list[object]]:
+def _lines(quote: Rebilled, account: str) -> list[list[object]]:
     return [
         [
-            one.account if one.before_pence or one.account == quote.reference else "New account",
+            one.account if one.account == account else "New account",
             year_name(one.year),
             pounds(one.before_pence),
             pounds(one.after_pence),

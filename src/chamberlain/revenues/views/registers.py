@@ -7,7 +7,7 @@ from chamberlain.ui.lists import Column, Filter, ListPage
 
 
 def _states(*states: str) -> list[tuple[str, str]]:
-    return [(state, state.capitalize()) for state in states]
+    return [(state, state.replace("_", " ").capitalize()) for state in states]
 
 
 def _actions(*offered: tuple[str, str, str, str]) -> Any:
@@ -129,4 +129,46 @@ LEFT_OUT = ListPage(
     filters=[],
     sort="account",
     empty=("Nobody was left out", "Every account liable in the year has its bill."),
+)
+
+DWELLINGS = ListPage(
+    query="revenues.dwellings",
+    title="Dwellings",
+    columns=[
+        Column("reference", "Dwelling", "code"),
+        Column("list_number", "List number", "code"),
+        Column("uprn", "UPRN", "code"),
+        Column("address", "Address"),
+        Column("postcode", "Postcode", "code"),
+        Column("band", "Band"),
+        Column("area", "Area"),
+        Column("listed_on", "Listed", "date"),
+        Column("deleted_on", "Deleted", "date"),
+    ],
+    filters=[],
+    sort="reference",
+    more=_actions(
+        ("Alterations of the list", "alterations", "", "revenues.alterations"),
+        ("Change a band", "dwellings/band", "", "revenues.change_band"),
+    ),
+    empty=("No dwellings match", "Search by number, UPRN, address or postcode."),
+)
+
+ALTERATIONS = ListPage(
+    query="revenues.alterations",
+    title="Alterations of the valuation list",
+    columns=[
+        Column("schedule", "Schedule", "code"),
+        Column("line", "Line", "count"),
+        Column("list_number", "List number", "code"),
+        Column("code", "Code", "code"),
+        Column("band", "Band"),
+        Column("effective_on", "From", "date"),
+        Column("problem", "Why it was set aside"),
+        Column("state", kind="tag"),
+    ],
+    filters=[Filter("state", options=_states("set_aside", "applied", "put_right"))],
+    sort="schedule",
+    more=_actions(("Put one right", "alterations/put-right", "", "revenues.put_right_alteration")),
+    empty=("Nothing was set aside", "Load a schedule with ./chamberlain import."),
 )

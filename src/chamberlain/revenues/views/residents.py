@@ -90,12 +90,10 @@ def seen(request: HttpRequest) -> HttpResponse:
     found = _bill(request)
     if found is None:
         return HttpResponseRedirect(HOME)
-    following = next((one for one in found.plan if one.state != "paid"), None)
     context = {
         "title": "Your council tax",
         "notice": notice(found),
         "found": found,
-        "following": following,
     }
     return _shown(request, "bill", context)
 

@@ -71,8 +71,8 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
         "tiles": [
             {"label": "Balance", "value": pounds(found.balance_pence)},
             {"label": "Overdue", "value": pounds(found.overdue_pence)},
-            {"label": "Next instalment", "value": pounds(found.next_pence) or "none",
-             "note": day(found.next_due_on)},
+            {"label": "Next instalment", "note": day(found.next_due_on),
+             "value": pounds(found.next_pence) if found.next_pence else "none"},
             {"label": "Stage", "value": found.stage},
         ],
         "facts": [
