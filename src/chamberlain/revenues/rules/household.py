@@ -102,7 +102,8 @@ def _band(said: Said, day: date) -> str:
 def _exempt(said: Said, day: date) -> str | None:
     if _dead(said, day):
         return "F"
-    code = text(said.item, "exempt_class") or text(said.item, "class")
+    other = None if said.used_as_second_home else text(said.item, "class")
+    code = text(said.item, "exempt_class") or other
     if code is None or not _within(said, "exempt", day):
         return None
     return code.upper().removeprefix("CLASS ")
@@ -117,10 +118,9 @@ def _vacant(said: Said, day: date) -> str | None:
     until = said.day("empty_to")
     if empty or (since is not None and day >= since and (until is None or day <= until)):
         return "empty"
-    marketed = said.day("marketed_from") or said.day("let_marketed_from")
-    said_empty = since is not None or bool(said.spans["empty"])
-    used = "second home" in (text(said.item, "use") or "").lower()
-    if said.on("second_home", day) or used or (marketed and not said_empty):
+    said_empty = since is not None or bool(said.spans["empty"]) or said.day("death") is not None
+    excepted = any(code != "M" for code, _ in said.exceptions)
+    if said.on("second_home", day) or said.used_as_second_home or (excepted and not said_empty):
         return "second home"
     return None
 

@@ -71,7 +71,7 @@ INPUTS = (
     _day("course_end", "Last day on which one of two is a student: one counted until then"),
     _day("students_until", "All are students until then (class N); one counted after, unless told"),
     _text("exempt_class", "class", "Class of exempt dwelling; class says the same"),
-    _text("class", "class", "The same"),
+    _text("class", "class", "The same; of a second home, its class of exception"),
     _day("exempt_from", "First exempt day; class B: the day last used"),
     _day("exempt_to", "Last exempt day"),
     _day("death", "The only resident dies: class F from then, one counted before"),
@@ -88,10 +88,10 @@ INPUTS = (
     _text("second_home", "", f"Nobody's main home, furnished: {_PAIRS}"),
     _day("second_home_from", "First day as a second home"),
     _text("use", "", "Such as second home, or job-related second home (class J)"),
-    _day("marketed_from", "First day for sale (class G); a second home unless said to be empty"),
+    _day("marketed_from", "First day for sale (class G)"),
     _day("let_marketed_from", "First day on the market to let (class H)"),
-    _text("exception_class", "class", "Class excepted from premiums, E to M"),
-    _day("exception_from", "Its event"),
+    _text("exception_class", "class", "Class E to M; a second home unless said to be empty"),
+    _day("exception_from", "Its event; the first day liable when blank"),
     *[_day(f"class_{c.lower()}_from", f"Event of exception class {c}") for c in EXCEPTIONS],
     _text("dbr", "", f"Disabled band reduction: {_PAIRS}"),
     _day("dbr_from", "Its first day"),
@@ -119,6 +119,12 @@ class Said:
     def on(self, name: str, day: date) -> bool:
         """Say whether a span holds on a day."""
         return any(first <= day <= last for first, last in self.spans[name])
+
+    @property
+    def used_as_second_home(self) -> bool:
+        """Whether the row says that it is a second home, for some or all of the time."""
+        use = (text(self.item, "use") or "").lower()
+        return "second home" in use or bool(self.spans.get("second_home"))
 
     def day(self, name: str) -> date | None:
         """Return a day said, or None."""
@@ -173,11 +179,12 @@ def _exceptions(said: Said) -> list[tuple[str, date]]:
     found += [("G", said.day("marketed_from")), ("H", said.day("let_marketed_from"))]
     if not said.day("death"):
         found.append(("I", said.day("grant")))
-    code = (text(said.item, "exception_class") or "").upper()
+    other = text(said.item, "class") if said.used_as_second_home else None
+    code = (text(said.item, "exception_class") or other or "").upper()
     if code and code not in exception_months():
         raise Unfit("exception_class", "expected a class from E to M")
     if code:
-        found.append((code, said.day("exception_from") or date(2025, 4, 1)))
+        found.append((code, said.day("exception_from") or said.first))
     if "job" in (text(said.item, "use") or "").lower():
         found.append(("J", date(2025, 4, 1)))
     return sorted(((c, day) for c, day in found if day), key=lambda pair: pair[1])
