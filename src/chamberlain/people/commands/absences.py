@@ -31,7 +31,7 @@ Portion = Literal["full", "half"]
 TEAM = "/my/team/absence/{}"
 
 
-@command(duty="absence.report", summary="Report that you are off sick")
+@command(duty="absence.report", secret=("reason",), summary="Report that you are off sick")
 def report_sickness(
     act: Act,
     assignment: AssignmentRef,
@@ -53,7 +53,7 @@ def report_sickness(
     return reference
 
 
-@command(duty="absence.record", summary="Record somebody's absence")
+@command(duty="absence.record", secret=("reason",), summary="Record somebody's absence")
 def record_absence(  # noqa: PLR0913 - what an absence is
     act: Act,
     *,

@@ -22,7 +22,7 @@ LATE_DAYS = 92
 DAY_HOURS_E2 = 2400
 
 
-@command(duty="claim.ask", summary="Claim hours, miles or expenses")
+@command(duty="claim.ask", secret=("description",), summary="Claim hours, miles or expenses")
 def make_claim(
     act: Act,
     assignment: AssignmentRef,

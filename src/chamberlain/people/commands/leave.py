@@ -20,7 +20,7 @@ DAY = timedelta(1)
 TEAM = "/my/team/leave/{}"
 
 
-@command(duty="leave.ask", summary="Ask for annual leave")
+@command(duty="leave.ask", secret=("note",), summary="Ask for annual leave")
 def ask_leave(
     act: Act,
     assignment: AssignmentRef,

@@ -15,6 +15,7 @@ from chamberlain.people.commands.writing import hold, now_known
 from chamberlain.people.contract import STARTER_DECLARED, AssignmentRef, PersonRef
 from chamberlain.people.errors import WrongState
 from chamberlain.people.models import AssignmentFact, Check, Details, Person, Starter
+from chamberlain.people.queries.sealed import nino_marks, sealed_ninos
 from chamberlain.people.rules.persons import NINO_WORDS, nino_key, nino_wrong
 
 ADDRESS = ("address_1", "address_2", "address_3", "address_4", "postcode")
@@ -51,9 +52,10 @@ def change_details(  # noqa: PLR0913 - what may change
     number = pl.select(nino_key(pl.lit(nino)).alias("nino"))
     if number.select(nino_wrong(pl.col("nino")))["nino"][0]:
         raise Refusal(NINO_WORDS, field="nino", status=422)
-    changes = _changes(given, ("forenames", "surname", *OWN))
+    changes = _changes(given, ("forenames", "surname", *OWN), more=bool(nino))
     if nino:
-        changes["nino"] = number["nino"][0]
+        changes["nino_sealed"] = sealed_ninos([person], number["nino"].to_list())[0]
+        changes["nino_mark"] = nino_marks(number["nino"])[0]
     _hold(act, found, held_from, changes)
 
 
@@ -83,11 +85,13 @@ def own_person(act: Act) -> Person:
     return found
 
 
-def _changes(given: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+def _changes(
+    given: dict[str, Any], names: tuple[str, ...], *, more: bool = False
+) -> dict[str, Any]:
     changes = {name: given[name].strip() for name in names if given[name].strip()}
     if "address_1" in changes:
         changes |= {name: given[name].strip() for name in ADDRESS}
-    if not changes:
+    if not (changes or more):
         raise WrongState("Nothing was to change.", field="address_1")
     return changes
 

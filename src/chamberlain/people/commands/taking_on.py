@@ -14,6 +14,7 @@ from chamberlain.payables.contract import PayeeRecord, record_payees
 from chamberlain.people.commands.funding import funded, places
 from chamberlain.people.commands.writing import batch, from_now, held_text, kept, refusals
 from chamberlain.people.contract import Hours, Sex
+from chamberlain.people.queries.sealed import nino_marks, sealed_ninos
 from chamberlain.people.rules.exact import scaled_expr
 from chamberlain.people.rules.persons import NINO_WORDS, nino_key, nino_wrong
 
@@ -163,15 +164,23 @@ class PersonTakenOn(Record):
 
 PERSON = ("number", "local_government_from", "employer_from", "signs_in_as")
 DETAILS = (
-    "forenames", "surname", "nino", "born", "sex", "address_1", "address_2", "address_3",
+    "forenames", "surname", "nino_sealed", "nino_mark", "born", "sex", "address_1", "address_2",
+    "address_3",
     "address_4", "postcode", "email", "telephone",
 )  # fmt: skip
+
+
+SECRET = (
+    "forenames", "surname", "born", "sex", "nino", "address_1", "address_2", "address_3",
+    "address_4", "postcode", "email", "telephone", "sort_code", "account_number",
+)  # fmt: skip
+"""What of a person the audit doesn't hold."""
 
 
 @command(
     duty="person.take_on",
     batch="items",
-    secret=("sort_code", "account_number", "nino"),
+    secret=SECRET,
     summary="Take on people from a file",
 )
 def take_on_people(act: Act, entity: str, items: list[PersonTakenOn]) -> Batch:
@@ -197,11 +206,12 @@ def take_on_people(act: Act, entity: str, items: list[PersonTakenOn]) -> Batch:
 def people_refused(frame: pl.DataFrame, entity: str, today: date) -> list[Refused]:
     """Return why people are not registered: `frame` has `row` and the columns of a person."""
     known = read_frame(
-        "SELECT p.number, d.nino, p.signs_in_as FROM people_person p JOIN people_details d "
+        "SELECT p.number, d.nino_mark, p.signs_in_as FROM people_person p JOIN people_details d "
         "ON d.person_id = p.id AND upper_inf(d.known) WHERE p.entity = %s",
         [entity],
-        schema=dict.fromkeys(("number", "nino", "signs_in_as"), pl.String),
+        schema=dict.fromkeys(("number", "nino_mark", "signs_in_as"), pl.String),
     )
+    frame = frame.with_columns(nino_mark=nino_marks(frame["nino"]))
     given = pl.col("nino") != ""
     twice = given & pl.col("nino").is_duplicated() & ~pl.col("nino").is_first_distinct()
     signs = pl.col("signs_in_as") != ""
@@ -209,7 +219,11 @@ def people_refused(frame: pl.DataFrame, entity: str, today: date) -> list[Refuse
         (pl.col("number").is_in(known["number"].to_list()), "number", "is an employee already"),
         (~pl.col("number").is_first_distinct(), "number", "is an earlier row's"),
         (nino_wrong(pl.col("nino")), "nino", NINO_WORDS),
-        (given & pl.col("nino").is_in(known["nino"].to_list()), "nino", "is another employee's"),
+        (
+            given & pl.col("nino_mark").is_in(known["nino_mark"].to_list()),
+            "nino",
+            "is another employee's",
+        ),
         (twice, "nino", "is an earlier row's"),
         (pl.col("born") >= pl.lit(today).dt.offset_by("-13y"), "born", "is not 13 years ago"),
         (pl.col("born").dt.year() < 1920, "born", "is more than a century ago"),
@@ -249,6 +263,10 @@ def write_people(act: Act, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
         copy_in(cursor, "people_person", named.select("reference", "payee", *PERSON, **common))
     written = named.join(
         _ids("people_person", named["reference"]), on="reference", maintain_order="left"
+    )
+    persons, ninos = written["reference"].to_list(), written["nino"].to_list()
+    written = written.with_columns(
+        nino_sealed=sealed_ninos(persons, ninos), nino_mark=nino_marks(written["nino"])
     )
     held = pl.lit("[1900-01-01,)")
     details = written.select(

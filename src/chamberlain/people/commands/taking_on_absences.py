@@ -31,7 +31,12 @@ class AbsenceTakenOn(Record):
 _KINDS: dict[str, Any] = {"first_day": pl.Date, "last_day": pl.Date}
 
 
-@command(duty="absence.take_on", batch="items", summary="Take on absences from a file")
+@command(
+    duty="absence.take_on",
+    batch="items",
+    secret=("reason",),
+    summary="Take on absences from a file",
+)
 def take_on_absences(act: Act, entity: str, items: list[AbsenceTakenOn]) -> Batch:
     """Record absences that were; each belongs to who held the post on its first day.
 

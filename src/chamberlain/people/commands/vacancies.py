@@ -13,6 +13,7 @@ from chamberlain.kernel.records import Pence, Record, Refused, Text
 from chamberlain.people.commands.finding import person_of, post_fact, post_of
 from chamberlain.people.commands.posts import number_of
 from chamberlain.people.commands.taking_on import (
+    SECRET,
     PersonTakenOn,
     people_refused,
     write_people,
@@ -144,7 +145,7 @@ class Appointed(Record):
     assignment: str
 
 
-@command(duty="person.appoint", secret=("nino",), summary="Appoint to a vacancy")
+@command(duty="person.appoint", secret=SECRET, summary="Appoint to a vacancy")
 def appoint(  # noqa: PLR0913 - what an offer holds
     act: Act,
     *,

@@ -44,13 +44,18 @@ class Person(models.Model):
 
 
 class Details(models.Model):
-    """Everything personal of a person, over days: one table, so that it can be sealed as one."""
+    """Everything personal of a person, over days.
+
+    The National Insurance number is sealed under a key of the person's own; its mark is the same
+    for equal numbers and tells nothing else.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False)
     entity = models.TextField()
     forenames = models.TextField()
     surname = models.TextField()
-    nino = models.TextField(blank=True)
+    nino_sealed = models.TextField(blank=True)
+    nino_mark = models.TextField(blank=True)
     born = models.DateField()
     sex = models.TextField()
     address_1 = models.TextField(blank=True)
@@ -79,11 +84,11 @@ class Details(models.Model):
                 name="people_nino_one_person",
                 expressions=[
                     ("entity", RangeOperators.EQUAL),
-                    ("nino", RangeOperators.EQUAL),
+                    ("nino_mark", RangeOperators.EQUAL),
                     ("person", RangeOperators.NOT_EQUAL),
                     ("known", RangeOperators.OVERLAPS),
                 ],
-                condition=~models.Q(nino=""),
+                condition=~models.Q(nino_mark=""),
             ),
             models.CheckConstraint(
                 condition=models.Q(sex__in=["F", "M"]), name="people_details_sex_as_hmrc_asks"

@@ -8,6 +8,7 @@ from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.people.queries.balances import balances
 from chamberlain.people.queries.people import HeldRow, held_by
+from chamberlain.people.queries.sealed import open_ninos
 from chamberlain.people.queries.seeing import rows
 
 
@@ -203,10 +204,13 @@ def my_details(scope: Scope, as_at: date) -> MyDetails:
     """Return what the register holds of oneself."""
     found = rows(
         "SELECT p.reference AS person, p.number, d.forenames || ' ' || d.surname AS name, d.born, "
-        "d.nino, d.address_1, d.address_2, d.address_3, d.address_4, d.postcode, d.email, "
+        "d.nino_sealed AS nino, d.address_1, "
+        "d.address_2, d.address_3, d.address_4, d.postcode, d.email, "
         "d.telephone, p.payee <> '' AS has_bank_details, p.employer_from, "
         "p.local_government_from FROM people_person p JOIN people_details d ON d.person_id = p.id "
         "AND upper_inf(d.known) AND d.held @> %s::date WHERE p.id = %s",
         [as_at, own_id(scope)],
     )
-    return MyDetails(**found[0])
+    one = found[0]
+    (one["nino"],) = open_ninos([one["person"]], [one["nino"]])
+    return MyDetails(**one)

@@ -15,6 +15,7 @@ from chamberlain.people.contract import (
     SHARE,
     STARTER_FACTS,
 )
+from chamberlain.people.queries.sealed import open_ninos
 from chamberlain.people.queries.seeing import rows, whole
 from chamberlain.people.rules.term_time import paid_weeks_e3_expr
 
@@ -39,7 +40,7 @@ _PAY_FACTS = """
            lower(slice.days), upper(slice.days), f.employment_from, f.employment_to, f.reason,
            p.local_government_from, p.employer_from, f.grade_from, t.grade, f.spine_point,
            f.annual_pay_pence, f.weekly_hours_e2, t.full_time_hours_e2, t.working_weeks_e3,
-           f.pay_basis, f.pension_scheme, f.pension_section, d.nino, d.born, d.sex,
+           f.pay_basis, f.pension_scheme, f.pension_section, d.nino_sealed, d.born, d.sex,
            d.forenames || ' ' || d.surname, d.forenames, d.surname, d.address_1, d.address_2,
            d.address_3, d.address_4, d.postcode, p.payee, p.signs_in_as, t.funding, five.reached
     FROM asked
@@ -84,6 +85,7 @@ def pay_facts(
     return frame.with_columns(
         paid_weeks_e3=pl.when(pl.col("paid_weeks_e3").is_null()).then(ALL_YEAR_E3).otherwise(weeks),
         cost_centres=shares(pl.col("cost_centres")),
+        nino=pl.Series(open_ninos(frame["person"].to_list(), frame["nino"].to_list())),
     ).select(*PAY_FACTS)
 
 

@@ -7,6 +7,7 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
 from chamberlain.people.contract import PersonRef
 from chamberlain.people.queries.posts import fte_text
+from chamberlain.people.queries.sealed import open_ninos
 from chamberlain.people.queries.seeing import rows, whole
 from chamberlain.people.rules.rows import completed_years
 from chamberlain.ui.words import masked
@@ -126,7 +127,7 @@ class PersonShown(Record):
 
 _ONE = """
     SELECT p.reference, p.number, p.entity, d.forenames || ' ' || d.surname AS name, d.born, d.sex,
-           d.nino, concat_ws(', ', nullif(d.address_1, ''), nullif(d.address_2, ''),
+           d.nino_sealed AS nino, concat_ws(', ', nullif(d.address_1, ''), nullif(d.address_2, ''),
            nullif(d.address_3, ''), nullif(d.address_4, ''), nullif(d.postcode, '')) AS address,
            d.email, d.telephone, p.signs_in_as, p.payee, p.local_government_from, p.employer_from
     FROM people_person p
@@ -168,8 +169,9 @@ def person(scope: Scope, person: PersonRef, as_at: date) -> PersonShown:
         "JOIN people_person p ON p.id = c.person_id WHERE p.reference = %s ORDER BY c.id DESC",
         [person],
     )
+    (number,) = open_ninos([person], [one["nino"]])
     return PersonShown(
-        **one | {"nino": masked(one["nino"]) if one["nino"] else ""},
+        **one | {"nino": masked(number)},
         assignments=held_by("p.reference = %s", [person], as_at),
         checks=[CheckRow(**check) for check in checks],
     )

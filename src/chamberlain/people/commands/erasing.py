@@ -1,0 +1,62 @@
+"""Forgetting somebody who left: not while they are employed or must be kept; then for good."""
+
+from datetime import date
+
+from chamberlain.kernel.door import Act
+from chamberlain.kernel.erasing import Standing, forgets, keeps
+from chamberlain.kernel.personal import ERASED
+from chamberlain.people.commands.finding import person_of
+from chamberlain.people.models import Absence, Claim, Details, LeaveRequest, Person
+from chamberlain.people.queries.seeing import rows
+from chamberlain.people.rules.retention import kept_until
+
+_LEFT = """
+    SELECT max(coalesce(upper(f.held), 'infinity'))::text AS until,
+           bool_or(t.dbs_level <> 'none') AS checked
+    FROM people_assignment_fact f
+    JOIN people_post_fact t ON t.post_id = f.post_id AND t.held && f.held
+    WHERE f.person_id = %s AND upper_inf(f.known)
+"""
+
+
+@keeps("people:person")
+def why_kept(act: Act, reference: str) -> Standing:
+    """Say whose employee this is, and what keeps them: employment, or years of retention."""
+    person = person_of(reference)
+    found = rows(_LEFT, [person.pk])[0]
+    return Standing(person.entity, _reasons(found["until"], bool(found["checked"]), act.today))
+
+
+def _reasons(until: str | None, checked: bool, today: date) -> list[str]:
+    if until is None:
+        return []
+    if until == "infinity" or date.fromisoformat(until) > today:
+        return ["They are employed."]
+    left = date.fromisoformat(until)
+    kept = kept_until(left, checked, today)
+    if kept <= today:
+        return []
+    return [f"They left before {left:%d/%m/%Y}: kept until {kept:%d/%m/%Y}."]
+
+
+@forgets("people:person")
+def forget(act: Act, reference: str) -> list[str]:
+    """Blank what is held of a person in clear: name, address, contacts, reasons and notes.
+
+    References, dates, posts and hours stay: registers and journals count on them.
+    """
+    person = Person.objects.select_for_update().filter(reference=reference).first()
+    if person is None:
+        return []
+    blank = (
+        "nino_mark", "address_1", "address_2", "address_3", "address_4", "postcode", "email",
+        "telephone",
+    )  # fmt: skip
+    Details.objects.filter(person=person).update(
+        forenames=ERASED, surname="", born=date(1900, 1, 1), **dict.fromkeys(blank, "")
+    )
+    Absence.objects.filter(person=person).update(reason="")
+    LeaveRequest.objects.filter(person=person).update(note="", answer="")
+    Claim.objects.filter(person=person).update(description="", answer="")
+    Person.objects.filter(pk=person.pk).update(signs_in_as="")
+    return [f"people:person:{reference}:{kind}" for kind in ("dbs", "right_to_work")]
