@@ -66,7 +66,7 @@ def open_run(
     entity: str,
     group: Code,
     tax_year: str = "",
-    number: int = 0,
+    number: int | None = None,
     kind: Literal["ordinary", "supplementary", "trial"] = "ordinary",
 ) -> str:
     """Open a run of a group: of the period named, or of the next one that was not run.
@@ -102,7 +102,7 @@ def open_run(
     return reference
 
 
-def _period(act: Act, group: int, tax_year: str, number: int, kind: str) -> Period:
+def _period(act: Act, group: int, tax_year: str, number: int | None, kind: str) -> Period:
     periods = Period.objects.filter(group_id=group).order_by("tax_year", "number")
     if tax_year or number:
         found = periods.filter(tax_year=tax_year, number=number).first()

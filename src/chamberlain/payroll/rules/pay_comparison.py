@@ -6,8 +6,6 @@ is odd whatever its size.
 
 import polars as pl
 
-from chamberlain.kernel.money import plain_pounds_expr
-
 SHARE_E2 = 10
 """A net that moved by more than a tenth is worth a look."""
 
@@ -31,8 +29,16 @@ ALWAYS = (
 
 
 def money(pence: pl.Expr) -> pl.Expr:
-    """Return pence as words have it: £1234.50."""
-    return pl.concat_str(pl.lit("£"), plain_pounds_expr(pence))
+    """Return pence as people read them: £1,234.50, -£0.05."""
+    size = pence.abs()
+    pounds = (size // 100).cast(pl.String)
+    grouped = pounds.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.reverse()
+    return pl.concat_str(
+        pl.when(pence < 0).then(pl.lit("-£")).otherwise(pl.lit("£")),
+        grouped.str.strip_chars_start(","),
+        pl.lit("."),
+        (size % 100).cast(pl.String).str.zfill(2),
+    )
 
 
 def exceptions(frame: pl.DataFrame, limit_pence: int) -> pl.DataFrame:

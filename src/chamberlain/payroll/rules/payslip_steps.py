@@ -116,7 +116,7 @@ def _tax(held: dict[str, Any], working: dict[str, int], paid_on: date, number: i
                          1 if alone else number)  # fmt: skip
     said += list(_by_band(bands, working.get("taxable_to_date", 0)))
     due = working.get("tax_to_date", 0)
-    if not alone:
+    if not alone and (due or held["tax_to_date_before_pence"]):
         before = held["tax_to_date_before_pence"]
         said.append(
             f"That makes {_pounds(due)} for the year so far. {_pounds(before)} was taken before, "
@@ -152,7 +152,11 @@ def _taxed_on(
         yield f"Of that, {_pounds(free)} is free of tax by your code."
     elif free < 0:
         yield f"Your K code adds {_pounds(-free)}, for what you have besides pay or owe."
-    yield f"Cut to whole pounds, {_pounds(working.get('taxable_to_date', 0))} is taxed:"
+    taxed = working.get("taxable_to_date", 0)
+    if taxed:
+        yield f"The rest, cut to whole pounds, is {_pounds(taxed)}. It is taxed like this:"
+    else:
+        yield "That is all of it, so nothing is taxed."
 
 
 def _by_band(bands: tuple[PeriodBand, ...], taxed_pence: int) -> Iterator[str]:

@@ -167,3 +167,30 @@ def test_who_cannot_be_paid_is_set_aside_by_name_and_the_others_are_paid(payroll
     assert (told.employees, told.set_aside) == (2, 1)
     words = PayException.objects.get(kind="set_aside").words
     assert "spine point 40" in words
+
+
+def test_pay_goes_out_in_a_run_of_its_own_and_net_pay_control_is_nil(payroll, settings, tmp_path):
+    settings.HOME = tmp_path
+    reference, _ = opened(payroll)
+    posted(payroll, reference)
+
+    given = {"entity": "BHX", "due_by": date(2026, 11, 25), "pay_on": date(2026, 11, 25),
+             "payee_classes": ["employee"]}  # fmt: skip
+    paying = run(payroll("payroll"), "payables.propose_run", given).value
+    run(payroll("payroll"), "payables.submit_run", {"run": paying})
+    run(payroll("payrelease"), "payables.release_run", {"run": paying})
+    released = run(payroll("payrelease2"), "payables.release_run_again", {"run": paying}).value
+
+    assert released.payments == 3
+    assert (
+        sum(JournalLine.objects.filter(account="L1110").values_list("amount_pence", flat=True)) == 0
+    )
+
+
+def test_a_creditors_preparer_proposes_no_run_of_pay(payroll):
+    reference, _ = opened(payroll)
+    posted(payroll, reference)
+
+    given = {"entity": "BHX", "due_by": date(2026, 11, 25), "payee_classes": ["employee"]}
+    with pytest.raises(Refusal):
+        run(payroll("preparer"), "payables.propose_run", given)

@@ -27,6 +27,11 @@ def _groups(request: HttpRequest, **parts: Any) -> dict[str, Ask]:
     }
 
 
+def _first_group(request: HttpRequest) -> dict[str, Any]:
+    found = ask(caller_of(request), "payroll.groups", {"entity": of_request(request)})
+    return {"group": found[0].code} if found else {}
+
+
 def _worked(answer: Any) -> str:
     told = answer.value
     aside = f"; {told.set_aside} set aside" if told.set_aside else ""
@@ -41,6 +46,7 @@ open_run = act_view(
     redirect=f"{BASE}runs/{{value}}",
     fixed=_here,
     asks=_groups,
+    start=_first_group,
     done="Opened: work it out next",
     title="Open a pay run",
     submit="Open",

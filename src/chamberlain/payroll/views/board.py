@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.people import names_of
-from chamberlain.payroll.queries.runs import Countdown, ExceptionRow, RunView
+from chamberlain.payroll.queries.runs import Countdown, ExceptionRow, RunRow, RunView
 from chamberlain.payroll.views.pages import BASE, PAGES, STATES
-from chamberlain.ui.charts import columns
+from chamberlain.ui.charts import Chart, columns
 from chamberlain.ui.components import link, tag
 from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
@@ -44,18 +44,10 @@ def board(request: HttpRequest, caller: Caller) -> Shown:
     found: list[Countdown] = ask(caller, "payroll.countdown", {"as_at": clock.business_date()})
     runs = ask(caller, "payroll.runs")
     paid = [one for one in reversed(runs) if one.state in ("approved", "posted")][-12:]
-    chart = columns(
-        "Gross and net of each run",
-        [f"{one.paid_on:%b %y}" for one in paid],
-        [
-            ("Gross", [one.gross_pence for one in paid]),
-            ("Net", [one.net_pence for one in paid]),
-        ],
-    )
     return "payroll/board.html", {
         "title": "Payroll",
         "tiles": [_tile(one) for one in found],
-        "chart": chart if paid else None,
+        "chart": _chart(paid) if paid else None,
         "may_open": permits_of(caller)("payroll.open_run"),
         "rows": [
             [
@@ -73,12 +65,23 @@ def board(request: HttpRequest, caller: Caller) -> Shown:
     }
 
 
+def _chart(paid: list[RunRow]) -> Chart:
+    return columns(
+        "Gross pay of each run: net, and what was taken off",
+        [f"{one.paid_on:%b %y}" for one in paid],
+        [
+            ("Net", [one.net_pence for one in paid]),
+            ("Taken off", [one.gross_pence - one.net_pence for one in paid]),
+        ],
+    )
+
+
 def _tile(one: Countdown) -> dict[str, Any]:
     return {
         "label": f"Payday of {one.group}",
         "value": "today" if not one.working_days else count(one.working_days, "working day"),
         "note": f"{day(one.paid_on)}; run {one.state.replace('_', ' ')}"
-        + (f", {one.open_exceptions} exceptions open" if one.open_exceptions else ""),
+        + (f", {count(one.open_exceptions, 'exception')} open" if one.open_exceptions else ""),
         "href": f"{BASE}runs/{one.run}" if one.run else "",
     }
 
