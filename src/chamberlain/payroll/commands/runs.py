@@ -105,7 +105,7 @@ def open_run(
 def _period(act: Act, group: int, tax_year: str, number: int | None, kind: str) -> Period:
     periods = Period.objects.filter(group_id=group).order_by("tax_year", "number")
     if tax_year or number:
-        found = periods.filter(tax_year=tax_year, number=number).first()
+        found = periods.filter(tax_year=tax_year, number=number or 0).first()
         if found is None:
             raise Unknown(f"The calendar has no period {number} of {tax_year}.", field="number")
         return found
