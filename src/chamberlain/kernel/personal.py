@@ -7,7 +7,7 @@ ERASED. Key rows are out of reach of the roles that processes read and write as:
 role taken on that may see them, and for one statement.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,13 +91,20 @@ def open_values(
     return sealing.unseal_all(_keys(subjects), subjects, fields, sealed)
 
 
-def open_column(frame: pl.DataFrame, subject: str, field: str, sealed: str) -> pl.Series:
-    """Return a frame's column of sealed values opened; null for those erased.
+def to_open(frame: pl.DataFrame, subject: str, field: str, sealed: str) -> Callable[[], pl.Series]:
+    """Read the keys of a frame's sealed values; return what opens them, null for those erased.
 
-    `subject`, `field` and `sealed` name the columns that hold each.
+    `subject`, `field` and `sealed` name the columns that hold each. What is returned needs no
+    database, so that it may run beside one (`kernel.beside`).
     """
-    columns = (frame[name].to_list() for name in (subject, field, sealed))
-    return pl.Series(open_values(*columns), dtype=pl.String)
+    subjects, fields, values = (frame[name].to_list() for name in (subject, field, sealed))
+    wrapped, key = _wrapped(subjects), installation()
+
+    def opened() -> pl.Series:
+        keys = key.all_unwrapped(wrapped)
+        return pl.Series(sealing.unseal_all(keys, subjects, fields, values), dtype=pl.String)
+
+    return opened
 
 
 def destroy_key(subject: str, erasure: str) -> None:
@@ -116,16 +123,20 @@ def destroy_key(subject: str, erasure: str) -> None:
 
 def _keys(subjects: Iterable[str]) -> dict[str, AESGCM | None]:
     """Return each subject's key, None for one erased."""
+    wrapped = _wrapped(subjects)
+    return installation().all_unwrapped(wrapped) if wrapped else {}
+
+
+def _wrapped(subjects: Iterable[str]) -> dict[str, str | None]:
+    """Return each subject's wrapped key, None for one erased; each of them must have had one."""
     wanted = set(subjects)
-    if not wanted:
-        return {}
-    wrapped = _all_wrapped(wanted)
-    if len(wrapped) < len(wanted):
+    found = _all_wrapped(wanted) if wanted else {}
+    if len(found) < len(wanted):
         raise sealing.NotOpened(
-            f"The key of {min(wanted - set(wrapped))} is not in this database. "
+            f"The key of {min(wanted - set(found))} is not in this database. "
             "Restore it from the file of keys."
         )
-    return installation().all_unwrapped(wrapped)
+    return found
 
 
 def _all_wrapped(subjects: set[str]) -> dict[str, str | None]:

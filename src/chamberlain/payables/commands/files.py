@@ -1,7 +1,9 @@
 """Writing a run's payment files: what the bank is handed, with the totals it must agree."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -31,15 +33,33 @@ class WrittenFile(Record):
     control: dict[str, Any]
 
 
-def write_files(act: Act, run: Run, payments: pl.DataFrame) -> list[tuple[WrittenFile, bytes]]:
-    """Return each file of a run with its bytes, or refuse with the first item at fault."""
+Files = list[tuple[WrittenFile, bytes]]
+Writer = Callable[[Act, Run, pl.DataFrame, PayingAccount, Options], tuple[WrittenFile, bytes]]
+
+
+def files_to_write(act: Act, run: Run, payments: pl.DataFrame) -> Callable[[], Files]:
+    """Read what the files of a run need; return what writes them, which needs no database.
+
+    It gives each with its bytes, none where no money moves, or refuses with the first item at
+    fault.
+    """
+    if payments.is_empty():
+        return list
     account = account_to_pay_from(act, run.entity, run.bank_account)
     options = stored_options()
-    writers = {"bacs18": _bacs, "pain001": _pain}
-    try:
-        return [writers[name](act, run, payments, account, options) for name in run.formats]
-    except (Unwritable, BadTransfer) as error:
-        raise Refusal(f"The payment file cannot be written: {error}.", code="unwritable") from error
+    number = _file_number(act) if "bacs18" in run.formats else 0
+
+    def written() -> Files:
+        bacs = partial(_bacs, number=number)
+        writers: dict[str, Writer] = {"bacs18": bacs, "pain001": _pain}
+        try:
+            return [writers[name](act, run, payments, account, options) for name in run.formats]
+        except (Unwritable, BadTransfer) as error:
+            raise Refusal(
+                f"The payment file cannot be written: {error}.", code="unwritable"
+            ) from error
+
+    return written
 
 
 def _serial(run: Run) -> str:
@@ -56,14 +76,20 @@ def _file_number(act: Act) -> int:
 
 
 def _bacs(
-    act: Act, run: Run, payments: pl.DataFrame, account: PayingAccount, options: Options
+    act: Act,
+    run: Run,
+    payments: pl.DataFrame,
+    account: PayingAccount,
+    options: Options,
+    *,
+    number: int,
 ) -> tuple[WrittenFile, bytes]:
     processing = bacs_days(run.pay_on).processing
     serial = _serial(run)
     head = SubmissionHead(
         service_user_number=options.service_user_number,
         serial_number=serial,
-        file_number=_file_number(act),
+        file_number=number,
         sort_code=account.sort_code,
         account_number=account.account_number,
         account_name=options.service_user_name or account.name,

@@ -1,35 +1,27 @@
 """Releasing a payment run: two people, the same contents, then the files, once."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import polars as pl
 
-from chamberlain.kernel import documents
-from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel import beside, documents
 from chamberlain.kernel.calendar import bacs_days
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.models import Setting
 from chamberlain.kernel.records import Name, Record
 from chamberlain.ledger.contract import FRAME_COLUMNS, account_roles, post_journals
 from chamberlain.payables.commands.banks import account_to_pay_from, tell_bank
-from chamberlain.payables.commands.files import WrittenFile, write_files
+from chamberlain.payables.commands.files import Files, WrittenFile, files_to_write
 from chamberlain.payables.commands.locking import expect_run_state, lock_run
-from chamberlain.payables.commands.run_contents import contents_sha256
+from chamberlain.payables.commands.run_contents import contents_of, span_of
 from chamberlain.payables.contract import OBLIGATIONS_SETTLED, RUN_RELEASED
 from chamberlain.payables.errors import PaymentsFrozen, RunDiffers
 from chamberlain.payables.models import Run, RunFile
-from chamberlain.payables.queries.accounts import opened_accounts
+from chamberlain.payables.queries.accounts import accounts_to_open
 
 FILE_CLASS = "payment_file"
 """The class of data a payment file is: whoever hands files to the bank sees it, nobody else."""
-
-PAYMENTS = {
-    "reference": pl.String,
-    "amount_pence": pl.Int64,
-    "payee": pl.String,
-    "details": pl.String,
-    "account_sealed": pl.String,
-}
 
 
 class Released(Record):
@@ -106,62 +98,67 @@ def release_run_again(act: Act, run: str) -> Released:
     expect_run_state(found, "released_once")
     act.concerns(f"payables:run:{run}")
     _check(act, found)
-    if contents_sha256(act, found) != found.contents_sha256:
+    contents = contents_of(act, found)
+    if contents.sha256 != found.contents_sha256:
         raise RunDiffers(f"{run} is not what was submitted. Reject it.")
-    payments = _payments(found)
+    opening = beside.begin(_to_open(contents.payments))
     Run.objects.filter(pk=found.pk).update(
         state="released",
         released_again_by=act.person,
         released_on=act.today,
         released_at=act.now,
     )
-    settled = _settle(act, found)
+    settled = _settle(act, found, span_of(contents.payments))
+    payments = _payments(opening.result())
     _post(act, found, settled)
+    writing = beside.begin(files_to_write(act, found, payments))
     tell_bank(act, found, payments)
-    files = _file(act, found, payments)
+    files = _file(act, found, writing.result())
     _tell(act, found, settled)
     return Released(run=run, payments=payments.height, total_pence=found.total_pence, files=files)
 
 
-def _payments(run: Run) -> pl.DataFrame:
-    """Return the payments that move money, in the order they stand in the file.
+def _to_open(payments: pl.DataFrame) -> Callable[[], pl.DataFrame]:
+    """Return what opens the accounts of the payments that move money: only here are they open."""
+    return accounts_to_open(payments.filter(pl.col("amount_pence") > 0))
 
-    Columns: reference, amount_pence, sort_code, account_number, roll_number, name. Here, and
-    nowhere else in a run, the accounts are open.
+
+def _payments(opened: pl.DataFrame) -> pl.DataFrame:
+    """Return payments as files need them, in the order they stand there; none to who was erased.
+
+    Columns: reference, amount_pence, sort_code, account_number, roll_number, name.
     """
-    found = read_frame(
-        "SELECT p.reference, p.amount_pence, y.reference, b.reference, b.account_sealed "
-        "FROM payables_payment p JOIN payables_bank_details b ON b.id = p.bank_details_id "
-        "JOIN payables_payee y ON y.id = p.payee_id "
-        "WHERE p.run_id = %s AND p.amount_pence > 0 ORDER BY p.id",
-        [run.pk],
-        schema=PAYMENTS,
-    )
-    opened = opened_accounts(found)
     erased = opened.filter(pl.col("account_number").is_null())["payee"].to_list()
     if erased:
         raise RunDiffers(f"{', '.join(erased[:5])} was erased since. Reject the run.")
-    return opened.drop("payee", "details", "account_sealed").rename({"account_name": "name"})
+    return opened.select(
+        "reference",
+        "amount_pence",
+        "sort_code",
+        "account_number",
+        "roll_number",
+        name="account_name",
+    )
 
 
 Settled = list[tuple[str, str, str, int, int]]
 """Source, control account's role, fund, how many obligations, and pence: of what was settled."""
 
 
-def _settle(act: Act, run: Run) -> Settled:
+def _settle(act: Act, run: Run, span: tuple[int, int]) -> Settled:
     """Settle every obligation the run pays; the table's check refuses one paid beyond its due."""
     with act.cursor() as cursor:
         cursor.execute(
             "WITH settled AS (UPDATE payables_obligation o "
             "SET settled_pence = settled_pence + a.amount_pence, closed = true "
-            "FROM payables_payment p JOIN payables_attempt a "
-            "ON a.payment_id = p.id AND a.ended IS NULL WHERE p.run_id = %s "
+            "FROM payables_attempt a WHERE a.run_id = %s AND a.payment_id BETWEEN %s AND %s "
+            "AND a.ended IS NULL "
             "AND a.obligation_id = o.id AND o.settled_pence + a.amount_pence = o.owed_pence "
             "AND NOT o.closed AND o.stopped = '' "
             "RETURNING o.source, o.control, o.fund, a.amount_pence) "
             "SELECT source, control, fund, count(*), sum(amount_pence)::bigint FROM settled "
             "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [run.pk],
+            [run.pk, *span],
         )
         settled = list(cursor.fetchall())
     count = sum(row[3] for row in settled)
@@ -212,11 +209,8 @@ def _post(act: Act, run: Run, settled: Settled) -> None:
         )
 
 
-def _file(act: Act, run: Run, payments: pl.DataFrame) -> list[WrittenFile]:
-    """Write the run's files, keep them as documents, and record what the bank must agree."""
-    if payments.is_empty():
-        return []
-    written = write_files(act, run, payments)
+def _file(act: Act, run: Run, written: Files) -> list[WrittenFile]:
+    """Keep the run's files as documents, and record what the bank must agree."""
     for file, content in written:
         document = documents.store(
             act, content, file.filename, run.entity, data_class=FILE_CLASS, sealed=True

@@ -1,29 +1,66 @@
 """What a run pays, added up again and hashed, so that nothing changes between two people."""
 
+import hashlib
+from typing import NamedTuple
+
+import polars as pl
+
+from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act
 from chamberlain.payables.errors import RunDiffers
 from chamberlain.payables.models import Run
 
+PAYMENTS = {
+    "id": pl.Int64,
+    "reference": pl.String,
+    "payee_id": pl.Int64,
+    "details_id": pl.Int64,
+    "account_sealed": pl.String,
+    "amount_pence": pl.Int64,
+    "payee": pl.String,
+    "details": pl.String,
+}
+HASHED = ["id", "reference", "payee_id", "details_id", "account_sealed", "amount_pence"]
 
-def contents_sha256(act: Act, run: Run) -> str:
-    """Return the hash of every payment of a run: to whom, under which account, how much, for what.
 
-    Made in the database from what stands there: payments and attempts are hashed apart, each in
-    order, so that no plan can pair every row with every other however old its statistics are.
+class Contents(NamedTuple):
+    """Every payment of a run, of `PAYMENTS`, in the order of its file; and the hash of it all."""
+
+    payments: pl.DataFrame
+    sha256: str
+
+
+def contents_of(act: Act, run: Run) -> Contents:
+    """Return what a run pays and its hash: to whom, under which account, how much, for what.
+
+    Made from what stands in the database, and from the very rows that are then written as a file.
+    Payments and attempts are read apart, each in order, so that no plan can pair every row with
+    every other however old its statistics are.
     """
+    payments = read_frame(
+        "SELECT p.id, p.reference, p.payee_id, p.bank_details_id, b.account_sealed, "
+        "p.amount_pence, y.reference, b.reference FROM payables_payment p "
+        "JOIN payables_bank_details b ON b.id = p.bank_details_id "
+        "JOIN payables_payee y ON y.id = p.payee_id WHERE p.run_id = %s ORDER BY p.id",
+        [run.pk],
+        schema=PAYMENTS,
+    )
     with act.cursor() as cursor:
         cursor.execute(
-            "SELECT encode(sha256(convert_to(concat_ws('/', (SELECT string_agg(concat_ws('|', "
-            "p.id, p.reference, p.payee_id, p.bank_details_id, b.account_sealed, "
-            "p.amount_pence), ',' ORDER BY p.id) FROM payables_payment p "
-            "JOIN payables_bank_details b ON b.id = p.bank_details_id WHERE p.run_id = %s), "
-            "(SELECT string_agg(concat_ws('|', a.payment_id, a.obligation_id, a.amount_pence), "
-            "',' ORDER BY a.id) FROM payables_payment p JOIN payables_attempt a "
-            "ON a.payment_id = p.id AND a.ended IS NULL WHERE p.run_id = %s)), 'UTF8')), "
-            "'hex')",
-            [run.pk, run.pk],
+            "SELECT string_agg(concat_ws('|', a.payment_id, a.obligation_id, a.amount_pence), "
+            "',' ORDER BY a.id) FROM payables_attempt a "
+            "WHERE a.run_id = %s AND a.payment_id BETWEEN %s AND %s AND a.ended IS NULL",
+            [run.pk, *span_of(payments)],
         )
-        return str(cursor.fetchone()[0])
+        attempts = cursor.fetchone()[0] or ""
+    rows = payments.select(pl.concat_str(HASHED, separator="|").str.join(",")).item()
+    return Contents(payments, hashlib.sha256(f"{rows}/{attempts}".encode()).hexdigest())
+
+
+def span_of(payments: pl.DataFrame) -> tuple[int, int]:
+    """Return the first and last id of a run's payments: what finds its attempts in one pass."""
+    ids = payments["id"]
+    return (ids[0], ids[-1]) if ids.len() else (0, 0)
 
 
 def recount(act: Act, run: Run, payment_ids: set[int]) -> None:

@@ -15,7 +15,7 @@ from chamberlain.payables.commands.bank_details import lock_runs
 from chamberlain.payables.commands.banks import account_to_pay_from
 from chamberlain.payables.commands.due import due_obligations, due_payees
 from chamberlain.payables.commands.locking import expect_run_state, lock_run
-from chamberlain.payables.commands.run_contents import contents_sha256, recount
+from chamberlain.payables.commands.run_contents import contents_of, recount
 from chamberlain.payables.contract import PayeeClass
 from chamberlain.payables.errors import NothingToPay, WrongState
 from chamberlain.payables.models import Attempt, Obligation, Payment, Run, RunException
@@ -203,7 +203,7 @@ def submit_run(act: Act, run: str) -> str:
     if not found.payments:
         raise NothingToPay(f"{run} pays nobody.")
     act.concerns(f"payables:run:{run}")
-    digest = contents_sha256(act, found)
+    digest = contents_of(act, found).sha256
     Run.objects.filter(pk=found.pk).update(
         state="submitted", submitted_by=act.person, contents_sha256=digest
     )

@@ -1,5 +1,6 @@
 """Bank accounts as they are kept: sealed under their payee's key, compared by marks."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -85,15 +86,16 @@ def _call(text: str | None) -> Call:
     return Call(answered_by=personal.ERASED) if text is None else Call(*text.split(PARTED_BY, 2))
 
 
-def opened_accounts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a frame of payee, details and account_sealed with the account's parts beside.
+def accounts_to_open(frame: pl.DataFrame) -> Callable[[], pl.DataFrame]:
+    """Read the keys of a frame of payee, details and account_sealed; return what opens them.
 
-    The parts are null where the payee was erased.
+    It gives the frame with the account's parts beside, null where the payee was erased, and needs
+    no database.
     """
     named = frame.select(
         pl.col("account_sealed"),
         subject=pl.lit(subject_of("")) + pl.col("payee"),
         field=pl.lit(account_field("")) + pl.col("details"),
     )
-    packed = personal.open_column(named, "subject", "field", "account_sealed")
-    return frame.hstack(unpacked_frame(packed))
+    packed = personal.to_open(named, "subject", "field", "account_sealed")
+    return lambda: frame.hstack(unpacked_frame(packed()))
