@@ -38,8 +38,15 @@ def copy_in(
         for row in chosen.iter_rows() if few else ():
             copy.write_row(row)
         for part in () if few else chosen.iter_slices(WRITE_ROWS):
-            copy.write(part.write_csv(include_header=False).encode())
+            copy.write(as_csv(part))
     return chosen.height
+
+
+def as_csv(frame: pl.DataFrame) -> bytes:
+    """Return a frame's rows as CSV, without a header."""
+    content = BytesIO()
+    frame.write_csv(content, include_header=False)
+    return content.getvalue()
 
 
 def read_frame(

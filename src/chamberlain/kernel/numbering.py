@@ -7,9 +7,12 @@ def next_references(prefix: str, count: int) -> list[str]:
     """Return `count` fresh references in order, reserved as one block."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval('kernel_reference_seq') FROM generate_series(1, %s)", [count]
+            "SELECT string_agg(nextval('kernel_reference_seq')::text, ',') "
+            "FROM generate_series(1, %s)",
+            [count],
         )
-        return [f"{prefix}-{number:07d}" for (number,) in cursor.fetchall()]
+        numbers = cursor.fetchone()[0] or ""
+    return [f"{prefix}-{number:0>7}" for number in numbers.split(",") if number]
 
 
 def next_reference(prefix: str) -> str:

@@ -33,9 +33,10 @@ def run(
     forget_looked_up()
     try:
         values = operation.validate(given)
-        digest = _digest(operation, audit.plain(values))
+        plain = audit.plain(values)
+        digest = _digest(operation, plain)
         with transaction.atomic():
-            return _run_once(operation, caller, values, digest, key)
+            return _run_once(operation, caller, values, plain, digest, key)
     except Refusal as refusal:
         _audit_refusal(operation, caller, given, key, refusal)
         raise
@@ -52,7 +53,12 @@ def run(
 
 
 def _run_once(
-    operation: Operation, caller: Caller, values: dict[str, Any], digest: str, key: str | None
+    operation: Operation,
+    caller: Caller,
+    values: dict[str, Any],
+    plain: Any,
+    digest: str,
+    key: str | None,
 ) -> Answer:
     act_id = _take_the_pen(operation, key)
     if key is not None:
@@ -62,7 +68,7 @@ def _run_once(
     act = _begin(operation, caller, act_id)
     value = operation.function(act, **values)
     answer = operation.output.dump_python(value, mode="json", warnings=False)
-    audit.write(act, audit.plain(values), digest, key, answer=answer)
+    audit.write(act, plain, digest, key, answer=answer)
     with connection.cursor() as cursor:
         # Deferred again, so that another act in the same outer transaction starts as this one did.
         cursor.execute(
@@ -198,9 +204,8 @@ def run_within(act: Act, name: str, inputs: dict[str, Any]) -> Any:
     )
     value = operation.function(child, **values)
     answer = operation.output.dump_python(value, mode="json", warnings=False)
-    audit.write(
-        child, audit.plain(values), _digest(operation, audit.plain(values)), None, answer=answer
-    )
+    given = audit.plain(values)
+    audit.write(child, given, _digest(operation, given), None, answer=answer)
     act.warnings += child.warnings
     return value
 

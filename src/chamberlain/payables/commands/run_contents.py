@@ -35,14 +35,16 @@ def contents_of(act: Act, run: Run) -> Contents:
 
     Made from what stands in the database, and from the very rows that are then written as a file.
     Payments and attempts are read apart, each in order, so that no plan can pair every row with
-    every other however old its statistics are.
+    every other however old its statistics are. The run is named by its reference: of an id that
+    they don't know yet, the planner would expect one payment.
     """
     payments = read_frame(
         "SELECT p.id, p.reference, p.payee_id, p.bank_details_id, b.account_sealed, "
-        "p.amount_pence, y.reference, b.reference FROM payables_payment p "
+        "p.amount_pence, y.reference, b.reference FROM payables_run r "
+        "JOIN payables_payment p ON p.run_id = r.id "
         "JOIN payables_bank_details b ON b.id = p.bank_details_id "
-        "JOIN payables_payee y ON y.id = p.payee_id WHERE p.run_id = %s ORDER BY p.id",
-        [run.pk],
+        "JOIN payables_payee y ON y.id = p.payee_id WHERE r.reference = %s ORDER BY p.id",
+        [run.reference],
         schema=PAYMENTS,
     )
     with act.cursor() as cursor:
@@ -54,7 +56,9 @@ def contents_of(act: Act, run: Run) -> Contents:
         )
         attempts = cursor.fetchone()[0] or ""
     rows = payments.select(pl.concat_str(HASHED, separator="|").str.join(",")).item()
-    return Contents(payments, hashlib.sha256(f"{rows}/{attempts}".encode()).hexdigest())
+    digest = hashlib.sha256(rows.encode())
+    digest.update(f"/{attempts}".encode())
+    return Contents(payments, digest.hexdigest())
 
 
 def span_of(payments: pl.DataFrame) -> tuple[int, int]:

@@ -111,11 +111,12 @@ def _write(act: Act, run: Run, found: Proposal) -> None:
     count = found.payments.height
     with act.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('payables_payment', 'id')"
-            "::regclass AS name OFFSET 0) s, generate_series(1, %s)",
+            "SELECT string_agg(nextval(s.name)::text, ',') FROM (SELECT "
+            "pg_get_serial_sequence('payables_payment', 'id')::regclass AS name OFFSET 0) s, "
+            "generate_series(1, %s)",
             [count],
         )
-        ids = [row[0] for row in cursor.fetchall()]
+        ids = [int(number) for number in cursor.fetchone()[0].split(",")]
         payments = found.payments.select(
             pl.Series("id", ids, dtype=pl.Int64),
             pl.Series("reference", next_references("PMT", count), dtype=pl.String),
