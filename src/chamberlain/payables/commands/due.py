@@ -93,7 +93,7 @@ def _sharing(payees: pl.DataFrame) -> pl.DataFrame:
         "LEFT JOIN payables_bank_verification v ON v.details_id = m.details_id "
         "WHERE v.outcome IS DISTINCT FROM 'refused' "
         "AND m.account_mark IN (SELECT account_mark FROM payables_bank_mark "
-        "GROUP BY 1 HAVING count(DISTINCT payee_id) > 1)",
+        "GROUP BY 1 HAVING min(payee_id) <> max(payee_id))",
         schema={"account": pl.String, "other_id": pl.Int64, "shared_with": pl.String},
     )
     found = payees.select("payee_id", "account").join(others, on="account")

@@ -23,16 +23,20 @@ NAMES = """
     END $$;
 
     CREATE OR REPLACE FUNCTION payables_attempt_names() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE good bigint; span record;
+    DECLARE good bigint; span record; nestloop text := current_setting('enable_nestloop');
     BEGIN
         SELECT count(*) AS added, min(payment_id) AS first_p, max(payment_id) AS last_p,
             min(obligation_id) AS first_o, max(obligation_id) AS last_o INTO span FROM changed;
+        IF span.last_o - span.first_o < span.added * 4 THEN
+            PERFORM set_config('enable_nestloop', 'off', true);
+        END IF;
         EXECUTE 'SELECT count(*) FROM changed c
             JOIN payables_payment p ON p.id = c.payment_id AND p.run_id = c.run_id
                 AND p.id BETWEEN $1 AND $2
             JOIN payables_obligation o ON o.id = c.obligation_id AND o.id BETWEEN $3 AND $4
             WHERE o.payee_id IS NOT DISTINCT FROM p.payee_id'
             INTO good USING span.first_p, span.last_p, span.first_o, span.last_o;
+        PERFORM set_config('enable_nestloop', nestloop, true);
         IF good <> span.added THEN
             PERFORM payables_refuse('an attempt names no payment of its run to the one owed',
                 'payables_attempt_names');
@@ -41,7 +45,8 @@ NAMES = """
     END $$;
 """
 """Each row names one of each table by its key, so that as many are found as were added. They are
-planned for how many there are: one by one where few, in one pass over a range of keys where many.
+planned for how many there are: one by one where few, in one pass over a range of keys where many;
+of keys younger than its statistics the planner expects next to none, so that it is told.
 """
 
 ADDS_UP = """
