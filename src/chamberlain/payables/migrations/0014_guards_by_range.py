@@ -94,6 +94,6 @@ SETTLED = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payables", "0012_nothing_left_in_clear")]
+    dependencies = [("payables", "0013_counted_alone")]
 
     operations = [migrations.RunSQL(NAMES + ADDS_UP + SETTLED, migrations.RunSQL.noop)]
