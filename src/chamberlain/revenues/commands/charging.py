@@ -52,17 +52,21 @@ def charge_year(entity: str, year: int, accounts: Sequence[int] | None = None) -
 
 
 def charge_of(rows: pl.DataFrame, year_amounts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return (charges, errors) of stretches of days, by amounts as `amounts_of` gives them."""
+    """Return (charges, errors) of stretches of days, by amounts as `amounts_of` gives them.
+
+    Stretches of an account that follow one another and are charged alike are one: who leaves
+    without changing what is charged moves no penny by rounding.
+    """
     missing = [
         pl.lit(None, column.dtype).alias(column.name)
         for column in MAYBE
         if column.name not in rows.columns
     ]
-    answer, errors = charged(rows.with_columns(missing), year_amounts)
-    whose = rows.select("row", "account_id")
-    answer = answer.join(whose, on="row", maintain_order="left").rename(RENAMED)
+    keyed = rows.with_columns(missing).with_columns(row=pl.col("account_id"))
+    answer, errors = charged(keyed, year_amounts)
+    answer = answer.rename({"row": "account_id", **RENAMED})
     answer = answer.with_columns(pl.col("exempt").fill_null(""))
-    return answer.select("account_id", "year", *SAME), errors.join(whose, on="row", how="left")
+    return answer.select("account_id", "year", *SAME), errors.rename({"row": "account_id"})
 
 
 def live_charges(accounts: Sequence[int], year: int) -> pl.DataFrame:
