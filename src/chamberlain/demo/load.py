@@ -10,6 +10,7 @@ from chamberlain.demo.bank import ACCOUNT, SORT_CODE, Bank
 from chamberlain.demo.budgets import make_budgets
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import FIRST_DAY, PERIODS, YEAR
+from chamberlain.demo.income import make_income
 from chamberlain.demo.interfaces import post_interfaces, post_opening
 from chamberlain.demo.past import PastCouncil
 from chamberlain.demo.people import does
@@ -60,6 +61,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_budgets()
     say("VAT, subcontractors, schedules and recharges")
     make_tax(suppliers, references)
+    say("customers, their charges, and receipts")
+    make_income()
     say("the first morning's post")
     _first_morning(chosen, suppliers, references)
     done: dict[str, Any] = {"name": "demonstration_size", "value": size}

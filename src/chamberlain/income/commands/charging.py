@@ -250,12 +250,19 @@ def cancel_charges(act: Act, source: str, source_refs: list[str], reason: Text) 
     return count
 
 
-def credit(act: Act, charge: Charge, pence: int, kind: str, reason: str) -> Credit:
+def credit(
+    act: Act, charge: Charge, pence: int, kind: str, reason: str, against: str = ""
+) -> Credit:
     """Take a charge down without money, and post it: the coding and its VAT back by their shares.
 
-    The database refuses more than is left of it.
+    With `against` all of it is posted to that account instead (a write-off: its VAT is reclaimed,
+    if it may be, as bad debt relief and not here). The database refuses more than is left.
     """
-    vat = (2 * pence * charge.vat_pence + charge.owed_pence) // (2 * charge.owed_pence)
+    vat = (
+        0
+        if against
+        else (2 * pence * charge.vat_pence + charge.owed_pence) // (2 * charge.owed_pence)
+    )
     made = Credit.objects.create(
         reference=next_reference("CRN"),
         charge=charge,
@@ -271,12 +278,26 @@ def credit(act: Act, charge: Charge, pence: int, kind: str, reason: str) -> Cred
     roles = account_roles(act.scope, entity=charge.entity)
     ref = f"income:charge:{charge.reference}"
     lines = [line(charge.control, -pence, fund=charge.control_fund, line_ref=ref)]
-    lines += _shares(charge, pence - vat, ref)
+    if against:
+        lines.append(line(against, pence, line_ref=ref, narrative=reason))
+    else:
+        lines += _shares(charge, pence - vat, ref)
     lines.append(line(roles[Role.VAT_OUTPUT], vat, vat_code=_vat_code(charge), line_ref=ref))
     name = f"income:credit:{made.reference}"
     post(act, name, charge.entity, act.today, f"{kind.replace('_', ' ')}: {reason}", lines)
     act.changed(ref, None, {"credited_pence": pence, "kind": kind, "reason": reason})
     return made
+
+
+def vat_lines(coded: list[dict[str, Any]], account: str, ref: str) -> list[Any]:
+    """Return a line of output VAT for each code of an invoice's lines."""
+    sums: dict[str, int] = {}
+    for one in coded:
+        sums[one["vat_code"]] = sums.get(one["vat_code"], 0) + one["vat_pence"]
+    return [
+        line(account, -pence, vat_code=code, line_ref=ref, narrative="Output VAT")
+        for code, pence in sums.items()
+    ]
 
 
 def _vat_code(charge: Charge) -> str:

@@ -246,24 +246,23 @@ def return_receipts(
     act: Act,
     source: str,
     channel: Channel,
-    entity: str,
     returned: list[Returned],
     returned_on: date,
+    entity: str = "",
 ) -> Taken:
     """Take back unpaid Direct Debits and cheques: off their accounts, and expected off the bank.
 
     One that is back already is answered as before.
     """
     own_words_only(act, source)
-    act.need(entity=entity)
     refused: list[RefusedItem] = []
     replayed = 0
+    place = {"entity": entity} if entity else {}
     for item in returned:
-        held = (
-            Receipt.objects.select_for_update()
-            .filter(entity=entity, channel=channel, external_ref=item.external_ref)
-            .first()
-        )
+        taken = Receipt.objects.select_for_update().filter(channel=channel, **place)
+        held = taken.filter(external_ref=item.external_ref).first()
+        if held is not None:
+            act.need(entity=held.entity)
         if held is None:
             words = f"{item.external_ref} was never taken by {channel}"
             refused.append(RefusedItem(source_ref=item.external_ref, field="external_ref",

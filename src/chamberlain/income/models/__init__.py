@@ -2,6 +2,13 @@
 
 from chamberlain.income.models.channels import Batch, CardPayment, Takings, TillSession
 from chamberlain.income.models.charges import Charge, ChargeLine, Credit, Customer
+from chamberlain.income.models.debt import (
+    Dispute,
+    Impairment,
+    Periodic,
+    RecoveryStep,
+    WriteOff,
+)
 from chamberlain.income.models.receipts import Allocation, Payer, Receipt, Refund, Suspense
 from chamberlain.income.models.register import Account, IncomeType, Validator
 
@@ -14,12 +21,17 @@ __all__ = [
     "ChargeLine",
     "Credit",
     "Customer",
+    "Dispute",
+    "Impairment",
     "IncomeType",
     "Payer",
+    "Periodic",
     "Receipt",
+    "RecoveryStep",
     "Refund",
     "Suspense",
     "Takings",
     "TillSession",
     "Validator",
+    "WriteOff",
 ]

@@ -1,0 +1,71 @@
+"""Addresses of income, below /staff/income/."""
+
+from django.urls import path
+
+from chamberlain.income.views import acts, counter, desk, registers, today, webhook
+
+app_name = "income"
+
+NAVIGATION = [
+    ("Income", "/staff/income/", "income.suspense"),
+]
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("close", acts.close_day, name="close_day"),
+    path("close/<str:channel>/<str:up_to>", acts.close_one, name="close_one"),
+    path("suspense", desk.desk, name="desk"),
+    path("suspense/list", registers.SUSPENSE.view, name="suspense"),
+    path("suspense/find", acts.find, name="find"),
+    *acts.CLEARING.paths("suspense"),
+    path("suspense/<str:receipt>", desk.desk, name="desk_of"),
+    path("receipts", registers.RECEIPTS.view, name="receipts"),
+    path("receipts/bank", acts.take_bank, name="take_bank"),
+    path("receipts/file", acts.take_file, name="take_file"),
+    path("receipts/<str:receipt>", desk.receipt, name="receipt"),
+    path("receipts/<str:receipt>/accept", acts.accept, name="accept"),
+    path("receipts/<str:receipt>/allocate", acts.allocate, name="allocate"),
+    path("receipts/<str:receipt>/post", acts.post, name="post"),
+    path("receipts/<str:receipt>/owner", acts.own, name="own"),
+    path("receipts/<str:receipt>/schedule", acts.schedule, name="schedule"),
+    path("postings/<str:allocation>/undo", acts.undo, name="undo"),
+    path("postings/<str:allocation>/refund", acts.propose_refund, name="propose_refund"),
+    path("refunds", registers.REFUNDS.view, name="refunds"),
+    path("refunds/<str:refund>/agree", acts.agree_refund, name="agree_refund"),
+    path("refunds/<str:refund>/reject", acts.reject_refund, name="reject_refund"),
+    path("files", registers.BATCHES.view, name="files"),
+    path("cards", registers.CARDS.view, name="cards"),
+    path("cards/webhook", webhook.webhook, name="webhook"),
+    path("takings", registers.TAKINGS.view, name="takings"),
+    path("till", counter.till, name="till"),
+    path("sessions", registers.SESSIONS.view, name="sessions"),
+    path("sessions/open", counter.open_session, name="open_session"),
+    path("sessions/<str:session>", counter.session, name="session"),
+    path("sessions/<str:session>/take", counter.take_payment, name="take_payment"),
+    path("sessions/<str:session>/count", counter.count_session, name="count_session"),
+    path("sessions/<str:session>/agree", counter.agree_session, name="agree_session"),
+    path("accounts", registers.ACCOUNTS.view, name="accounts"),
+    path("accounts/suggest", counter.suggest, name="suggest"),
+    path("accounts/<str:account>", today.account, name="account"),
+    path("customers", registers.CUSTOMERS.view, name="customers"),
+    path("customers/add", acts.add_customer, name="add_customer"),
+    path("customers/<str:customer>", today.customer, name="customer"),
+    path("customers/<str:customer>/invoice", acts.raise_invoice, name="raise_invoice"),
+    path("customers/<str:customer>/periodic", acts.add_periodic, name="add_periodic"),
+    path("charges", registers.CHARGES.view, name="charges"),
+    path("charges/<str:charge>", today.charge, name="charge"),
+    path("charges/<str:charge>/credit", acts.credit, name="credit"),
+    path("charges/<str:charge>/dispute", acts.dispute, name="dispute"),
+    path("charges/<str:charge>/settle", acts.settle, name="settle"),
+    path("charges/<str:charge>/write-off", acts.propose_write_off, name="propose_write_off"),
+    path("recovery", registers.RECOVERY.view, name="recovery"),
+    path("recovery/take", today.take_steps, name="take_steps"),
+    path("periodic", registers.PERIODIC.view, name="periodic"),
+    path("periodic/raise", acts.raise_periodic, name="raise_periodic"),
+    path("write-offs", registers.WRITE_OFFS.view, name="write_offs"),
+    path("write-offs/<str:write_off>/agree", acts.agree_write_off, name="agree_write_off"),
+    path("impairment", acts.impair, name="impair"),
+    path("types", registers.TYPES.view, name="types"),
+    path("types/set", acts.set_type, name="set_type"),
+    path("types/form", acts.set_form, name="set_form"),
+]

@@ -1,0 +1,1 @@
+"""Income's pages: suspense, the counter, customers and their charges, the registers."""
