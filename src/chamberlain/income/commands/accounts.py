@@ -62,7 +62,7 @@ def register_accounts(act: Act, source: str, accounts: Accounts) -> Taken:
         act.need(entity=entity)
     judged = _judge(act, accounts)
     good = judged.filter(pl.col("problem").is_null())
-    known = _known(source, entities)
+    known = _known(source, entities, good["account"].to_list())
     joined = good.join(known, on=["account", "entity"], how="left", maintain_order="left")
     fresh = joined.filter(pl.col("id").is_null())
     stored = fresh.select(
@@ -80,10 +80,11 @@ def register_accounts(act: Act, source: str, accounts: Accounts) -> Taken:
     return Taken(accepted=good.height, replayed=moved.height, refused=_refusals(judged))
 
 
-def _known(source: str, entities: list[str]) -> pl.DataFrame:
+def _known(source: str, entities: list[str], accounts: list[str]) -> pl.DataFrame:
     return read_frame(
-        "SELECT reference, id, entity FROM income_account WHERE source = %s AND entity = ANY(%s)",
-        [source, entities],
+        "SELECT reference, id, entity FROM income_account WHERE source = %s AND entity = ANY(%s) "
+        "AND reference = ANY(%s)",
+        [source, entities, accounts],
         schema={"account": pl.String, "id": pl.Int64, "entity": pl.String},
     )
 

@@ -98,17 +98,15 @@ def _begin(  # noqa: PLR0913, PLR0917 - what the provider asks for
 
 @command(duty="card.begin", summary="Begin a card payment by telephone")
 def begin_telephone_payment(
-    act: Act, entity: str, account: AccountRef, amount_pence: ReceivedPence
+    act: Act, entity: str, account: AccountRef, amount_pence: ReceivedPence, return_url: str
 ) -> Begun:
     """Begin a payment that a caller makes by telephone; the card is entered with the provider only.
 
     The provider wants an attestation of the council's (PCI DSS) before it takes such payments.
     """
     act.need(entity=entity)
-    back = "https://localhost/staff/income/cards/{payment}"
-    return _begin(
-        act, "income", entity, account, amount_pence, f"Account {account}", back, "", True
-    )
+    said = f"Account {account}"
+    return _begin(act, "income", entity, account, amount_pence, said, return_url, "", True)
 
 
 @command(duty="card.begin", contract=True, summary="Ask the provider how a card payment stands")

@@ -72,24 +72,49 @@ def _said(text: str, forms: list[Any]) -> list[str]:
     return sorted(one for one in found if len(one) >= SHORTEST_DAMAGED and re.search(r"\d", one))
 
 
+_LIKELY = """
+    SELECT k.id, k.reference AS account, k.key, k.name, k.income_type, k.balance_pence,
+        CASE WHEN k.source = 'income' THEN coalesce((
+            SELECT c.owed_pence - c.settled_pence - c.credited_pence FROM income_charge c
+            WHERE c.account_id = k.id AND c.owed_pence > c.settled_pence + c.credited_pence
+            ORDER BY c.due_on LIMIT 1), 0) ELSE k.due_pence END AS due_pence,
+        k.closed_on, coalesce(p.times, 0) AS times
+    FROM income_account k LEFT JOIN income_payer p ON p.account_id = k.id
+        AND p.entity = k.entity AND p.wrong = 0 AND p.payer_key = %(payer)s
+    WHERE k.entity = %(entity)s AND (k.key = ANY(%(said)s)
+        OR CASE WHEN left(k.key, 4) = ANY(%(starts)s) OR right(k.key, 4) = ANY(%(ends)s)
+            THEN k.key ~ %(slips)s ELSE false END
+        OR p.id IS NOT NULL
+        OR (k.due_pence = %(pence)s OR k.balance_pence = %(pence)s)
+            AND upper(k.name) LIKE ANY(%(like)s)
+        OR upper(k.name) = nullif(%(name)s, ''))
+    LIMIT %(most)s
+"""
+
+
 def _likely(entity: str, pence: int, said: list[str], payer: str) -> list[dict[str, Any]]:
     """Return accounts that share something with a receipt, by what an index or a scan can find."""
     patterns = [pattern for one in said for pattern in slips_of(one)][:2_000]
     last = re.sub(r"[^A-Z0-9 ]", "", payer.upper()).split()
     names = [word for word in last if len(word) >= 3 and word not in {"MRS", "MISS", "AND"}]
     like = [f"%{name}%" for name in names]
+    # One slip leaves the beginning of a reference whole, or its end: only those are looked at.
+    starts, ends = [one[:4] for one in said], [one[-4:] for one in said]
     slips = f"^({'|'.join(patterns)})$" if patterns else None
     return rows(
-        "SELECT k.id, k.reference AS account, k.key, k.name, k.income_type, k.balance_pence, "
-        "CASE WHEN k.source = 'income' THEN coalesce((SELECT c.owed_pence - c.settled_pence "
-        "- c.credited_pence FROM income_charge c WHERE c.account_id = k.id AND c.owed_pence > "
-        "c.settled_pence + c.credited_pence ORDER BY c.due_on LIMIT 1), 0) ELSE k.due_pence END "
-        "AS due_pence, k.closed_on, coalesce(p.times, 0) AS times FROM income_account k "
-        "LEFT JOIN income_payer p ON p.account_id = k.id AND p.entity = k.entity AND p.wrong = 0 "
-        "AND p.payer_key = %s WHERE k.entity = %s AND (k.key = ANY(%s) OR (%s::text IS NOT NULL "
-        "AND k.key ~ %s) OR p.id IS NOT NULL OR ((k.due_pence = %s OR k.balance_pence = %s) "
-        "AND upper(k.name) LIKE ANY(%s)) OR upper(k.name) = %s) LIMIT %s",
-        [_key(payer), entity, said, slips, slips, pence, pence, like, payer.upper(), LOOKED_AT],
+        _LIKELY,
+        {
+            "payer": _key(payer),
+            "entity": entity,
+            "said": said,
+            "starts": starts,
+            "ends": ends,
+            "slips": slips or "^$",
+            "pence": pence,
+            "like": like,
+            "name": payer.upper(),
+            "most": LOOKED_AT,
+        },
     )
 
 

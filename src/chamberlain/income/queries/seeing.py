@@ -7,7 +7,7 @@ from django.db import connection
 from chamberlain.kernel.door import Scope, Unknown
 
 
-def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
     """Return what a query selects as dictionaries."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

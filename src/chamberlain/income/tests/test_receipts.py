@@ -323,3 +323,32 @@ def test_what_is_no_accounts_money_goes_to_a_coding(income):
     do(income("income"), "post_receipt", receipt=waiting, account="91020", cost_centre="CHB105")
 
     assert (balance("91020"), balance("L1230")) == (-500_00, 0)
+
+
+def test_a_bank_file_that_comes_twice_brings_its_receipts_once(income):
+    jane, *_ = register_taxpayers()
+    content = StatementWriter().write(TODAY, [credit(196_00, jane)])
+    load(SYSTEM, content)
+    do(income("income"), "take_bank_receipts", entity=ENTITY)
+
+    again = load(SYSTEM, content).value.statements[0]
+    taken = do(income("income"), "take_bank_receipts", entity=ENTITY)
+
+    assert (again.replayed, taken.receipts, Receipt.objects.count()) == (True, 0, 1)
+    assert balance("A2060") == -196_00
+
+
+def test_of_a_file_of_many_lines_the_37_broken_are_named_and_the_others_taken(income):
+    jane, *_ = register_taxpayers()
+    payments = [(f"T{n}", jane, 1_00, TODAY, "Shop") for n in range(5_000)]
+    lines = write("BHX", "9", TODAY, payments).decode().splitlines()
+    for n in range(37):
+        at = 100 + 131 * n
+        lines[at] = lines[at].replace("2026-11-02", "02/11/26")
+
+    taken = do(income("income"), "take_file", entity=ENTITY, content="\n".join(lines).encode())
+
+    assert (taken.count, taken.intake.found, len(taken.set_aside)) == (4_963, 4_963, 37)
+    assert (taken.set_aside[0].row, taken.set_aside[0].value) == (101, "02/11/26")
+    [batch] = ask(income("income"), "income.batches", {}).to_dicts()
+    assert (batch["refused"], batch["refused_pence"]) == (37, 37_00)

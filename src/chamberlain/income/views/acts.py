@@ -56,6 +56,24 @@ take_bank = act_view(
     title="Take receipts from the bank",
     submit="Look and take",
 )
+by_telephone = act_view(
+    "income.begin_telephone_payment",
+    redirect=lambda answer, **parts: str(answer.value.next_url),
+    fixed=lambda request: (
+        of_request(request)
+        | {"return_url": request.build_absolute_uri(f"{BASE}cards/") + "{payment}/back"}
+    ),
+    asks={"account": ACCOUNT, "amount_pence": Ask(label="Amount")},
+    title="Take a card payment by telephone",
+    submit="Go to the provider's page",
+)
+card_back = act_view(
+    "income.check_card_payment",
+    redirect=f"{BASE}cards",
+    done=lambda answer: f"{answer.value.reference}: {answer.value.state}",
+    title="Ask how a card payment stands",
+    submit="Ask",
+)
 take_file = act_view(
     "income.take_file",
     redirect=f"{BASE}files",

@@ -266,7 +266,7 @@ CARDS = ListPage(
     query="income.card_payments",
     title="Card payments",
     columns=[
-        Column("reference", "Payment", "code"),
+        Column("reference", "Payment", "code", link=f"{BASE}cards/{{reference}}/back"),
         Column("account", "Account", "code"),
         Column("description", "What for"),
         Column("amount_pence", "Amount", "pence"),
@@ -276,6 +276,9 @@ CARDS = ListPage(
     ],
     filters=["state"],
     totals=["amount_pence"],
+    more=_offered(
+        ("By telephone", "cards/telephone", "t", "income.begin_telephone_payment"),
+    ),
     empty=("No card payments", "They begin on the pages for residents, or by telephone."),
 )
 TYPES = ListPage(
