@@ -159,8 +159,15 @@ def one_slip(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.Data
     is a character missing or added. The result also has `slip` in words. Of those who share
     a reference and `on` one stands for all, and `shared` says so.
     """
-    said = _one_of_each(lines, "line", on).with_row_index("at")
-    known = _one_of_each(items, "item", on).with_row_index("at_item")
+    return one_slip_of_unique(_one_of_each(lines, "line", on), _one_of_each(items, "item", on), on)
+
+
+def one_slip_of_unique(lines: pl.DataFrame, items: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """Do the same where no reference is shared: both frames have a column `shared`, false or not.
+
+    Whoever knows that saves looking for it, which takes longer than the rest.
+    """
+    said, known = lines.with_row_index("at"), items.with_row_index("at_item")
     shared = stumps(said, "at", on).join(stumps(known, "at_item", on), on="stump", suffix="_item")
     pairs = shared.join(said, on="at").join(known, on="at_item", suffix="_item")
     pairs = pairs.with_columns(_slip(on).alias("slip"))

@@ -162,19 +162,19 @@ def _without_reference(left: pl.DataFrame, books: Books) -> pl.DataFrame:
 
 
 def _answer(frame: pl.DataFrame, found: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    closed = pl.col("closed") & (pl.col("balance_pence") <= 0)
-    joined = found.join(held.select("at", "account", "closed", "balance_pence"), on="at")
-    said = joined.with_columns(
-        pl.when(closed).then(pl.lit("closed")).otherwise("how").alias("how"),
-        pl.when(closed)
-        .then(pl.format("{}; account {} is closed and owes nothing", "evidence", "account"))
-        .otherwise("evidence")
-        .alias("evidence"),
-    )
     if found["row"].n_unique() != found.height or found.height > frame.height:
         message = "a receipt found more than one account"
         raise AssertionError(message)
+    there = held.select("account", settled=pl.col("closed") & (pl.col("balance_pence") <= 0))
+    said = pl.concat([found, there[found["at"]]], how="horizontal")
+    parts = [said.filter(~pl.col("settled"))]
+    closed = said.filter("settled")
+    if closed.height:
+        words = pl.format("{}; account {} is closed and owes nothing", "evidence", "account")
+        parts.append(closed.with_columns(how=pl.lit("closed"), evidence=words))
     confidence = pl.col("how").replace_strict(CONFIDENCE_BP, return_dtype=pl.Int64)
-    return said.select("row", "account", "how", "evidence", confidence.alias("confidence_bp")).sort(
-        "row"
+    return (
+        pl.concat(parts)
+        .select("row", "account", "how", "evidence", confidence.alias("confidence_bp"))
+        .sort("row")
     )

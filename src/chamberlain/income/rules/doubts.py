@@ -13,6 +13,8 @@ from chamberlain.income.rules.passes import COMMON_AMOUNT, Books
 
 ALIKE_IN_100 = 65
 LEAST_SURNAME = 3
+END = 4
+"""How many letters of a name's end are looked at first."""
 
 
 def doubtful(found: pl.DataFrame, receipts: pl.DataFrame, books: Books) -> pl.DataFrame:
@@ -41,12 +43,14 @@ def _spoken_against(found: pl.DataFrame, receipts: pl.DataFrame, books: Books) -
         receipts.select("row", "amount_pence", "payer"), on="row"
     )
     # First, quick looks: nearly all payers show the surname as the account has it.
-    payer, last = pl.col("payer"), pl.col("last")
-    names = books.with_last.select("at", "last")
-    others = pairs.join(names, on="at").filter(
-        (payer != "") & (last != "") & ~payer.str.ends_with(last)
+    payer, last = pl.col("payer").str.to_uppercase(), pl.col("last")
+    names = books.accounts["name"].gather(pairs["at"]).str.to_uppercase()
+    ends = names.str.slice(-END)
+    others = pairs.with_columns(ends.alias("last")).filter(
+        (pl.col("payer") != "") & (last != "") & ~payer.str.ends_with(last)
     )
-    others = others.filter(~payer.str.to_uppercase().str.contains(last, literal=True))
+    others = others.with_columns(books.last.gather(others["at"]))
+    others = others.filter(~payer.str.contains(last, literal=True))
     pence = pl.col("amount_pence")
     owed = (pence == pl.col("due_pence")) | (pence == pl.col("balance_pence"))
     pairs = others.drop("last").join(books.accounts, on="at").with_columns(owed.alias("owed"))
@@ -75,7 +79,8 @@ def _spoken_against(found: pl.DataFrame, receipts: pl.DataFrame, books: Books) -
 
 def _of_the_name(said: pl.DataFrame, books: Books) -> pl.DataFrame:
     """Return the accounts whose surname is one of the payers'."""
-    likely = books.with_last.join(said.select("last").unique(), on="last", how="semi")
+    theirs = books.accounts.with_columns(books.last)
+    likely = theirs.join(said.select("last").unique(), on="last", how="semi")
     own = likely.select(
         pl.col("at").alias("at_own"),
         pl.col("key").alias("key_own"),

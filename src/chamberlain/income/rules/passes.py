@@ -18,7 +18,7 @@ from chamberlain.income.rules.names import (
     was_cut,
 )
 from chamberlain.income.rules.validators import Validator, any_valid
-from chamberlain.kernel.slips import one_slip, words
+from chamberlain.kernel.slips import one_slip_of_unique, words
 
 LOOKALIKES = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6",
               "B": "8"}  # fmt: skip
@@ -57,10 +57,10 @@ class Books:
         return owed.group_by("amount_pence").agg(pl.len().alias("common"))
 
     @cached_property
-    def with_last(self) -> pl.DataFrame:
-        """Accounts with the last word of their names, in capitals."""
-        last = pl.col("name").str.extract(r"([^ ]+) *$", 1).fill_null("").str.to_uppercase()
-        return self.accounts.with_columns(last.alias("last"))
+    def last(self) -> pl.Series:
+        """The last word of each account's name, in capitals, by the account's place."""
+        word = self.accounts["name"].str.extract(r"([^ ]+) *$", 1)
+        return word.fill_null("").str.to_uppercase().rename("last")
 
     @property
     def lengths(self) -> list[int]:
@@ -82,7 +82,7 @@ def _given(frame: pl.DataFrame, how: str, evidence: pl.Expr) -> pl.DataFrame:
 def by_reference(receipts: pl.DataFrame, books: Books) -> pl.DataFrame:
     """What the payer wrote is the account's reference, and nothing else."""
     pairs = receipts.select("row", "key").join(books.by_key, on="key")
-    return _given(pairs, "reference", pl.format("reference {} agrees", "key")).select(*CANDIDATES)
+    return _given(pairs, "reference", pl.lit("the reference agrees")).select(*CANDIDATES)
 
 
 def by_correction(receipts: pl.DataFrame, books: Books) -> pl.DataFrame:
@@ -190,9 +190,14 @@ def _payers(receipts: pl.DataFrame) -> pl.DataFrame:
 
 
 def one_slip_of_each(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Return `one_slip` pairs (row, item, slip) for every row, also where several say the same."""
+    """Return the slips (row, item, slip) of every row, also where several say the same.
+
+    Every item's reference is its own.
+    """
+    nobody_else = pl.lit(False).alias("shared")
     alike = lines.select("named").unique().with_row_index("line").cast({"line": pl.Int64})
-    pairs = one_slip(alike, items, [])
+    known = items.with_columns(nobody_else)
+    pairs = one_slip_of_unique(alike.with_columns(nobody_else), known, [])
     return pairs.join(alike, on="line").join(lines, on="named").select("row", "item", "slip")
 
 
