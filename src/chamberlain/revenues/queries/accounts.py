@@ -28,7 +28,8 @@ LIST = (
     "ORDER BY {column} {direction}, a.id LIMIT %s OFFSET %s"
 )
 HEAD = (
-    "SELECT a.id, a.reference AS account, a.entity, a.scheme, a.pay_day, a.delivery, p.name, "
+    "SELECT a.id, a.id AS key, a.reference AS account, a.entity, a.scheme, a.pay_day, "
+    "a.delivery, p.name, "
     "p.reference AS party, p.protected, d.id AS dwelling_id, d.reference AS dwelling, d.address, "
     "d.postcode, d.area, (SELECT e.band FROM revenues_list_entry e WHERE e.dwelling_id = d.id "
     "AND e.ended_act IS NULL ORDER BY e.held_from DESC LIMIT 1) AS band, "
@@ -123,6 +124,7 @@ class HoldRow(Record):
 class AccountView(Record):
     """An account on one page."""
 
+    key: int
     account: str
     entity: str
     name: str

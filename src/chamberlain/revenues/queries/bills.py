@@ -7,9 +7,9 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.accounts import AccountView, InstalmentRow, account
-from chamberlain.revenues.queries.explaining import in_words
 from chamberlain.revenues.queries.seeing import rows
 from chamberlain.revenues.queries.slices import amounts
+from chamberlain.revenues.queries.workings import WorkingStep, workings
 from chamberlain.revenues.rules.amounts import STANDARD
 
 NAMES = {
@@ -47,7 +47,7 @@ class BillView(Record):
     area: str
     bodies: list[BodyLine]
     year_pence: Pence
-    workings: list[str]
+    workings: list[WorkingStep]
     charged_pence: Pence
     paid_pence: Pence
     brought_forward_pence: Pence
@@ -94,7 +94,7 @@ def bill(scope: Scope, account: AccountRef, year: Year | None = None) -> BillVie
         area=found.area,
         bodies=lines,
         year_pence=sum(line.amount_pence for line in lines),
-        workings=[sentence for one in segments for sentence in in_words(one)],
+        workings=workings(found.entity, found.key, chosen),
         charged_pence=this.charged_pence,
         paid_pence=this.paid_pence,
         brought_forward_pence=found.balance_pence - this.balance_pence + this.other_pence,
@@ -107,6 +107,16 @@ def bill(scope: Scope, account: AccountRef, year: Year | None = None) -> BillVie
         scheme=found.scheme,
         **held[0],
     )
+
+
+@query(summary="How the charge of an account was worked out")
+def charge_workings(
+    scope: Scope, account: AccountRef, year: Year | None = None
+) -> list[WorkingStep]:
+    """Return the steps of a year's charge, by default of the latest billed, with their sources."""
+    found = _account(scope, account)
+    chosen = year or max((one.year for one in found.years if one.charged_pence), default=0)
+    return workings(found.entity, found.key, chosen) if chosen else []
 
 
 def _account(scope: Scope, reference: str) -> AccountView:

@@ -32,7 +32,7 @@ def test_whoever_has_the_bill_sees_it_and_how_it_was_worked_out(billed: dict[str
 
     assert answer.status_code == 302
     assert "£2,579.44" in page and "£2,180.04" in page
-    assert "1 April 2026 to 31 March 2027: band D, the whole year" in page
+    assert "The home is charged in band D" in page
     assert "within 21 days" in page and "twelve monthly instalments" in page
 
 

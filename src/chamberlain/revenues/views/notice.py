@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.revenues.queries.bills import BillView
+from chamberlain.revenues.queries.workings import WorkingStep
 from chamberlain.revenues.views.pages import BASE, PAGES, year_name
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
@@ -79,7 +80,7 @@ def notice(one: BillView) -> dict[str, Any]:
             for line in one.bodies
         ],
         "year_total": pounds(one.year_pence),
-        "workings": one.workings,
+        "workings": steps_in_words(one.workings),
         "sums": [
             ["Charge for the period", pounds(one.charged_pence)],
             ["Brought forward from other years, and costs", pounds(one.brought_forward_pence)],
@@ -92,6 +93,23 @@ def notice(one: BillView) -> dict[str, Any]:
         else f"Pay online, by bank transfer or in person, quoting {one.account}.",
         "notes": [list(note) for note in NOTES],
     }
+
+
+def steps_in_words(steps: list[WorkingStep]) -> list[dict[str, Any]]:
+    """Return the steps of a charge as a page and the PDF show them, with each figure's source."""
+    return [
+        {
+            "heading": step.heading,
+            "why": step.why,
+            "rows": [
+                [line.words, line.working, "" if line.pence is None else pounds(line.pence)]
+                for line in step.lines
+            ],
+            "foot": ["To pay for these days", "", pounds(step.net_pence)],
+            "sources": sorted({line.source for line in step.lines if line.source}),
+        }
+        for step in steps
+    ]
 
 
 def _change(permille: int | None) -> str:

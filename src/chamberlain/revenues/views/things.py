@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.revenues.queries.explaining import in_words
+from chamberlain.revenues.views.notice import steps_in_words
 from chamberlain.revenues.views.pages import BASE, PAGES, entity_of, year_name, year_now
 from chamberlain.ui.charts import Chart, bullet, events
 from chamberlain.ui.components import tag
@@ -55,7 +55,7 @@ def today(request: HttpRequest, caller: Caller) -> Shown:
     }
 
 
-@needs("revenues.account")
+@needs("revenues.account", "revenues.charge_workings")
 @PAGES.page
 def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
     """Show an account on one page."""
@@ -97,7 +97,7 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
              hold.authorised_by, hold.note, tag("running" if hold.running else "ended")]
             for hold in found.holds
         ],
-        "workings": [sentence for one in found.segments for sentence in in_words(one)],
+        "workings": steps_in_words(ask(caller, "revenues.charge_workings", {"account": account})),
         "known": [[day(one.day), one.what, one.detail] for one in found.facts],
         "happened": [
             [day(one.day), one.what, one.detail, pounds(one.amount_pence)] for one in found.events

@@ -1,0 +1,73 @@
+"""How a year's charge was worked out, step by step, with figures and their sources."""
+
+import polars as pl
+
+from chamberlain.kernel.records import Pence, Record
+from chamberlain.revenues.queries.slices import amounts, slices_of, year_days
+from chamberlain.revenues.rules.charge import MAYBE, charged
+from chamberlain.revenues.rules.explain import explained
+
+FACTS = (
+    "residents",
+    "disregarded",
+    "furnished",
+    "empty_since",
+    "granted_on",
+    "exception",
+    "reduction_e2",
+    "reduction_stops_at_band",
+    "reduction_less_weekly_e4",
+    "local_reduction_e2",
+    "area",
+)
+
+
+class WorkingLine(Record):
+    """One line of a step: words, the working in figures, what it adds or takes, its source."""
+
+    words: str
+    working: str
+    pence: Pence | None
+    source: str
+    link: str
+
+
+class WorkingStep(Record):
+    """A run of days: why it begins, its lines, and what is to pay for it."""
+
+    heading: str
+    why: str
+    lines: list[WorkingLine]
+    net_pence: Pence
+
+
+def workings(entity: str, account: int, year: int) -> list[WorkingStep]:
+    """Return the steps of an account's charge for a year, as its facts stand."""
+    rows = slices_of(entity, *year_days(year), [account])
+    missing = [
+        pl.lit(None, column.dtype).alias(column.name)
+        for column in MAYBE
+        if column.name not in rows.columns
+    ]
+    table = amounts(entity, year)
+    answer, _ = charged(rows.with_columns(missing), table)
+    known = rows.select("row", *[name for name in FACTS if name in rows.columns])
+    segments = answer.join(known, on="row", maintain_order="left")
+    return [
+        WorkingStep(
+            heading=step.heading,
+            why=step.why,
+            lines=[
+                WorkingLine(
+                    words=line.words,
+                    working=line.working,
+                    pence=line.pence,
+                    source=line.source,
+                    link=line.link,
+                )
+                for line in step.lines
+            ],
+            net_pence=step.net_pence,
+        )
+        for step in explained(segments, table)
+    ]
