@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 
 from chamberlain.kernel.door import Caller, Refusal, run
+from chamberlain.kernel.jobs import start_job, work_on
 from chamberlain.kernel.make import ENTITY, SYSTEM
+from chamberlain.kernel.models import Job
 from chamberlain.kernel.rates import figures
 from chamberlain.revenues.commands.plans import shared_out
 from chamberlain.revenues.make import ISSUED_ON, make_bills, make_dwellings, send
@@ -167,3 +169,16 @@ def test_a_reduction_is_less_what_is_deducted_each_week(street: dict[str, str]) 
     make_bills()
 
     assert bill_of(street["4"]).charged_pence == 54_229  # 10.40 a week for 365 days
+
+
+@pytest.mark.usefixtures("street")
+def test_the_job_prepares_a_years_bills_once_however_often_it_is_done() -> None:
+    inputs = {"entity": ENTITY, "year": 2026, "issue_on": "2026-03-12"}
+    reference = start_job(SYSTEM, "revenues.annual_billing", inputs)
+
+    work_on(reference)
+    Job.objects.filter(reference=reference).update(state="running")
+    work_on(reference)
+
+    assert BillingRun.objects.get().bills == 6
+    assert Job.objects.get(reference=reference).state == "done"
