@@ -7,6 +7,7 @@ from chamberlain.payroll.commands.runs import LIVE, URL, expect, lock_run
 from chamberlain.payroll.contract import RUN_APPROVED, RunRef
 from chamberlain.payroll.errors import StillOpen, WrongState
 from chamberlain.payroll.models import PayException, Run
+from chamberlain.payroll.queries.reading import set_wise
 
 _TWICE = f"""
     SELECT l.source_ref FROM payroll_line l JOIN payroll_result t
@@ -83,7 +84,7 @@ def approve_run_again(act: Act, run: RunRef, note: Text = "") -> str:
     subject = f"payroll:run:{run}"
     act.concerns(subject)
     period = found.period
-    with act.cursor() as cursor:
+    with set_wise(), act.cursor() as cursor:
         cursor.execute(_TWICE, [found.pk])
         twice = cursor.fetchone()
         if twice is not None:

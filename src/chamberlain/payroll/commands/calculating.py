@@ -9,6 +9,7 @@ from chamberlain.kernel.bulk import same_pence, same_rows
 from chamberlain.kernel.rates import RatesUnknown, figures
 from chamberlain.payroll.commands.gathering import Gathered
 from chamberlain.payroll.models import PayGroup
+from chamberlain.payroll.rules.attachment_orders import attachment_orders
 from chamberlain.payroll.rules.codings import NI_COST, pension_cost
 from chamberlain.payroll.rules.cost_split import costs
 from chamberlain.payroll.rules.gross_to_net import calculate
@@ -31,6 +32,13 @@ WORKINGS = (
     "pay_to_date", "free_pay", "taxable_to_date", "taxable", "tax_to_date", "niable", "at_lel",
     "lel_to_pt", "pt_to_uel", "above_uel", "pensionable", "attachable",
 )  # fmt: skip
+ORDER_LINES = (
+    ("order", "deduction", "deduction_pence"),
+    ("arrears", "working", "arrears_carried_pence"),
+    ("protected", "working", "protected_carried_pence"),
+)
+"""What an order takes, and what it carries to the next pay."""
+
 LINE = {
     "employment_id": pl.Int64,
     "kind": pl.String,
@@ -66,9 +74,11 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
     faulty = errors.group_by("row").agg(
         words=pl.format("Not paid: {} {}", "field", "message").first()
     ).rename({"row": "employment_id"})  # fmt: skip
-    results = _results(due, asked, answer.rename({"row": "employment_id"}))
+    figured = answer.rename({"row": "employment_id"})
+    taken, unworkable = _attached(gathered, group, figured)
+    results = _results(due, asked, figured, taken)
     mine = earned.join(results, on="employment_id", how="semi", maintain_order="left")
-    lines = _lines(mine, results, answer.rename({"row": "employment_id"}))
+    lines = _lines(mine, results, figured, taken)
     charged = _costs(gathered, mine, results)
     bought = lines.filter(pl.col("kind").is_in(["payment", "employer"]))
     same_pence("costs of pay", bought, charged, "amount_pence")
@@ -76,7 +86,7 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
         results=results,
         lines=lines,
         costs=charged,
-        problems=pl.concat([gathered.problems, faulty]),
+        problems=pl.concat([gathered.problems, faulty, unworkable]),
         rules_sha256=_rules_sha256(gathered),
     )
 
@@ -142,7 +152,30 @@ def _blank_as_null(name: str) -> pl.Expr:
     return pl.when(pl.col(name) != "").then(pl.col(name))
 
 
-def _results(due: pl.DataFrame, asked: pl.DataFrame, answer: pl.DataFrame) -> pl.DataFrame:
+def _attached(
+    gathered: Gathered, group: PayGroup, answer: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what each order takes of those who are paid, and orders that cannot be worked out."""
+    net = answer.select(
+        "employment_id",
+        net_earnings_pence="attachable_pence",
+        student_loan_pence=pl.col("student_loan_pence") + pl.col("postgraduate_loan_pence"),
+    )
+    asked = gathered.orders.join(net, on="employment_id", maintain_order="left").with_columns(
+        pay_frequency=pl.lit(FREQUENCY[group.frequency])
+    )
+    asked = asked.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    taken, errors = attachment_orders.run(asked)
+    found = taken.join(asked.select("row", "employment_id", "order"), on="row")
+    faulty = errors.join(asked.select("row", "employment_id", "order"), on="row").select(
+        "employment_id", words=pl.format("Order {}: {} {}", "order", "field", "message")
+    )
+    return found, faulty.unique("employment_id", keep="first")
+
+
+def _results(
+    due: pl.DataFrame, asked: pl.DataFrame, answer: pl.DataFrame, taken: pl.DataFrame
+) -> pl.DataFrame:
     flags = asked.select("employment_id", "aggregated")
     facts = ["employment_id", "payroll_id", "person", "name", "title", "post", "payee", "nino",
              "tax_code", "week_1_month_1", "ni_letter", "student_loan_plan", "pension_scheme",
@@ -162,14 +195,21 @@ def _results(due: pl.DataFrame, asked: pl.DataFrame, answer: pl.DataFrame) -> pl
             on="employment_id",
             maintain_order="left",
         )
-        .with_columns(
-            pl.col("nino", "payee", "pension_scheme", "pension_section").fill_null(""),
-            orders_pence=pl.lit(0, pl.Int64),
+        .with_columns(pl.col("nino", "payee", "pension_scheme", "pension_section").fill_null(""))
+        .join(
+            taken.group_by("employment_id").agg(orders_pence=pl.col("deduction_pence").sum()),
+            on="employment_id",
+            how="left",
+            maintain_order="left",
         )
+        .with_columns(pl.col("orders_pence").fill_null(0))
+        .with_columns(net_pence=pl.col("net_pence") - pl.col("orders_pence"))
     )
 
 
-def _lines(earned: pl.DataFrame, results: pl.DataFrame, answer: pl.DataFrame) -> pl.DataFrame:
+def _lines(
+    earned: pl.DataFrame, results: pl.DataFrame, answer: pl.DataFrame, orders: pl.DataFrame
+) -> pl.DataFrame:
     """Return every line of every result, numbered: payments, deductions, employer's, workings."""
     items = earned.select(
         "employment_id", "kind", "element", "amount_pence", "units_e2", "rate_e4", "assignment",
@@ -184,7 +224,17 @@ def _lines(earned: pl.DataFrame, results: pl.DataFrame, answer: pl.DataFrame) ->
     told = answer.with_columns(taxable_to_date_pence=pl.col("taxable_pounds") * 100)
     at = {"taxable_to_date": pl.col("tax_rate") * 100}
     shown = [_figure(told, "working", name, f"{name}_pence", at.get(name)) for name in WORKINGS]
-    everything = pl.concat([items, *taken, *added, *shown], how="diagonal_relaxed")
+    attached = [
+        orders.filter(pl.col(column) != 0).select(
+            "employment_id",
+            kind=pl.lit(kind),
+            element=pl.format(f"{name}:{{}}", "order"),
+            amount_pence=column,
+            note="why",
+        )
+        for name, kind, column in ORDER_LINES
+    ]
+    everything = pl.concat([items, *taken, *attached, *added, *shown], how="diagonal_relaxed")
     order = pl.col("kind").replace_strict(
         {"payment": 0, "deduction": 1, "employer": 2, "working": 3}, return_dtype=pl.Int8
     )

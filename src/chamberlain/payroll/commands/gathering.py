@@ -13,6 +13,7 @@ from chamberlain.payroll.queries.reading import (
     elements_on,
     employments_on,
     items_between,
+    orders_on,
     paid_before,
     period_row,
     periods_to_look_at,
@@ -56,6 +57,7 @@ class Gathered:
     shares: pl.DataFrame
     main: pl.DataFrame
     problems: pl.DataFrame
+    orders: pl.DataFrame
 
 
 def gather(act: Act, run: Run, only: str = "") -> Gathered:
@@ -101,6 +103,7 @@ def gather(act: Act, run: Run, only: str = "") -> Gathered:
         shares=_shares(slices),
         main=people.select("employment_id", main="assignment"),
         problems=problems,
+        orders=orders_on(group.pk, run.paid_on),
     )
 
 

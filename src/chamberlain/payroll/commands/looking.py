@@ -10,7 +10,7 @@ from chamberlain.payables.contract import payee_bank_checks
 from chamberlain.payroll.commands.calculating import Worked
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import PayException, Run
-from chamberlain.payroll.queries.reading import last_lines, period_row
+from chamberlain.payroll.queries.reading import last_lines, period_row, read_set
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.pay_comparison import FOUND, ODD, exceptions, reasons
 from chamberlain.people.contract import pay_facts
@@ -81,7 +81,7 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
     )
     facts = pay_facts(act.scope, entity=run.entity, start=period.starts, end=period.ends)
     ended = facts.group_by("payroll_id").agg(present=pl.lit(True).first())
-    declared = read_frame(
+    declared = read_set(
         "SELECT e.id, e.declared FROM payroll_employment e WHERE e.group_id = %s AND NOT e.taken_on"
         " AND NOT EXISTS (SELECT 1 FROM payroll_payslip s WHERE s.employment_id = e.id)",
         [run.group_id],

@@ -4,7 +4,7 @@ from typing import Literal
 
 import polars as pl
 
-from chamberlain.kernel.bulk import copy_in, read_frame
+from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
@@ -17,7 +17,7 @@ from chamberlain.payroll.commands.writing import group_called, insert
 from chamberlain.payroll.contract import RunRef
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import Calculation, Period, Run
-from chamberlain.payroll.queries.reading import period_row
+from chamberlain.payroll.queries.reading import period_row, read_set
 
 URL = "/staff/payroll/runs/{}"
 RESULT = (
@@ -192,7 +192,7 @@ TOTALS = {
 
 
 def _told(act: Act, run: Run, worked: Worked) -> WorkedOut:
-    totals = read_frame(
+    totals = read_set(
         "SELECT count(*), coalesce(sum(gross_pence + untaxed_pence), 0)::bigint, "  # noqa: S608
         "coalesce(sum(net_pence), 0)::bigint, "
         "coalesce(sum(ni_employer_pence + pension_employer_pence), 0)::bigint "

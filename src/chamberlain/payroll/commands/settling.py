@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act, command
 from chamberlain.ledger.contract import (
     FRAME_COLUMNS,
@@ -16,6 +15,7 @@ from chamberlain.payroll.commands.runs import expect, lock_run
 from chamberlain.payroll.contract import RUN_POSTED, RunRef
 from chamberlain.payroll.errors import NotWhole, WrongState
 from chamberlain.payroll.models import Run
+from chamberlain.payroll.queries.reading import read_set
 from chamberlain.payroll.rules.codings import ADVANCES, CONTROL, pension_control
 
 SOURCE = "payroll"
@@ -62,7 +62,7 @@ def post_run(act: Act, run: RunRef) -> str:
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "approved")
-    nets = read_frame(_NETS, [found.pk], schema=NETS)
+    nets = read_set(_NETS, [found.pk], schema=NETS)
     lines = _lines(act, found, nets)
     if lines["amount_pence"].sum():
         raise NotWhole(f"The journal of {run} is {lines['amount_pence'].sum()} pence out.")
@@ -86,12 +86,12 @@ def _lines(act: Act, run: Run, nets: pl.DataFrame) -> pl.DataFrame:
     control = pl.lit(roles[Role.NET_PAY])
     fixed = CONTROL | {"tax": roles[Role.PAYE], "ni": roles[Role.PAYE],
                        "ni_employer": roles[Role.PAYE]}  # fmt: skip
-    charged = read_frame(_CHARGED, [run.pk], schema=CHARGED)
+    charged = read_set(_CHARGED, [run.pk], schema=CHARGED)
     pension = pl.col("pension_scheme").map_elements(
         lambda scheme: pension_control("TPS" if scheme == "teachers" else scheme.upper()),
         return_dtype=pl.String,
     )
-    owed = read_frame(_OWED, [run.entity, run.pk], schema=OWED).with_columns(
+    owed = read_set(_OWED, [run.entity, run.pk], schema=OWED).with_columns(
         account=pl.when(pl.col("element").is_in(["pension", "pension_employer"]))
         .then(pension)
         .when(pl.col("account") != "")

@@ -26,6 +26,10 @@ from chamberlain.people.contract import pay_facts
 
 Plan = Literal["", "1", "2", "4", "5"]
 Letter = Annotated[str, Field(pattern="^[A-FHI-NSVXZ]$", description="One letter, such as A")]
+OrderKind = Literal[
+    "child_maintenance", "maintenance", "fine", "council_tax_england", "council_tax_wales",
+    "earnings_arrestment", "civil_debt", "direct_earnings",
+]  # fmt: skip
 TaxSource = Literal["P6", "P9", "P45", "starter", "manual"]
 
 
@@ -255,21 +259,25 @@ def add_order(  # noqa: PLR0913 - each is a field of the form
     *,
     entity: str,
     payroll_id: Key,
-    kind: Annotated[str, Field(min_length=2, max_length=40)],
+    kind: OrderKind,
     authority_reference: Annotated[str, Field(min_length=1, max_length=60)],
     issued_on: date,
     held_from: date,
     normal_pence: Pence | None = None,
     protected_pence: Pence | None = None,
     total_pence: Pence | None = None,
+    rate: Literal["", "standard", "higher", "fixed"] = "",
 ) -> str:
-    """Add an order that is deducted from the next pay on, in the order of law."""
+    """Add an order that is deducted from the next pay on, in the order of law.
+
+    `rate` is of direct earnings attachments; a fixed one names its amount as the normal deduction.
+    """
     employment = employment_called(entity, payroll_id)
     act.need(entity=entity)
     reference = next_reference("AEO")
     values = {
         "reference": reference, "employment_id": employment.pk, "kind": kind,
-        "authority_reference": authority_reference, "issued_on": issued_on,
+        "authority_reference": authority_reference, "issued_on": issued_on, "rate": rate,
         "normal_pence": normal_pence, "protected_pence": protected_pence,
         "total_pence": total_pence, "held": f"[{held_from},)", "act_id": act.id,
     }  # fmt: skip

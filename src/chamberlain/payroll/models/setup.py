@@ -184,6 +184,7 @@ class Order(models.Model):
     kind = models.TextField()
     authority_reference = models.TextField()
     issued_on = models.DateField()
+    rate = models.TextField(blank=True)
     normal_pence = models.BigIntegerField(null=True)
     protected_pence = models.BigIntegerField(null=True)
     total_pence = models.BigIntegerField(null=True)

@@ -1,5 +1,7 @@
 """What a run is worked out from, as frames: set-ups, items, elements, and what was paid before."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +19,28 @@ def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def set_wise() -> Iterator[None]:
+    """Have the database join whole sets, as it cannot yet know how many rows this act has written.
+
+    A fresh run's rows are in no statistics; taking them for one row, it would loop over them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
+
+
+def read_set(query: str, params: Any, *, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """Return what a query over a whole run selects; see `kernel.bulk.read_frame`."""
+    with set_wise():
+        return read_frame(query, params, schema=schema)
 
 
 def whole(scope: Scope, column: str) -> tuple[str, list[Any]]:
@@ -177,7 +201,7 @@ def paid_before(group: int, keys: list[int]) -> pl.DataFrame:
 
     One that had a source, such as a claim, is paid once, whenever it comes up again.
     """
-    return read_frame(
+    return read_set(
         "SELECT t.payroll_id, coalesce(l.assignment, ''), l.element, l.earned_period, "
         "l.amount_pence, l.source_ref FROM payroll_payslip s JOIN payroll_run r ON r.id = s.run_id "
         "JOIN payroll_result t ON t.id = s.result_id JOIN payroll_line l "
@@ -198,7 +222,7 @@ TO_DATE = {
 
 def to_date(group: int, tax_year: str) -> pl.DataFrame:
     """Return pay and tax of a tax year before this run, another employer's with it: TO_DATE."""
-    return read_frame(
+    return read_set(
         "SELECT e.id, coalesce(k.taxable_pence + k.previous_pay_pence, 0) + coalesce(p.taxable, 0),"
         " coalesce(k.tax_pence + k.previous_tax_pence, 0) + coalesce(p.tax, 0), "
         "coalesce(k.ni_employee_pence, 0) + coalesce(p.ni, 0) FROM payroll_employment e "
@@ -223,7 +247,7 @@ BEFORE = {
 
 def last_lines(group: int, key: int) -> pl.DataFrame:
     """Return payment and deduction lines of each employment's last period before this: BEFORE."""
-    return read_frame(
+    return read_set(
         "SELECT t.employment_id, l.kind, l.element, l.amount_pence FROM payroll_payslip s "
         "JOIN payroll_run r ON r.id = s.run_id JOIN payroll_result t ON t.id = s.result_id "
         "JOIN payroll_line l ON l.calculation_id = t.calculation_id "
@@ -235,3 +259,41 @@ def last_lines(group: int, key: int) -> pl.DataFrame:
         {"group": group, "key": key},
         schema=BEFORE,
     )
+
+
+ORDERS = {
+    "employment_id": pl.Int64,
+    "employment": pl.String,
+    "order": pl.String,
+    "kind": pl.String,
+    "issued_on": pl.Date,
+    "rate": pl.String,
+    "normal_deduction_pence": pl.Int64,
+    "protected_earnings_pence": pl.Int64,
+    "left_to_pay_pence": pl.Int64,
+    "arrears_pence": pl.Int64,
+    "protected_arrears_pence": pl.Int64,
+}
+_ORDERS = """
+    SELECT o.employment_id, e.payroll_id, o.reference, o.kind, o.issued_on, nullif(o.rate, ''),
+        o.normal_pence, o.protected_pence, o.total_pence - coalesce((
+            SELECT sum(l.amount_pence) FROM payroll_payslip s
+            JOIN payroll_result t ON t.id = s.result_id JOIN payroll_line l
+            ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
+            WHERE s.employment_id = e.id AND l.element = 'order:' || o.reference), 0)::bigint,
+        coalesce(c.arrears, 0)::bigint, coalesce(c.protected, 0)::bigint
+    FROM payroll_order o JOIN payroll_employment e ON e.id = o.employment_id
+    LEFT JOIN LATERAL (SELECT
+            sum(l.amount_pence) FILTER (WHERE l.element = 'arrears:' || o.reference) AS arrears,
+            sum(l.amount_pence) FILTER (WHERE l.element = 'protected:' || o.reference) AS protected
+        FROM payroll_line l JOIN payroll_result t ON t.calculation_id = l.calculation_id
+            AND t.employment_id = l.employment_id
+        WHERE t.id = (SELECT s.result_id FROM payroll_payslip s
+            WHERE s.employment_id = e.id ORDER BY s.id DESC LIMIT 1)) c ON true
+    WHERE e.group_id = %s AND o.held @> %s::date ORDER BY e.payroll_id, o.issued_on, o.id
+"""
+
+
+def orders_on(group: int, on: date) -> pl.DataFrame:
+    """Return attachment orders that hold on a day, with what is carried and left to pay: ORDERS."""
+    return read_set(_ORDERS, [group, on], schema=ORDERS)

@@ -4,8 +4,8 @@ import polars as pl
 
 from chamberlain.formats.rti import FPS_COLUMNS, NI_COLUMNS
 from chamberlain.formats.rti.fps import hours_band, split_tax_code
-from chamberlain.kernel.bulk import read_frame
 from chamberlain.payroll.models import Run
+from chamberlain.payroll.queries.reading import read_set
 
 PAID = {
     "employment_id": pl.Int64,
@@ -86,7 +86,7 @@ _NI = """
 def ni_told(run: Run) -> pl.DataFrame:
     """Return one row per payslip of a run and NI letter used in its tax year: NI_COLUMNS."""
     params = {"run": run.pk, "year": run.period.tax_year}
-    return read_frame(f"{_YEAR} {_NI}", params, schema=NI_COLUMNS)
+    return read_set(f"{_YEAR} {_NI}", params, schema=NI_COLUMNS)
 
 
 def payments_told(run: Run, facts: pl.DataFrame, late_reason: str) -> pl.DataFrame:
@@ -95,7 +95,7 @@ def payments_told(run: Run, facts: pl.DataFrame, late_reason: str) -> pl.DataFra
     `facts` are `people.pay_facts` of the period: names, addresses, and who has left.
     """
     params = {"run": run.pk, "year": run.period.tax_year}
-    paid = read_frame(f"{_YEAR} {_PAYMENTS}", params, schema=PAID)
+    paid = read_set(f"{_YEAR} {_PAYMENTS}", params, schema=PAID)
     person = facts.sort("held_to").group_by("payroll_id", maintain_order=True).agg(
         pl.col("nino", "forenames", "surname", "born", "sex", "address_1", "address_2",
                "address_3", "address_4", "postcode", "pay_basis").last(),

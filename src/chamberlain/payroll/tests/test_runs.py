@@ -194,3 +194,22 @@ def test_a_creditors_preparer_proposes_no_run_of_pay(payroll):
     given = {"entity": "BHX", "due_by": date(2026, 11, 25), "payee_classes": ["employee"]}
     with pytest.raises(Refusal):
         run(payroll("preparer"), "payables.propose_run", given)
+
+
+def test_a_council_tax_order_is_taken_by_its_table_until_its_total_is_met(payroll):
+    order = {"entity": "BHX", "payroll_id": "E1", "kind": "council_tax_england",
+             "authority_reference": "CT/1", "issued_on": date(2026, 9, 1),
+             "held_from": date(2026, 10, 1), "total_pence": 250_00}  # fmt: skip
+    run(payroll("payroll"), "payroll.add_order", order)
+    reference, _ = opened(payroll)
+    posted(payroll, reference)
+
+    one = result("E1")
+    line = Line.objects.get(employment_id=one.employment_id, element__startswith="order:")
+    assert line.amount_pence == one.orders_pence == 250_00
+    owed = JournalLine.objects.filter(account="L1120").values_list("amount_pence", flat=True)
+    assert sum(owed) == -250_00
+
+    run(SYSTEM, "kernel.advance_day", {"to": date(2026, 12, 1)})
+    opened(payroll, number=9)
+    assert result("E1").orders_pence == 0
