@@ -237,14 +237,19 @@ def amend_supplier(  # noqa: PLR0913 - each part may change
     email: str | None = None,
     terms_days: Terms | None = None,
 ) -> None:
-    """Change a supplier from a day on (today unless said). Bank details are proposed apart."""
-    fields = {key: value for key, value in locals().items() if key in FACTS and value is not None}
+    """Change a supplier from a day on (today unless said). Bank details are proposed apart.
+
+    What is given as it is held already is no change.
+    """
+    given = {key: value for key, value in locals().items() if key in FACTS and value is not None}
+    payee, first_day = find_payee(act.scope, supplier), held_from or act.today
+    act.need(entity=payee.entity)
+    now = _facts_now(act, payee, first_day)
+    fields = {key: value for key, value in given.items() if value != now[key]}
     if not fields:
         raise Refusal("Nothing was changed.", code="nothing_changed")
-    payee = find_payee(act.scope, supplier)
-    act.need(entity=payee.entity)
     act.concerns(f"payables:supplier:{supplier}")
-    amend_facts(act, payee, fields, held_from or act.today)
+    amend_facts(act, payee, fields, first_day)
 
 
 @command(duty="supplier.stop", summary="Stop payments to a supplier")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from chamberlain.kernel.door import ConflictOfDuties, NotPermitted, Refusal, Unknown, ask, run
 from chamberlain.kernel.make import SYSTEM
@@ -189,3 +190,23 @@ def test_nobody_is_in_credit_without_a_credit(council):
     make_supplier(council("suppliers"))
 
     assert ask(council("suppliers"), "payables.supplier_credit_balances", {}) == []
+
+
+def test_a_change_begins_with_what_is_held_and_keeps_what_is_not_touched(council, settings):
+    settings.DEMONSTRATION = True
+    supplier, client = make_supplier(council("suppliers"), postcode="BX1 1AA"), Client()
+    client.post("/sign-in/as/suppliers")
+    address = f"/staff/payables/suppliers/{supplier}/change"
+
+    shown = client.get(address).content.decode()
+    held = ask(council("suppliers"), "payables.supplier", {"supplier": supplier})
+    given = {"name": held.name, "postcode": "BX2 2BB", "terms_days": held.terms_days}
+    sent = client.post(address, given | {"_key": "one"})
+    again = client.post(address, given | {"_key": "two"})
+
+    assert 'value="BX1 1AA"' in shown and f'value="{held.name}"' in shown
+    assert sent.status_code == 302
+    found = ask(council("suppliers"), "payables.supplier", {"supplier": supplier})
+    assert (found.name, found.postcode) == (held.name, "BX2 2BB")
+    assert again.status_code == 409
+    assert "Nothing was changed." in again.content.decode()

@@ -244,6 +244,19 @@ def _masked(request: HttpRequest, supplier: str, details: str) -> dict[str, Any]
     return about(request, supplier) | {"details": found}
 
 
+CHANGED = (
+    "name", "trading_name", "vat_number", "company_number", "address", "postcode", "telephone",
+    "email", "terms_days",
+)  # fmt: skip
+
+
+def _held_now(request: HttpRequest, supplier: str) -> dict[str, Ask]:
+    """Begin with what is held today, so that only what changes is typed."""
+    found = ask(request.caller, "payables.supplier", {"supplier": supplier})  # type: ignore[attr-defined]
+    held = {name: Ask(start=getattr(found, name)) for name in CHANGED}
+    return held | {"held_from": Ask(hint="Today, unless you say otherwise")}
+
+
 create = act_view(
     "payables.create_supplier",
     redirect=f"{BASE}suppliers/{{value}}",
@@ -256,6 +269,7 @@ amend = act_view(
     "payables.amend_supplier",
     redirect=ONE,
     done="Changed: what was known before stays",
+    asks=_held_now,
     title="Change what is held of a supplier",
     submit="Change",
     context=about,
