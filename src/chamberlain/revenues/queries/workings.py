@@ -50,9 +50,12 @@ def workings(entity: str, account: int, year: int) -> list[WorkingStep]:
         if column.name not in rows.columns
     ]
     table = amounts(entity, year)
-    answer, _ = charged(rows.with_columns(missing), table)
-    known = rows.select("row", *[name for name in FACTS if name in rows.columns])
-    segments = answer.join(known, on="row", maintain_order="left")
+    # As it was billed: stretches charged alike that follow one another are one run of days.
+    answer, _ = charged(rows.with_columns(missing).with_columns(row=pl.col("account_id")), table)
+    known = rows.select("held_from", "held_to", *[name for name in FACTS if name in rows.columns])
+    segments = answer.join_where(
+        known, pl.col("first_day") >= pl.col("held_from"), pl.col("first_day") < pl.col("held_to")
+    )
     return [
         WorkingStep(
             heading=step.heading,

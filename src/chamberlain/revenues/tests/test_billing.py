@@ -14,6 +14,8 @@ from chamberlain.kernel.rates import figures
 from chamberlain.revenues.commands.plans import shared_out
 from chamberlain.revenues.make import ISSUED_ON, make_bills, make_dwellings, send
 from chamberlain.revenues.models import Bill, BillingRun, Charge, Instalment
+from chamberlain.revenues.queries.slices import KINDS
+from chamberlain.revenues.rules.charge import MAYBE, NEEDED
 from chamberlain.revenues.rules.instalments import SCHEME, split
 
 PUBLISHED_2026 = {"A": 171963, "B": 200623, "C": 229284, "D": 257944, "E": 315265, "F": 372586}
@@ -182,3 +184,9 @@ def test_the_job_prepares_a_years_bills_once_however_often_it_is_done() -> None:
 
     assert BillingRun.objects.get().bills == 6
     assert Job.objects.get(reference=reference).state == "done"
+
+
+def test_every_fact_is_a_column_that_the_charge_takes() -> None:
+    said = {name for columns in KINDS.values() for name in columns}
+
+    assert said <= {column.name for column in (*NEEDED, *MAYBE)}

@@ -5,7 +5,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from chamberlain.kernel.door import EVERYTHING
+from chamberlain.kernel.door import EVERYTHING, run
+from chamberlain.kernel.make import SYSTEM
 from chamberlain.revenues.make import make_bills
 from chamberlain.revenues.models import Party
 from chamberlain.revenues.queries.bills import bill
@@ -91,3 +92,14 @@ def test_the_bill_states_each_body_and_its_change(billed: dict[str, str]) -> Non
         (218_004, 207_639), (28_191, 26_691), (11_749, 11_249),
     ]  # fmt: skip
     assert found.year_pence == 257_944
+
+
+def test_the_workings_come_to_what_was_billed(billed: dict[str, str]) -> None:
+    inputs = {"account": billed["4"], "held_from": "2026-06-15", "residents": 1}
+    run(SYSTEM, "revenues.record_household", inputs)
+
+    found = bill(EVERYTHING, billed["4"])
+
+    assert len(found.workings) == 2
+    assert sum(step.net_pence for step in found.workings) == found.charged_pence
+    assert "One adult counts" in found.workings[1].lines[-1].words
