@@ -62,6 +62,7 @@ class Worked:
     costs: pl.DataFrame
     problems: pl.DataFrame
     rules_sha256: str
+    present: list[str]
 
 
 def work_out(gathered: Gathered, group: PayGroup) -> Worked:
@@ -88,6 +89,7 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
         costs=charged,
         problems=pl.concat([gathered.problems, faulty, unworkable]),
         rules_sha256=_rules_sha256(gathered),
+        present=gathered.present,
     )
 
 

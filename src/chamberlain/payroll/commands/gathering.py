@@ -42,6 +42,31 @@ CLAIMS_BACK = timedelta(days=186)
 
 
 @dataclass(frozen=True)
+class Known:
+    """The periods a run looks at, and the facts of people over all of them, asked for once."""
+
+    period: PeriodRow
+    periods: pl.DataFrame
+    facts: pl.DataFrame
+
+    @property
+    def present(self) -> pl.DataFrame:
+        """Facts of those who are employed in the period itself."""
+        return self.facts.filter(
+            (pl.col("held_from") < self.period.ends) & (pl.col("held_to") > self.period.starts)
+        )
+
+
+def known_of(act: Act, run: Run) -> Known:
+    """Ask people for the facts of a run's periods."""
+    period = period_row(run.period_id)
+    periods = periods_to_look_at(run.group_id, period, run.group.look_back_periods)
+    starts = periods["starts"].to_list()[0]
+    facts = pay_facts(act.scope, entity=run.entity, start=starts, end=period.ends)
+    return Known(period, periods, facts)
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What a run is worked out from; every frame is of the same employments.
 
@@ -58,16 +83,16 @@ class Gathered:
     main: pl.DataFrame
     problems: pl.DataFrame
     orders: pl.DataFrame
+    present: list[str]
 
 
-def gather(act: Act, run: Run, only: str = "") -> Gathered:
+def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
     """Return what a run is worked out from, as known now; `only` is one payroll ID."""
-    group, period = run.group, period_row(run.period_id)
-    periods = periods_to_look_at(group.pk, period, group.look_back_periods)
+    group, period, periods = run.group, asked.period, asked.periods
     starts: date = periods["starts"].to_list()[0]
     elements = elements_on(run.entity, period.ends - DAY)
     employed = employments_on(group.pk, run.paid_on)
-    facts = _facts(act, run, employed, periods, only)
+    facts = _facts(asked, employed, only)
     slices = _with_pay(facts, group.spine)
     known = slices.filter(pl.col("yearly_pence").is_not_null())
     here = {"entity": run.entity, "start": starts, "end": period.ends}
@@ -104,18 +129,15 @@ def gather(act: Act, run: Run, only: str = "") -> Gathered:
         main=people.select("employment_id", main="assignment"),
         problems=problems,
         orders=orders_on(group.pk, run.paid_on),
+        present=asked.present["payroll_id"].unique().to_list(),
     )
 
 
-def _facts(
-    act: Act, run: Run, employed: pl.DataFrame, periods: pl.DataFrame, only: str
-) -> pl.DataFrame:
-    facts = pay_facts(
-        act.scope, entity=run.entity, start=periods["starts"].min(), end=periods["ends"].max()
-    ).join(employed.select("payroll_id"), on="payroll_id", how="semi")
+def _facts(asked: Known, employed: pl.DataFrame, only: str) -> pl.DataFrame:
+    facts = asked.facts.join(employed.select("payroll_id"), on="payroll_id", how="semi")
     if only:
         facts = facts.filter(pl.col("payroll_id") == only)
-    return in_periods(facts, periods)
+    return in_periods(facts, asked.periods)
 
 
 def _with_pay(slices: pl.DataFrame, spine: str) -> pl.DataFrame:

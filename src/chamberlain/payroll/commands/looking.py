@@ -13,7 +13,6 @@ from chamberlain.payroll.models import PayException, Run
 from chamberlain.payroll.queries.reading import last_lines, period_row, read_set
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.pay_comparison import FOUND, ODD, exceptions, reasons
-from chamberlain.people.contract import pay_facts
 
 DAYS_OF_A_RUN = -22
 """Working days back to the last run: bank details changed since then are looked at."""
@@ -79,8 +78,6 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
     checks = checks.with_columns(
         pl.col("shared_with").replace_strict(names, default=pl.col("shared_with"))
     )
-    facts = pay_facts(act.scope, entity=run.entity, start=period.starts, end=period.ends)
-    ended = facts.group_by("payroll_id").agg(present=pl.lit(True).first())
     declared = read_set(
         "SELECT e.id, e.declared FROM payroll_employment e WHERE e.group_id = %s AND NOT e.taken_on"
         " AND NOT EXISTS (SELECT 1 FROM payroll_payslip s WHERE s.employment_id = e.id)",
@@ -91,9 +88,8 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
         results.join(nets, on="employment_id", how="left")
         .join(moved, on="employment_id", how="left")
         .join(checks, on="payee", how="left")
-        .join(ended, on="payroll_id", how="left")
         .join(declared, on="employment_id", how="left")
-        .with_columns(left_before=pl.col("present").is_null())
+        .with_columns(left_before=~pl.col("payroll_id").is_in(worked.present))
     )
     aside = worked.problems.select(
         "employment_id", kind=pl.lit("set_aside"), words="words",

@@ -10,14 +10,14 @@ from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Code, Key, Record, Text
 from chamberlain.payroll.commands.calculating import Worked, work_out
-from chamberlain.payroll.commands.gathering import gather
+from chamberlain.payroll.commands.gathering import gather, known_of
 from chamberlain.payroll.commands.looking import note_exceptions
 from chamberlain.payroll.commands.starters import take_starters
 from chamberlain.payroll.commands.writing import group_called, insert
 from chamberlain.payroll.contract import RunRef
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import Calculation, Period, Run
-from chamberlain.payroll.queries.reading import period_row, read_set
+from chamberlain.payroll.queries.reading import read_set
 
 URL = "/staff/payroll/runs/{}"
 RESULT = (
@@ -129,8 +129,9 @@ def calculate_run(act: Act, run: RunRef) -> WorkedOut:
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "open", "calculated", "approved_once")
-    take_starters(act, found.group, period_row(found.period_id))
-    worked = work_out(gather(act, found), found.group)
+    asked = known_of(act, found)
+    take_starters(act, found.group, asked.period, asked.present)
+    worked = work_out(gather(act, found, asked), found.group)
     keep(act, found, worked)
     return _told(act, found, worked)
 
@@ -141,7 +142,7 @@ def recalculate_person(act: Act, run: RunRef, payroll_id: Key) -> WorkedOut:
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "calculated", "approved_once")
-    worked = work_out(gather(act, found, only=payroll_id), found.group)
+    worked = work_out(gather(act, found, known_of(act, found), payroll_id), found.group)
     if worked.results.is_empty():
         words = worked.problems["words"].to_list()
         raise Refusal(

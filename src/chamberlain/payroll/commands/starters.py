@@ -9,21 +9,20 @@ from chamberlain.payroll.commands.writing import insert
 from chamberlain.payroll.models import Employment, PayGroup
 from chamberlain.payroll.queries.reading import PeriodRow
 from chamberlain.payroll.rules.starters import starter_code, starter_letter
-from chamberlain.people.contract import pay_facts, starter_facts
+from chamberlain.people.contract import starter_facts
 
 EARLY = 400
 """Days back in which somebody who was told of late may have started."""
 
 
-def take_starters(act: Act, group: PayGroup, period: PeriodRow) -> list[str]:
-    """Make employments of payroll IDs that pay doesn't know; return them.
+def take_starters(act: Act, group: PayGroup, period: PeriodRow, present: pl.DataFrame) -> list[str]:
+    """Make employments of payroll IDs that pay doesn't know, of those present; return them.
 
     A P45 is used with its figures, a statement as the law says, and nothing declared means 0T.
     """
     if not group.takes_starters:
         return []
-    here = {"entity": group.entity, "start": period.starts, "end": period.ends}
-    facts = pay_facts(act.scope, **here).unique("payroll_id", keep="first", maintain_order=True)
+    facts = present.unique("payroll_id", keep="first", maintain_order=True)
     known = list(
         Employment.objects.filter(entity=group.entity).values_list("payroll_id", flat=True)
     )
