@@ -28,10 +28,14 @@ WHAT = ("Hire of the pavilion", "Pitch at the autumn market", "Use of the seafro
 RENTS = ("Kiosk 4, lower promenade", "Arch 17", "Boat store, western lawns")
 
 
+def make_types() -> None:
+    """Set the income types, before anybody who bills registers an account of theirs."""
+    given = {"entity": ENTITY, "held_from": SINCE}
+    does("system", "income.load_starter_types", given, "income:types")
+
+
 def make_income() -> None:
     """Make customers, charges and receipts as they stand on the first morning."""
-    given = {"entity": ENTITY, "held_from": SINCE}
-    does("incomelead", "income.load_starter_types", given, "income:types")
     chance = Random(SEED)  # noqa: S311 - repeatable, not secret
     made = [_customer(n, name, kind) for n, (name, kind) in enumerate(CUSTOMERS)]
     for n, customer in enumerate(made * 3):

@@ -10,7 +10,7 @@ from chamberlain.demo.bank import ACCOUNT, SORT_CODE, Bank
 from chamberlain.demo.budgets import make_budgets
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import FIRST_DAY, PERIODS, YEAR
-from chamberlain.demo.income import make_income
+from chamberlain.demo.income import make_income, make_types
 from chamberlain.demo.interfaces import post_interfaces, post_opening
 from chamberlain.demo.past import PastCouncil
 from chamberlain.demo.people import does
@@ -48,6 +48,7 @@ def load(size: str = "town", say: Say = say_aside) -> None:
         _close_past(chosen)
     say("bank account")
     _bank()
+    make_types()
     say(f"{chosen.suppliers:,} suppliers, each verified by a second person")
     suppliers = made_suppliers(chosen)
     references = register(suppliers)
