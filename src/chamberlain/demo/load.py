@@ -23,6 +23,7 @@ from chamberlain.demo.treasury import make_treasury
 from chamberlain.kernel.make import ENTITY, SCHOOLS, make_council
 from chamberlain.kernel.make import FIRST_DAY as MORNING
 from chamberlain.kernel.models import Entity
+from chamberlain.people.make import make_workforce
 
 Say = Callable[[str], None]
 MONTH = 8
@@ -55,6 +56,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     if chosen.lived:
         say("April to October: invoices in, approved, paid, found; each month closed")
         PastCouncil(chosen, suppliers, references, Bank(folder("bank"), chosen)).live_past()
+    say(f"{chosen.employees:,} employees, their posts and who they report to")
+    make_workforce(chosen.employees)
     say("loans, deposits, cash to come, and fixed assets")
     make_treasury(Bank(folder("bank"), chosen))
     make_assets()

@@ -24,17 +24,19 @@ class Size:
     suppliers: int
     invoices_a_day: int
     history_lines: int
+    employees: int
     lived: bool = False
     invoice_percent: int = 100
     papers_a_day: int = 30
 
 
-TOWN = Size("town", suppliers=240, invoices_a_day=24, history_lines=20_000)
+TOWN = Size("town", suppliers=240, invoices_a_day=24, history_lines=20_000, employees=1_200)
 CITY = Size(
     "city",
     suppliers=9_000,
     invoices_a_day=1_190,
     history_lines=1_450_000,
+    employees=10_000,
     lived=True,
     invoice_percent=28,
 )

@@ -11,6 +11,7 @@ from chamberlain.people.commands import (
     taking_on,
     taking_on_absences,
     taking_on_assignments,
+    taking_on_checks,
     vacancies,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "taking_on",
     "taking_on_absences",
     "taking_on_assignments",
+    "taking_on_checks",
     "vacancies",
 ]

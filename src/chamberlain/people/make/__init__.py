@@ -85,6 +85,7 @@ def make_workforce(
         "people": made.people,
         "assignments": made.assignments,
         "absences": made.absences,
+        "checks": made.checks,
     }
     for name, items in sent.items():
         for start in range(0, len(items), CHUNK):

@@ -74,6 +74,7 @@ class Workforce:
         self.people: list[dict[str, Any]] = []
         self.assignments: list[dict[str, Any]] = []
         self.absences: list[dict[str, Any]] = []
+        self.checks: list[dict[str, Any]] = []
         self.signed: dict[str, str] = {}
         self._establish(people)
 
@@ -156,6 +157,7 @@ class Workforce:
         }  # fmt: skip
         self.assignments.append(row)
         self._lives(row)
+        self._is_checked(row)
 
     def _team(self, row: dict[str, Any], above: str, size: int) -> None:
         title = f"{row['name']} manager"
@@ -213,6 +215,20 @@ class Workforce:
                 absence | {"kind": "sickness", "last_day": end, "reason": dice.choice(REASONS)}
             )
             day = last + timedelta(2)
+
+    def _is_checked(self, row: dict[str, Any]) -> None:
+        """Draw what was seen of somebody: few are missing, some expire soon."""
+        dice, seen = self.dice, row["started_on"]
+        common = {"person_number": row["person_number"], "seen_on": seen}
+        if dice.random() < 0.995:
+            until = FIRST_DAY + timedelta(dice.randrange(20, 900)) if dice.random() < 0.04 else None
+            self.checks.append(common | {"kind": "right_to_work", "expires_on": until})
+        asked = self.posts[int(row["post"][1:]) - 1].get("dbs_level", "none")
+        if asked != "none" and dice.random() < 0.98:
+            renewed = FIRST_DAY - timedelta(dice.randrange(1, 1080))
+            certificate = {"kind": "dbs", "level": asked, "seen_on": max(seen, renewed)}
+            until = certificate["seen_on"] + timedelta(1095)
+            self.checks.append(common | certificate | {"expires_on": until})
 
     def _sign_in(self) -> None:
         """Give the demonstration's manager a team, and its employee a post in it."""

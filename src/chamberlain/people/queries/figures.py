@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.door import EVERYTHING, Scope, query
+from chamberlain.ledger.contract import cost_centre_tree
 from chamberlain.people.queries.seeing import whole
 
 WORKFORCE = {
     "directorate": pl.String,
+    "name": pl.String,
     "headcount": pl.Int64,
     "fte_e4": pl.Int64,
     "posts": pl.Int64,
@@ -69,7 +71,11 @@ def workforce(scope: Scope, as_at: date) -> pl.DataFrame:
         away=pl.col("person_id").filter("away").n_unique().cast(pl.Int64),
     )
     joined = posts.join(heads, on="directorate", how="left").rename({"fte_e4_": "fte_e4"})
-    counted = joined.with_columns(pl.col("headcount", "away").fill_null(0))
+    tree: pl.DataFrame = cost_centre_tree(EVERYTHING, as_at=as_at)
+    names = tree.select("directorate", name="directorate_name").unique("directorate")
+    counted = joined.join(names, on="directorate", how="left").with_columns(
+        pl.col("headcount", "away").fill_null(0), name=pl.coalesce("name", "directorate")
+    )
     return counted.select(*WORKFORCE).sort("directorate")
 
 

@@ -19,6 +19,8 @@ def test_a_workforce_is_taken_on_whole_and_a_second_time_changes_nothing(council
     assert made == again
     assert facts["assignment"].n_unique() == made["assignments"]
     assert away.height == made["absences"]
+    due = ask(council("hr"), "people.checks_due", {"as_at": TODAY})
+    assert 0 < len(due) < made["people"] / 5
     assert ask(SYSTEM, "people.headcount", {"as_at": TODAY}) == made["people"]
     parts = facts.explode("cost_centres").unnest("cost_centres")
     totals = parts.group_by("assignment", "held_from").agg(pl.col("share_e4").sum())

@@ -14,9 +14,16 @@ def test_the_workforce_of_a_day_is_counted_once_by_directorate(establishment, co
     row = ask(council("hr"), "people.workforce", {"as_at": TODAY}).row(0, named=True)
 
     assert row == {
-        "directorate": "CHUB", "headcount": 3, "fte_e4": 30_000, "posts": 3, "budget_e4": 40_000,
-        "vacant_posts": 1, "gap_e4": 10_000, "away": 1,
-    }  # fmt: skip
+        "directorate": "CHUB",
+        "name": "Central Hub",
+        "headcount": 3,
+        "fte_e4": 30_000,
+        "posts": 3,
+        "budget_e4": 40_000,
+        "vacant_posts": 1,
+        "gap_e4": 10_000,
+        "away": 1,
+    }
 
 
 def test_days_lost_are_working_days_in_the_month_they_were_lost(establishment, council):

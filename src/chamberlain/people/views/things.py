@@ -44,7 +44,7 @@ def today(request: HttpRequest, caller: Caller) -> Shown:
         "charts": charts if force.height else [],
         "rows": [
             [
-                row["directorate"], f"{row['headcount']:,}", fte_text(row["fte_e4"]),
+                row["name"], f"{row['headcount']:,}", fte_text(row["fte_e4"]),
                 f"{row['posts']:,}", fte_text(row["budget_e4"]), f"{row['vacant_posts']:,}",
                 fte_text(row["gap_e4"]), f"{row['away']:,}",
             ]
@@ -54,7 +54,7 @@ def today(request: HttpRequest, caller: Caller) -> Shown:
 
 
 def _by(force: pl.DataFrame, name: str) -> list[tuple[str, int]]:
-    return list(force.select("directorate", name).iter_rows())
+    return list(force.select("name", name).iter_rows())
 
 
 def _tiles(caller: Caller, force: pl.DataFrame, months: pl.DataFrame) -> list[dict[str, Any]]:
