@@ -14,7 +14,7 @@ from chamberlain.kernel.make import SYSTEM
 from chamberlain.kernel.models import Act
 
 HAMLET = dataclasses.replace(
-    TOWN, name="hamlet", suppliers=22, history_lines=1_400, invoices_a_day=4
+    TOWN, name="hamlet", suppliers=22, history_lines=1_400, invoices_a_day=4, employees=60
 )
 NOVEMBER = {"entity": "BHX", "year": 2026, "period": 8}
 
