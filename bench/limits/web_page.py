@@ -9,7 +9,7 @@ As a script it makes its tables and a session in a schema of its own, and prints
 
 import os
 import sys
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import django
 from django.conf import settings
@@ -71,6 +71,7 @@ def _configure(dsn: str) -> None:
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": parts.path.lstrip("/"),
                 "USER": parts.username or "",
+                "PASSWORD": unquote(parts.password or ""),
                 "HOST": query["host"],
                 "PORT": query.get("port", ""),
                 "OPTIONS": {

@@ -46,10 +46,12 @@ def _an_e_invoice_from_a_third_party():
     return pytest.fail("no e-invoice from a third party came in the first week")
 
 
-def test_an_auditor_walks_from_the_seal_to_the_line_and_finds_one_that_was_altered(working, page):
+def test_an_auditor_walks_from_the_seal_to_the_line_and_finds_one_that_was_altered(
+    working, page, database_server
+):
     found = ask(SYSTEM, "ledger.journals", {"entity": "BHX", "year": 2026, "period": 8})
     altered = as_frame(found)["reference"][-1]
-    with psycopg.connect(_owner_dsn()) as owner:
+    with psycopg.connect(database_server.owner_dsn(connection.settings_dict["NAME"])) as owner:
         owner.execute("SET session_replication_role = replica")
         owner.execute(
             "UPDATE ledger_line SET narrative = 'nothing to see' WHERE journal_id = %s",
@@ -64,16 +66,3 @@ def test_an_auditor_walks_from_the_seal_to_the_line_and_finds_one_that_was_alter
     shot(page, "altered-journal")
 
     assert "nothing to see" in page.content()
-
-
-def _owner_dsn():
-    """Return how the owner, past every guard, would reach this test's database."""
-    chosen = connection.settings_dict
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
-        )
-        owner = cursor.fetchone()[0]
-    return psycopg.conninfo.make_conninfo(
-        host=chosen["HOST"], port=chosen["PORT"] or None, dbname=chosen["NAME"], user=owner
-    )

@@ -96,13 +96,13 @@ class TestServer:
         setup.migrate()
         setup.prepare_database(template.owner_dsn, PASSWORDS)
         # A clone needs its template free of connections.
-        setup.connect_django(self._owner_dsn("postgres"))
+        setup.connect_django(self.owner_dsn("postgres"))
         self._execute("CREATE DATABASE {} TEMPLATE {}", f"{self._prefix}_empty", template.name)
         setup.connect_django(template.dsn)
         if importlib.util.find_spec("chamberlain.kernel.testing") is not None:
             kernel_testing = importlib.import_module("chamberlain.kernel.testing")
             getattr(kernel_testing, "prepare_template", lambda dsn: None)(template.owner_dsn)
-        setup.connect_django(self._owner_dsn("postgres"))
+        setup.connect_django(self.owner_dsn("postgres"))
 
     def clone(self, kind: str = "template") -> TestDatabase:
         """Make a fresh database from the template, or an `empty` one that is only migrated."""
@@ -125,18 +125,19 @@ class TestServer:
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _describe(self, name: str) -> TestDatabase:
-        owner_dsn = self._owner_dsn(name)
+        owner_dsn = self.owner_dsn(name)
         login = make_conninfo(owner_dsn, user=LOGIN, password=LOGIN_PASSWORD)
         return TestDatabase(name, owner_dsn, login)
 
-    def _owner_dsn(self, name: str) -> str:
+    def owner_dsn(self, name: str) -> str:
+        """Return how the owner, past every guard, reaches a database of this server."""
         url = self._embedded.dsn() if self._embedded is not None else self._outside_url
         return make_conninfo(url or "", dbname=name)
 
     def _administration_dsn(self) -> str:
         if self._embedded is not None:
-            return self._owner_dsn("postgres")
-        return self._owner_dsn(str(conninfo_to_dict(self._outside_url or "").get("dbname")))
+            return self.owner_dsn("postgres")
+        return self.owner_dsn(str(conninfo_to_dict(self._outside_url or "").get("dbname")))
 
     @contextmanager
     def _administer(self) -> Iterator[psycopg.Connection]:
