@@ -15,6 +15,7 @@ from chamberlain.revenues.queries.balances import account_states, year_balances
 
 SOURCE = "revenues"
 INCOME_TYPE = "CTAX"
+YEARS_BACK = 30
 ENTRY = "account_id year kind amount_pence day channel source_ref narrative act_id".split()
 
 
@@ -28,7 +29,8 @@ def enter_receipts(act: Act, entity: str, posted: list[dict[str, Any]]) -> int:
     act.only_system()
     act.need(entity=entity)
     known = _accounts(entity, [one["account"] for one in posted])
-    fresh = [one for one in posted if one["account"] in known and not _entered(one)]
+    there = set(_entries(act.today, posted))
+    fresh = [one for one in posted if one["account"] in known and _stem(one) not in there]
     if not fresh:
         return 0
     this_year = int(financial_year(act.today)[:4])
@@ -52,11 +54,10 @@ def take_back_receipts(act: Act, entity: str, returned: list[dict[str, Any]]) ->
     act.only_system()
     act.need(entity=entity)
     done = 0
+    there, back = _entries(act.today, returned), _entries(act.today, returned, "/back")
     for one in returned:
-        stem = f"income:allocation:{one['allocation']}"
-        if Entry.objects.filter(source_ref__startswith=f"{stem}/back/").exists():
-            continue
-        for entry in Entry.objects.filter(source_ref__startswith=f"{stem}/", kind="receipt"):
+        stem = _stem(one)
+        for entry in there.get(stem, []) if stem not in back else []:
             Entry.objects.create(
                 account_id=entry.account_id,
                 year=entry.year,
@@ -133,9 +134,22 @@ def _row(
     }
 
 
-def _entered(one: dict[str, Any]) -> bool:
-    stem = f"income:allocation:{one['allocation']}/"
-    return Entry.objects.filter(source_ref__startswith=stem).exists()
+def _stem(one: dict[str, Any]) -> str:
+    """Return what the references of a receipt's entries begin with."""
+    return f"income:allocation:{one['allocation']}"
+
+
+def _entries(today: date, told: list[dict[str, Any]], back: str = "") -> dict[str, list[Entry]]:
+    """Return the entries made of receipts before, by their stem: each reference ends in a year.
+
+    Looked up by whole references, which the unique index answers, for every year money can be of.
+    """
+    years = range(today.year - YEARS_BACK, today.year + 3)
+    stems = {f"{_stem(one)}{back}/{year}": _stem(one) for one in told for year in years}
+    found: dict[str, list[Entry]] = {}
+    for entry in Entry.objects.filter(source_ref__in=list(stems)):
+        found.setdefault(stems[entry.source_ref], []).append(entry)
+    return found
 
 
 def _accounts(entity: str, references: list[str]) -> dict[str, int]:
