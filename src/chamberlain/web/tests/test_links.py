@@ -21,6 +21,7 @@ PARTS = {
     "name": "ledger.trial_balance",
     "tax_year": "2026-27",
     "tax_month": 7,
+    "exception": 1,
 }
 """What stands in an address for a part of it; anything else is a reference nobody knows."""
 
