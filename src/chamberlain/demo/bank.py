@@ -15,7 +15,7 @@ import polars as pl
 from chamberlain.demo.recipe import SEED, TOWN, Size
 from chamberlain.formats.bacs.bank_side import write_input_report
 from chamberlain.formats.bacs.reading import read_standard18
-from chamberlain.formats.bacs.records import CREDITS
+from chamberlain.formats.bacs.records import CREDITS, DEBITS
 from chamberlain.formats.camt.reading import read_camt
 from chamberlain.formats.camt.writing import StatementHead, write_camt053
 from chamberlain.kernel.calendar import add_working_days
@@ -97,7 +97,13 @@ class Bank:
         return last.closing.amount_pence, len(sent)
 
     def _written(self, day: date, opening: int, sequence: int) -> bytes:
-        rows = [*self._files_paid(day), *self._told(day), *self._receipts(day), *self._own(day)]
+        rows = [
+            *self._files_paid(day),
+            *self._told(day),
+            *self._receipts(day),
+            *self._own(day),
+            *self._transferred(day),
+        ]
         head = StatementHead(
             statement_id=f"BHX{day:%Y%m%d}",
             account_number=ACCOUNT,
@@ -113,17 +119,18 @@ class Bank:
         return write_camt053(head, entries, created=created)
 
     def _files_paid(self, day: date) -> list[tuple[object, ...]]:
-        """Return one debit for each payment file whose money moves on `day`."""
+        """Return one entry for each file whose money moves on `day`: payments out, debits in."""
         rows: list[tuple[object, ...]] = []
         for place in sorted((self._folder / "received").glob(f"{day}-*.txt")):
             file = read_standard18(place.read_bytes())
             contra = file.records.filter(pl.col("contra"))
             paid = file.records.filter(~pl.col("contra") & pl.col("code").is_in(CREDITS))
-            narratives: list[str] = contra["reference"].str.strip_chars().to_list()
+            taken = file.records.filter(~pl.col("contra") & pl.col("code").is_in(DEBITS))
+            narratives: list[str] = contra["own_name"].str.strip_chars().to_list()
             reference = next(iter(narratives), file.serial_number)
-            total = int(paid["amount_pence"].sum())
+            total = int(taken["amount_pence"].sum()) - int(paid["amount_pence"].sum())
             text = f"BACS {file.service_user_number} {file.serial_number} {reference}"
-            rows.append((day, -total, reference, text, "BACS", f"B{file.serial_number}"))
+            rows.append((day, total, reference, text, "BACS", f"B{file.serial_number}"))
         return rows
 
     def tell(self, items: list[dict[str, object]]) -> None:
@@ -131,6 +138,22 @@ class Bank:
         place = self._folder / "told.csv"
         if not place.exists():
             pl.DataFrame(items).write_csv(place)
+
+    def tell_payers(self, transfers: pl.DataFrame) -> None:
+        """Say once who will transfer what: due_on, amount_pence, said, key."""
+        place = self._folder / "payers.csv"
+        if not place.exists():
+            transfers.write_csv(place)
+
+    def _transferred(self, day: date) -> list[tuple[object, ...]]:
+        place = self._folder / "payers.csv"
+        if not place.exists():
+            return []
+        sent = pl.read_csv(place, try_parse_dates=True).filter(pl.col("due_on") == day)
+        return [
+            (day, one["amount_pence"], "NOTPROVIDED", one["said"], "RESIDENT", one["key"])
+            for one in sent.iter_rows(named=True)
+        ]
 
     def _told(self, day: date) -> list[tuple[object, ...]]:
         place = self._folder / "told.csv"

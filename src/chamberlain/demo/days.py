@@ -7,9 +7,11 @@ from chamberlain.demo.approving import approve, clear_doubts, code_and_send, que
 from chamberlain.demo.bank import Bank
 from chamberlain.demo.banking_day import statement_in
 from chamberlain.demo.closing import close_month
+from chamberlain.demo.council_tax import tax_day
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import YEAR
 from chamberlain.demo.invoices import MadeInvoice, made_invoices
+from chamberlain.demo.pay import pay_day
 from chamberlain.demo.payments_day import pay
 from chamberlain.demo.people import does
 from chamberlain.demo.post import arrive
@@ -60,6 +62,8 @@ class Council:
             statement_in(self.bank, yesterday)
         self.desk(day)
         pay(self.bank, day)
+        pay_day(self.bank, day)
+        tax_day(self.bank, day)
         events.deliver()
         does("system", "ledger.seal_day", {}, f"seal:{day}")
 

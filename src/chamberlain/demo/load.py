@@ -8,11 +8,13 @@ from chamberlain.demo.approving import code_and_send
 from chamberlain.demo.assets import make_assets
 from chamberlain.demo.bank import ACCOUNT, SORT_CODE, Bank
 from chamberlain.demo.budgets import make_budgets
+from chamberlain.demo.council_tax import make_council_tax
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import FIRST_DAY, PERIODS, YEAR
 from chamberlain.demo.income import make_income, make_types
 from chamberlain.demo.interfaces import post_interfaces, post_opening
 from chamberlain.demo.past import PastCouncil
+from chamberlain.demo.pay import make_pay
 from chamberlain.demo.people import does
 from chamberlain.demo.post import arrive
 from chamberlain.demo.recipe import SIZES, Size
@@ -67,6 +69,10 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_tax(suppliers, references)
     say("customers, their charges, and receipts")
     make_income()
+    say("their payroll")
+    make_pay()
+    say(f"{chosen.dwellings:,} dwellings and their council tax")
+    make_council_tax(chosen, Bank(folder("bank"), chosen))
     say("the first morning's post")
     _first_morning(chosen, suppliers, references)
     done: dict[str, Any] = {"name": "demonstration_size", "value": size}

@@ -31,13 +31,13 @@ def pay(bank: Bank, day: date) -> None:
     does("preparer", "payables.submit_run", {"run": run}, f"submit:{run}")
     does("releaser", "payables.release_run", {"run": run}, f"release:{run}")
     does("releaser2", "payables.release_run_again", {"run": run}, f"again:{run}")
-    _hand_over(bank, run, day)
+    hand_over(bank, run, day, "preparer")
 
 
-def _hand_over(bank: Bank, run: str, day: date) -> None:
+def hand_over(bank: Bank, run: str, day: date, username: str) -> None:
     """Give the bank the Standard 18 file, and load the input report that it answers with."""
-    found = asks("preparer", "payables.run", {"run": run})
-    scope = scope_for(person("preparer"), "payables.run", clock.business_date())
+    found = asks(username, "payables.run", {"run": run})
+    scope = scope_for(person(username), "payables.run", clock.business_date())
     for file in found.files:
         if file.format != "bacs18":
             continue
@@ -45,6 +45,6 @@ def _hand_over(bank: Bank, run: str, day: date) -> None:
         (folder("payments") / f"{run}.txt").write_bytes(content)
         report = bank.take(content, day)
         (folder("payments") / f"{run}-input-report.xml").write_bytes(report)
-        document = keeps("preparer", f"{run}-input-report.xml", report, "payment_file")
+        document = keeps(username, f"{run}-input-report.xml", report, "payment_file")
         loading = {"run": run, "document": document}
-        does("preparer", "payables.load_input_report", loading, f"report:{run}")
+        does(username, "payables.load_input_report", loading, f"report:{run}")

@@ -17,7 +17,8 @@ class Size:
     `history_lines` are those of the interfaces from April to October. Where `lived`, invoices came
     and were paid in those months too. `invoice_percent` is an invoice's size, of what `SPENDING`
     says. Of a day's invoices the first `papers_a_day` come as documents, in a spreadsheet or by
-    hand; what is more comes in a feed of the systems they were ordered in.
+    hand; what is more comes in a feed of the systems they were ordered in. `employees` are paid
+    each month; `dwellings` are billed for council tax.
     """
 
     name: str
@@ -28,17 +29,21 @@ class Size:
     lived: bool = False
     invoice_percent: int = 100
     papers_a_day: int = 30
+    dwellings: int = 0
 
 
-TOWN = Size("town", suppliers=240, invoices_a_day=24, history_lines=20_000, employees=1_200)
+TOWN = Size(
+    "town", suppliers=240, invoices_a_day=24, history_lines=20_000, employees=1_200, dwellings=3_000
+)
 CITY = Size(
     "city",
     suppliers=9_000,
     invoices_a_day=1_190,
     history_lines=1_450_000,
-    employees=10_000,
     lived=True,
     invoice_percent=28,
+    employees=10_000,
+    dwellings=130_000,
 )
 SIZES = {size.name: size for size in (TOWN, CITY)}
 

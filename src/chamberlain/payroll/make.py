@@ -1,5 +1,6 @@
 """Make a payroll through the commands: scheme, calendar, elements, spine; for tests and demo."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,23 +18,32 @@ LGPS_RATE_E2 = 1_970
 """A made-up fund's certified rate, percent x 100."""
 
 
-def make_payroll(caller: Caller = SYSTEM, entity: str = ENTITY, gateway: str = "") -> None:
-    """Set up a PAYE scheme, a monthly group with its calendar, elements, the NJC spine, grades."""
-    run(caller, "payroll.add_scheme", {
+def make_payroll(
+    caller: Caller = SYSTEM, entity: str = ENTITY, gateway: str = "", key: str = ""
+) -> None:
+    """Set up a PAYE scheme, a monthly group with its calendar, elements, the NJC spine, grades.
+
+    With a `key` each act is done once, however often this is called.
+    """
+
+    def put(name: str, inputs: dict[str, Any], of: str = "") -> None:
+        run(caller, name, inputs, key=f"{key}:{name}:{of}" if key else None)
+
+    put("payroll.add_scheme", {
         "entity": entity, "code": SCHEME, "name": "Main scheme", "office": "120",
         "paye_reference": "BH12345", "accounts_office": "120PA00012345", "gateway": gateway,
         "sender_id": "ISV635",
     })  # fmt: skip
-    run(caller, "payroll.add_group", {
+    put("payroll.add_group", {
         "entity": entity, "code": GROUP, "name": "Monthly staff", "scheme": SCHEME,
         "lgps_employer_rate_e2": LGPS_RATE_E2,
     })  # fmt: skip
     for year in ("2025-26", TAX_YEAR):
-        run(caller, "payroll.make_calendar", {"entity": entity, "group": GROUP, "tax_year": year})
-    load_starter(caller, entity)
+        put("payroll.make_calendar", {"entity": entity, "group": GROUP, "tax_year": year}, year)
+    load_starter(put, entity)
 
 
-def load_starter(caller: Caller, entity: str) -> None:
+def load_starter(put: Callable[[str, dict[str, Any]], None], entity: str) -> None:
     """Load the starter elements, the NJC spine from April 2025, and local grades."""
     elements = [
         row | {name: row[name] == "true" for name in ("taxable", "niable", "pensionable")}
@@ -41,16 +51,16 @@ def load_starter(caller: Caller, entity: str) -> None:
         for row in rows("elements.csv")
     ]  # fmt: skip
     common = {"entity": entity, "held_from": SINCE}
-    run(caller, "payroll.load_elements", common | {"items": elements})
+    put("payroll.load_elements", common | {"items": elements})
     points = [
         {"point": int(row["point"]), "annual_pence": row["annual"], "source": row["source"]}
         for row in rows("njc_spine_2025.csv")
     ]
-    run(caller, "payroll.load_spine", {"spine": "NJC", "held_from": SINCE, "items": points})
+    put("payroll.load_spine", {"spine": "NJC", "held_from": SINCE, "items": points})
     grades = [
         {"code": f"G{n}", "spine": "NJC", "bottom": 3 + 4 * n, "top": 6 + 4 * n} for n in range(10)
     ]
-    run(caller, "payroll.load_grades", common | {"items": grades})
+    put("payroll.load_grades", common | {"items": grades})
 
 
 def rows(name: str) -> list[dict[str, Any]]:

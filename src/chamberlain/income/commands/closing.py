@@ -24,6 +24,7 @@ BANKED_AFTER = {"card": 2, "telephone": 2, "counter_file": 5, "direct_debit": 0}
 RECEIPTS = {
     "id": pl.Int64,
     "received_on": pl.Date,
+    "batch": pl.String,
     "amount_pence": pl.Int64,
     "left_pence": pl.Int64,
 }
@@ -44,6 +45,8 @@ class Closed(Record):
 def close_day(act: Act, entity: str, channel: Channel, up_to: date) -> list[Closed]:
     """Post what a channel took on each day up to one: debit cash in transit, credit where it went.
 
+    Each file or collection of a day is closed apart, as the bank shows it.
+
     What found no account goes to unallocated income. Banking expects the money. Cash and cheques
     are closed when their sessions are counted. Closing a day again closes only what came after.
     """
@@ -53,8 +56,8 @@ def close_day(act: Act, entity: str, channel: Channel, up_to: date) -> list[Clos
     held = _locked(act, entity, channel, up_to)
     return [
         _close(act, entity, channel, day, part)
-        for (day,), part in held.sort("received_on").partition_by(
-            "received_on", as_dict=True, maintain_order=True
+        for (day, _), part in held.sort("received_on", "batch").partition_by(
+            "received_on", "batch", as_dict=True, maintain_order=True
         ).items()
     ]  # fmt: skip
 
@@ -63,7 +66,7 @@ def _locked(act: Act, entity: str, channel: str, up_to: date) -> pl.DataFrame:
     """Return the channel's receipts that aren't in the books, locked until this act is over."""
     with act.cursor() as cursor:
         cursor.execute(
-            "SELECT id, received_on, amount_pence, amount_pence - allocated_pence "
+            "SELECT id, received_on, batch, amount_pence, amount_pence - allocated_pence "
             "FROM income_receipt WHERE entity = %s AND channel = %s AND closed = '' "
             "AND received_on <= %s AND returned_on IS NULL ORDER BY id FOR UPDATE",
             [entity, channel, up_to],
@@ -124,7 +127,8 @@ def _close(act: Act, entity: str, channel: str, day: date, part: pl.DataFrame) -
     lines.append(line(roles[Role.RECEIPTS_UNALLOCATED], -left, line_ref=ref, narrative=said))
     post(act, ref, entity, day, f"Takings: {said}", lines)
     together = till_batch(entity, day) if channel in TILL else ""
-    expect(act, entity, reference, total, banked_on(channel, day), said, together)
+    own = str(part["batch"][0]).rpartition("/")[2]
+    expect(act, entity, reference, total, banked_on(channel, day), said, together, own)
     act.changed(ref, None, {"count": part.height, "total_pence": total, "suspense_pence": left})
     return Closed(
         reference=reference,
@@ -147,11 +151,19 @@ def banked_on(channel: str, day: date) -> date:
 
 
 def expect(
-    act: Act, entity: str, key: str, pence: int, day: date, said: str, batch_key: str = ""
+    act: Act,
+    entity: str,
+    key: str,
+    pence: int,
+    day: date,
+    said: str,
+    batch_key: str = "",
+    reference: str = "",
 ) -> None:
     """Tell banking of money to come (or, below nought, to be taken back), once for each key.
 
-    What shares a `batch_key` is paid in together, as one credit.
+    What shares a `batch_key` is paid in together, as one credit. `reference` is what the bank will
+    show where it isn't the key: a collection's own, which its file carries.
     """
     bank = paying_account(act.scope, entity=entity, code="")
     told = {
@@ -161,7 +173,7 @@ def expect(
         "amount_pence": pence,
         "expected_on": day,
         "sent_on": act.today,
-        "reference": key,
+        "reference": reference or key,
         "batch_key": batch_key,
         "source_ref": f"income:takings:{key}" if key.startswith("TKG") else "",
         "narrative": f"{said}: {format_pounds(pence)}",

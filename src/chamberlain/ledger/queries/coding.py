@@ -17,7 +17,7 @@ from chamberlain.ledger.rules.years import year_and_period
 _TREE = """
     SELECT c.code, c.name, c.entity, coalesce(s.code, '') AS service,
            coalesce(s.name, '') AS service_name, coalesce(d.code, '') AS directorate,
-           coalesce(d.name, '') AS directorate_name
+           coalesce(d.name, '') AS directorate_name, c.fund
     FROM ledger_cost_centre c
     LEFT JOIN ledger_placement ps ON ps.child = c.code AND ps.held @> %s::date
     LEFT JOIN ledger_cost_centre s ON s.code = ps.parent
@@ -27,7 +27,7 @@ _TREE = """
 """
 TREE = (
     "cost_centre", "name", "entity", "service", "service_name", "directorate",
-    "directorate_name",
+    "directorate_name", "fund",
 )  # fmt: skip
 
 
@@ -156,7 +156,10 @@ def code_names(scope: Scope, accounts: list[str], cost_centres: list[str]) -> Co
 
 @query(summary="Show the tree of cost centres on a day", contract=True)
 def cost_centre_tree(scope: Scope, as_at: date) -> pl.DataFrame:
-    """Return each cost centre with the service and directorate it stood in on a day."""
+    """Return each cost centre with the service and directorate it stood in on a day.
+
+    `fund` is the one it belongs to; blank where it may be charged in several.
+    """
     return read_frame(
         f"{_TREE} ORDER BY c.code", [as_at, as_at], schema=dict.fromkeys(TREE, pl.String)
     )

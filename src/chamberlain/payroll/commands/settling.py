@@ -7,6 +7,7 @@ from chamberlain.ledger.contract import (
     FRAME_COLUMNS,
     Role,
     account_roles,
+    cost_centre_tree,
     open_period_for,
     post_journals,
 )
@@ -117,20 +118,25 @@ def _post(act: Act, run: Run, lines: pl.DataFrame) -> None:
     if place is None:
         raise WrongState(f"No period of {run.entity} is open on {run.paid_on:%d/%m/%Y} or after.")
     period = run.period
+    tree = cost_centre_tree(act.scope, as_at=run.paid_on).select("cost_centre", own_fund="fund")
     common = {
         "source_ref": f"payroll:run:{run.reference}", "type": "JPY", "entity": run.entity,
         "description": f"Pay run {run.reference}, period {period.number} of {period.tax_year}",
-        "line_entity": "", "fund": run.group.fund, "project": "", "vat_code": "",
+        "line_entity": "", "project": "", "vat_code": "",
         "line_ref": f"payroll:run:{run.reference}",
         "narrative": f"Pay of period {period.number}",
     }  # fmt: skip
-    frame = lines.with_columns(
+    placed = lines.join(tree, on="cost_centre", how="left", maintain_order="left")
+    own = pl.col("own_fund").fill_null("")
+    frame = placed.with_columns(
         *[pl.lit(value).alias(name) for name, value in common.items()],
+        fund=pl.when(own != "").then(own).otherwise(pl.lit(run.group.fund)),
         journal_date=pl.lit(place.journal_date),
         year=pl.lit(place.year, pl.Int16),
         period=pl.lit(place.period, pl.Int16),
     )
-    post_journals(act, source=SOURCE, journals=frame.select(*FRAME_COLUMNS))
+    journals = frame.select(*FRAME_COLUMNS)
+    post_journals(act, source=SOURCE, journals=journals, between_funds=True)
 
 
 def _request(act: Act, run: Run, nets: pl.DataFrame) -> int:
