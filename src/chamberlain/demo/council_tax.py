@@ -23,6 +23,8 @@ from chamberlain.revenues.make import Owing, make_bills, make_dwellings, make_pa
 COLLECTED = (6, 15, 25)
 """Days of the month on which Direct Debits are taken; those of the 1st with the 6th's at first."""
 REMINDERS = 10
+PAID_AFTER = (9, 18)
+"""Days after an instalment fell due within which a transfer comes."""
 CAP_PENCE = 2_000_000_000
 PAID_UNTIL = date(2026, 10, 31)
 """The last day that was taken on from the former system."""
@@ -64,9 +66,8 @@ def _transfers(owing: list[Owing], seed: int = SEED) -> pl.DataFrame:
     for one in owing:
         if one.next_due_on is None or one.next_pence <= 0 or chance.random() < 0.72:
             continue
-        when = next_working_day(
-            max(one.next_due_on, MORNING) + timedelta(days=chance.randint(0, 9))
-        )
+        late = timedelta(days=chance.randint(*PAID_AFTER))
+        when = next_working_day(max(one.next_due_on, MORNING) + late)
         rows.append((when, one.next_pence, _words(one.account, chance), f"CT{one.account}"))
     return pl.DataFrame(rows, schema=["due_on", "amount_pence", "said", "key"], orient="row")
 

@@ -208,7 +208,7 @@ def start_of_day(day: date) -> datetime:
 
 
 def _year_name(first: int) -> str:
-    return f"{first}-{(first + 1) % 100:02d}"
+    return f"{first:04d}-{(first + 1) % 100:02d}"
 
 
 def _year_start(year: str) -> int:

@@ -1,5 +1,6 @@
 """The types that contracts are written in. Pure: no framework, no database."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import polars as pl
@@ -50,6 +51,11 @@ Year = Annotated[
     int, Field(ge=2000, le=2098, description="Financial year by its first half: 2026 for 2026-27")
 ]
 """The calendar year in which a financial year begins."""
+
+BookDay = Annotated[
+    date, Field(ge=date(2000, 4, 1), le=date(2098, 12, 31), description="A day of the books")
+]
+"""A day within the financial years there are."""
 
 Key = Annotated[str, Field(min_length=1, max_length=140)]
 """A unique reference given by whoever calls."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from chamberlain.kernel.door import Answer, Caller, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
-from chamberlain.revenues.models import Account
+from chamberlain.revenues.models import Account, Entry
 from chamberlain.revenues.queries.balances import year_balances
 from chamberlain.revenues.rules.amounts import STANDARD, years_set
 
@@ -215,12 +215,15 @@ def make_paid(until: date, *, year: int = YEAR, seed: int = SEED) -> list[Owing]
     """
     chance = random.Random(f"{seed}:paid")  # noqa: S311 - made-up people
     names = dict(Account.objects.filter(entity=ENTITY).values_list("id", "reference"))
+    entered = set(
+        Entry.objects.filter(source_ref__startswith="former:").values_list("source_ref", flat=True)
+    )
     items = []
     for row in year_balances(ENTITY, until, None, year).sort("account_id").iter_rows(named=True):
         due = row["due_pence"] - row["paid_pence"]
         share = chance.choices((100, 60, 0), (938, 42, 20))[0]
-        if due * share >= 100:
-            account = names[row["account_id"]]
+        account = names[row["account_id"]]
+        if due * share >= 100 and f"former:{account}:{year}" not in entered:
             items.append(
                 {
                     "account": account,

@@ -184,9 +184,14 @@ def take_schedule(act: Act, receipt: ReceiptRef, lines: list[ScheduleLine]) -> O
 
 
 def _receipts(value: Any) -> Any:
-    frame = value if isinstance(value, pl.DataFrame) else pl.DataFrame(value)
-    missing = [pl.lit(None, kind).alias(n) for n, kind in RECEIPT_COLUMNS.items() if n not in frame]
-    return frame.with_columns(missing).select(*RECEIPT_COLUMNS).cast(pl.Schema(RECEIPT_COLUMNS))
+    try:
+        frame = value if isinstance(value, pl.DataFrame) else pl.DataFrame(value)
+        held = set(frame.columns)
+        missing = [pl.lit(None, kind).alias(n) for n, kind in RECEIPT_COLUMNS.items()
+                   if n not in held]  # fmt: skip
+        return frame.with_columns(missing).select(*RECEIPT_COLUMNS).cast(pl.Schema(RECEIPT_COLUMNS))
+    except (TypeError, ValueError, AttributeError, pl.exceptions.PolarsError) as error:
+        raise ValueError("are no receipts: expected rows with amounts and days") from error
 
 
 Receipts = Annotated[Frame, BeforeValidator(_receipts)]

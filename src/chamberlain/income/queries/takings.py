@@ -7,7 +7,7 @@ import polars as pl
 from chamberlain.income.queries.seeing import one, rows, seen
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import BookDay, Pence, Record
 from chamberlain.ledger.contract import Role, account_roles, balance_on
 
 DAYS = {
@@ -242,7 +242,7 @@ class Control(Record):
 
 
 @query(summary="Income's control accounts against their detail")
-def control(scope: Scope, entity: str, as_at: date) -> list[Control]:
+def control(scope: Scope, entity: str, as_at: BookDay) -> list[Control]:
     """Hold unallocated income and sundry debtors in the ledger against receipts and charges.
 
     Over all that was ever posted, as balances are carried from year to year.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record
+from chamberlain.kernel.records import BookDay, Record
 from chamberlain.people.contract import AbsenceRef, ClaimRef, LeaveRef
 from chamberlain.people.queries.lines import posts_managed
 from chamberlain.people.queries.mine import (
@@ -58,7 +58,7 @@ _TEAM = f"""
 
 
 @query(summary="Your team")
-def team(scope: Scope, as_at: date) -> list[Member]:
+def team(scope: Scope, as_at: BookDay) -> list[Member]:
     """Return who reports to one on a day."""
     found = rows(_TEAM, {"day": as_at, "posts": managed(scope, as_at)})
     assignments = [one["assignment"] for one in found]

@@ -1,3 +1,5 @@
+import itertools
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -7,6 +9,7 @@ from django.db import connection
 
 from chamberlain.kernel.door import Caller, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
+from chamberlain.revenues.commands.numbers import ROOM, STRIDE, body_of
 from chamberlain.revenues.models import Account, Dwelling, Liability, ListEntry
 from chamberlain.revenues.tests.conftest import account, dwelling
 
@@ -113,3 +116,16 @@ def test_somebody_without_the_role_registers_nothing(council: Callable[..., Call
 
     with pytest.raises(Exception, match="holds no role"):
         run(council("clerk"), "revenues.take_on_dwellings", inputs)
+
+
+def test_neighbouring_accounts_have_numbers_that_no_slip_or_two_makes_each_others() -> None:
+    made = [body_of(number) for number in range(1, 20_000)]
+
+    apart = [
+        sum(a != b for a, b in zip(one, following, strict=True))
+        for one, following in itertools.pairwise(made)
+    ]
+
+    assert len(set(made)) == len(made)
+    assert math.gcd(STRIDE, ROOM) == 1
+    assert min(apart) >= 4
