@@ -5,8 +5,8 @@ from datetime import date
 
 import polars as pl
 import psycopg
+from bench.copied import rows_of
 from bench.limits import payables_release
-from psycopg import sql
 
 from chamberlain.formats.bacs import read_standard18
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
@@ -86,20 +86,6 @@ ROWS = {
 }
 
 
-def _rows(dsn: str, reference: str) -> dict[str, bytes]:
-    """Return what a run left behind, as the CSV that the limit copies."""
-    found = {}
-    with psycopg.connect(dsn) as connection:
-        query = "SELECT id FROM payables_run WHERE reference = %s"
-        (number,) = connection.execute(query, [reference]).fetchone() or (0,)
-        for name, statement in ROWS.items():
-            written = sql.SQL(statement).format(run=number)
-            out = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(written)
-            with connection.cursor().copy(out) as copy:
-                found[name] = b"".join(copy)
-    return found
-
-
 @benchmark("payables.release", unit="payments/s")
 def release(context: Bench) -> Measured:
     """Propose, release twice and write the file of a run, beside a bare COPY of its rows."""
@@ -114,7 +100,7 @@ def release(context: Bench) -> Measured:
             if not rows:
                 council.owe()
                 council.pay()
-            rows.update(_rows(database.owner_dsn, council.last))
+            rows.update(rows_of(database.owner_dsn, "payables_run", council.last, ROWS))
             with psycopg.connect(database.owner_dsn) as connection:
                 connection.execute(payables_release.TABLES)
             _settle_down(database.owner_dsn)

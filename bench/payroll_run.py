@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import psycopg
+from bench.copied import rows_of
 from bench.limits import payroll_run
-from psycopg import sql
 
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
 from chamberlain.kernel.door import run
@@ -97,20 +97,6 @@ ROWS = {
 }
 
 
-def _rows(dsn: str, reference: str) -> dict[str, bytes]:
-    """Return what a run left behind, as the CSV that the limit copies."""
-    found = {}
-    with psycopg.connect(dsn) as connection:
-        query = "SELECT id FROM payroll_run WHERE reference = %s"
-        (number,) = connection.execute(query, [reference]).fetchone() or (0,)
-        for name, statement in ROWS.items():
-            written = sql.SQL(statement).format(run=number)
-            out = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(written)
-            with connection.cursor().copy(out) as copy:
-                found[name] = b"".join(copy)
-    return found
-
-
 @benchmark("payroll.run", unit="employees/s")
 def whole_run(context: Bench) -> Measured:
     """Run a period from facts to payslips, journal, payments and FPS, beside COPY of its rows."""
@@ -124,7 +110,7 @@ def whole_run(context: Bench) -> Measured:
         def tables() -> None:
             if not rows:
                 council.pay()
-                rows.update(_rows(database.owner_dsn, council.last))
+                rows.update(rows_of(database.owner_dsn, "payroll_run", council.last, ROWS))
             with psycopg.connect(database.owner_dsn) as connection:
                 connection.execute(payroll_run.TABLES)
             _settle_down(database.owner_dsn)

@@ -1,7 +1,6 @@
 """The outbox: acts carry events; each listener gets each of them, once in effect, after commit."""
 
 import importlib
-import json
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +11,7 @@ from django.db import DatabaseError, connection
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.door.running import run
 from chamberlain.kernel.door.types import Caller
+from chamberlain.kernel.selecting import loaded
 
 BATCH = 500
 ATTEMPTS_MAX = 10
@@ -150,8 +150,3 @@ def _waiting(listener: str, event: str, mark: int, horizon: int) -> list[tuple[i
             [mark, horizon, inside, event, listener, listener, ATTEMPTS_MAX, BATCH],
         )
         return list(cursor.fetchall())
-
-
-def loaded(value: Any) -> Any:
-    """Return a jsonb value: Django gives text on a raw cursor."""
-    return json.loads(value) if isinstance(value, str) else value

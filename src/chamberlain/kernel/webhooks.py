@@ -11,7 +11,8 @@ from django.db import connection
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.door.running import run
-from chamberlain.kernel.events import POSTMAN, loaded
+from chamberlain.kernel.events import POSTMAN
+from chamberlain.kernel.selecting import loaded
 from chamberlain.kernel.webhook_message import message, next_try, secret_of, signed
 
 BATCH = 200

@@ -91,6 +91,32 @@ class JournalLine(Record):
     line_entity: str = Field(default="", description="Entity, when not the journal's own")
 
 
+def line(
+    account: str,
+    amount_pence: int,
+    *,
+    fund: str = "GF",
+    cost_centre: str = "",
+    project: str = "",
+    vat_code: str = "",
+    line_ref: str = "",
+    narrative: str = "",
+) -> JournalLine | None:
+    """Return a line of a journal, or None for nothing: what is nil is not posted."""
+    if not amount_pence:
+        return None
+    return JournalLine(
+        account=account,
+        amount_pence=amount_pence,
+        fund=fund,
+        cost_centre=cost_centre,
+        project=project,
+        vat_code=vat_code,
+        line_ref=line_ref,
+        narrative=narrative,
+    )
+
+
 class Journal(Record):
     """One balanced journal."""
 

@@ -2,11 +2,11 @@
 
 from chamberlain.assets.queries.registers import asset
 from chamberlain.assets.queries.runs import run
-from chamberlain.assets.queries.seeing import rows
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import rows
 
 PAGES = "/staff/assets/"
 

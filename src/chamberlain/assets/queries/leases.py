@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 
 from chamberlain.assets.contract import LeaseRef
-from chamberlain.assets.queries.seeing import rows
 from chamberlain.assets.rules.leases import lease_schedule
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 
 _LEASES = """
     SELECT l.reference, l.entity, a.reference AS asset, a.name, l.lessor, l.payment_pence,

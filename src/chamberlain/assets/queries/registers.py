@@ -6,12 +6,15 @@ import polars as pl
 
 from chamberlain.assets.contract import AssetRef
 from chamberlain.assets.queries.reckoning import events_of, reckoned
-from chamberlain.assets.queries.seeing import reaches, rows
+from chamberlain.assets.queries.seeing import (
+    reaches,
+)
 from chamberlain.assets.rules.classes import classes
 from chamberlain.assets.rules.course import course
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 
 _NAMES = {
     "component": pl.String,

@@ -6,10 +6,13 @@ import polars as pl
 
 from chamberlain.assets.contract import RunRef
 from chamberlain.assets.queries.reckoning import lines_of, to_post
-from chamberlain.assets.queries.seeing import reaches, rows
+from chamberlain.assets.queries.seeing import (
+    reaches,
+)
 from chamberlain.assets.rules.entries import LINES
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 
 
 class RunRow(Record):

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from chamberlain.banking.queries.seeing import rows
 from chamberlain.kernel.calendar import is_working_day
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.freezing import known_again
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 SHOWN = 5
 _UNCOVERED = """

@@ -4,9 +4,13 @@ from datetime import date
 
 from chamberlain.banking.contract import PayingAccount
 from chamberlain.banking.models import BankAccount
-from chamberlain.banking.queries.seeing import rows, see_account, seen
+from chamberlain.banking.queries.seeing import (
+    see_account,
+    seen,
+)
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 
 class AccountRow(Record):

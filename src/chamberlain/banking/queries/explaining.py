@@ -2,11 +2,11 @@
 
 from chamberlain.banking.queries.lines import LineHistory, line
 from chamberlain.banking.queries.reconciliations import reconciliation
-from chamberlain.banking.queries.seeing import rows
 from chamberlain.banking.queries.statements import statement
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.ledger.contract import journals_of
 
 PAGES = "/staff/banking"

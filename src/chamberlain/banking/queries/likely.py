@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chamberlain.banking.queries.seeing import rows
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.kernel.slips import plain, slips_of
 
 Row = dict[str, Any]

@@ -6,10 +6,15 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import Field
 
-from chamberlain.banking.queries.seeing import frame, rows, see_line, seen
+from chamberlain.banking.queries.seeing import (
+    frame,
+    see_line,
+    seen,
+)
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 LINES_MAX = 200_000
 AGE_BANDS = ((7, "up to a week"), (30, "up to a month"), (90, "up to three months"))

@@ -2,9 +2,12 @@
 
 from datetime import date
 
-from chamberlain.banking.queries.seeing import rows, seen
+from chamberlain.banking.queries.seeing import (
+    seen,
+)
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 
 class LineFigures(Record):

@@ -7,10 +7,15 @@ import polars as pl
 
 from chamberlain.banking.contract import LineFound
 from chamberlain.banking.queries.likely import likely_items, returns_of
-from chamberlain.banking.queries.seeing import frame, rows, see_line, seen
+from chamberlain.banking.queries.seeing import (
+    frame,
+    see_line,
+    seen,
+)
 from chamberlain.banking.rules.matching import candidates as ranked
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 MOVEMENTS_MAX = 200_000
 CANDIDATES_MAX = 10

@@ -6,9 +6,15 @@ from typing import Any
 import polars as pl
 
 from chamberlain.banking.queries.figures import Figures, bank_figures, suspense_figures
-from chamberlain.banking.queries.seeing import frame, reaches, rows, see_account, seen
+from chamberlain.banking.queries.seeing import (
+    frame,
+    reaches,
+    see_account,
+    seen,
+)
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 LIST_MAX = 20_000
 ITEMS_MAX = 200_000

@@ -1,9 +1,12 @@
 """Searching bank lines and statements."""
 
-from chamberlain.banking.queries.seeing import rows, seen
+from chamberlain.banking.queries.seeing import (
+    seen,
+)
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import format_pounds, parse_pounds
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 HITS_MAX = 20
 

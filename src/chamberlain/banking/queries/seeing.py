@@ -7,7 +7,7 @@ import polars as pl
 from chamberlain.banking.models import BankAccount, Line, Statement
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, Unknown
-from chamberlain.kernel.prepared import instance, prepared_cursor
+from chamberlain.kernel.prepared import instance
 from chamberlain.kernel.remembering import once
 
 
@@ -56,14 +56,6 @@ def see_account(scope: Scope, entity: str, code: str) -> BankAccount:
     if found is None or not reaches(scope, entity):
         raise Unknown(f"There is no bank account {code or 'that is the main one'} of {entity}.")
     return found
-
-
-def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what a query selects as dictionaries."""
-    with prepared_cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def frame(sql: str, params: list[Any], schema: dict[str, Any], most: int) -> pl.DataFrame:

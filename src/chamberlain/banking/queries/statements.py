@@ -4,9 +4,14 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.banking.queries.seeing import frame, rows, see_statement, seen
+from chamberlain.banking.queries.seeing import (
+    frame,
+    see_statement,
+    seen,
+)
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 
 STATEMENTS_MAX = 20_000
 

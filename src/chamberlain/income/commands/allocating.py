@@ -5,16 +5,19 @@ from typing import Any
 
 import polars as pl
 
-from chamberlain.income.commands.posting import by_coding, line, post
+from chamberlain.income.commands.posting import (
+    by_coding,
+    post,
+)
 from chamberlain.income.contract import RECEIPT_POSTED, RECEIPT_RETURNED
 from chamberlain.income.errors import WrongState
 from chamberlain.income.models import Allocation, Payer, Receipt, Suspense
-from chamberlain.income.queries.seeing import rows
 from chamberlain.income.queries.types import types_on
 from chamberlain.income.rules.appropriation import appropriate
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal
-from chamberlain.ledger.contract import Role, account_roles
+from chamberlain.kernel.selecting import rows
+from chamberlain.ledger.contract import Role, account_roles, line
 
 EVENT_ITEMS = 1_000
 OWN = "income"

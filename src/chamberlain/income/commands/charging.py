@@ -6,7 +6,9 @@ import polars as pl
 from pydantic import BeforeValidator
 
 from chamberlain.income.commands.accounts import own_words_only
-from chamberlain.income.commands.posting import line, post
+from chamberlain.income.commands.posting import (
+    post,
+)
 from chamberlain.income.contract import (
     CHARGE_COLUMNS,
     ChargeRequest,
@@ -24,6 +26,7 @@ from chamberlain.ledger.contract import (
     FRAME_COLUMNS,
     Role,
     account_roles,
+    line,
     open_period_for,
     post_journals,
 )

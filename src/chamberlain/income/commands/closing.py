@@ -5,7 +5,11 @@ from datetime import date, timedelta
 import polars as pl
 
 from chamberlain.banking.contract import ExpectedMovement, expect_movements, paying_account
-from chamberlain.income.commands.posting import SOURCE, by_coding, line, post
+from chamberlain.income.commands.posting import (
+    SOURCE,
+    by_coding,
+    post,
+)
 from chamberlain.income.contract import Channel
 from chamberlain.income.errors import WrongState
 from chamberlain.income.models import Takings, TillSession
@@ -15,7 +19,7 @@ from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.ledger.contract import Role, account_roles
+from chamberlain.ledger.contract import Role, account_roles, line
 
 TILL = ("cash", "cheque")
 BANKED_AFTER = {"card": 2, "telephone": 2, "counter_file": 5, "direct_debit": 0}

@@ -14,7 +14,9 @@ from chamberlain.income.commands.accounts import own_words_only
 from chamberlain.income.commands.allocating import GIVEN, allocate, undo
 from chamberlain.income.commands.closing import banked_on, expect
 from chamberlain.income.commands.intake import Intake, frame_of, take_in
-from chamberlain.income.commands.posting import line, post
+from chamberlain.income.commands.posting import (
+    post,
+)
 from chamberlain.income.commands.suspending import lock_receipt
 from chamberlain.income.contract import (
     RECEIPT_COLUMNS,
@@ -33,7 +35,7 @@ from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch as Outcome
 from chamberlain.kernel.records import Frame, Key, Pence, Record, Refused
-from chamberlain.ledger.contract import Role, account_roles
+from chamberlain.ledger.contract import Role, account_roles, line
 
 FILE = Annotated[str, Field(max_length=80, json_schema_extra={"reference": "kernel:document"})]
 

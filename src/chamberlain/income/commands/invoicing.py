@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chamberlain.income.commands.charging import credit, vat_lines
-from chamberlain.income.commands.posting import line, post
+from chamberlain.income.commands.posting import (
+    post,
+)
 from chamberlain.income.contract import ChargeRef, CustomerRef, TypeCode
 from chamberlain.income.errors import WrongState
 from chamberlain.income.models import Charge, ChargeLine, Customer, IncomeType, Periodic
@@ -16,7 +18,7 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Pence, Record, Text
-from chamberlain.ledger.contract import Coding, Role, account_roles, valid_coding
+from chamberlain.ledger.contract import Coding, Role, account_roles, line, valid_coding
 
 Net = Annotated[Pence, Field(gt=0, description="Before VAT")]
 Every = Literal[1, 3, 6, 12]

@@ -6,35 +6,15 @@ import polars as pl
 
 from chamberlain.income.errors import WrongState
 from chamberlain.kernel.door import Act
-from chamberlain.ledger.contract import Journal, JournalLine, open_period_for, post_journals
+from chamberlain.ledger.contract import (
+    Journal,
+    JournalLine,
+    line,
+    open_period_for,
+    post_journals,
+)
 
 SOURCE = "income"
-
-
-def line(
-    account: str,
-    amount_pence: int,
-    *,
-    fund: str = "GF",
-    cost_centre: str = "",
-    project: str = "",
-    vat_code: str = "",
-    line_ref: str = "",
-    narrative: str = "",
-) -> JournalLine | None:
-    """Return a journal line, or None for nothing."""
-    if not amount_pence:
-        return None
-    return JournalLine(
-        account=account,
-        amount_pence=amount_pence,
-        fund=fund,
-        cost_centre=cost_centre,
-        project=project,
-        vat_code=vat_code,
-        line_ref=line_ref,
-        narrative=narrative,
-    )
 
 
 def post(

@@ -7,7 +7,9 @@ import polars as pl
 
 from chamberlain.income.commands.charging import credit
 from chamberlain.income.commands.invoicing import lock_charge
-from chamberlain.income.commands.posting import line, post
+from chamberlain.income.commands.posting import (
+    post,
+)
 from chamberlain.income.contract import ChargeRef
 from chamberlain.income.errors import WrongState
 from chamberlain.income.models import Charge, Dispute, Impairment, RecoveryStep, WriteOff
@@ -18,7 +20,7 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Pence, Record, Refused, Text
-from chamberlain.ledger.contract import balance_on
+from chamberlain.ledger.contract import balance_on, line
 
 PAGES = "/staff/income/"
 Reason = Literal["deceased", "insolvent", "gone_away", "uneconomic", "statute_barred", "hardship"]

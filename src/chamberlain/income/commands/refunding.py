@@ -8,7 +8,10 @@ from typing import Literal
 from chamberlain.banking.contract import paying_account
 from chamberlain.income.commands.allocating import tell_returned
 from chamberlain.income.commands.closing import expect
-from chamberlain.income.commands.posting import SOURCE, line, post
+from chamberlain.income.commands.posting import (
+    SOURCE,
+    post,
+)
 from chamberlain.income.contract import ReceivedPence, RefundRef
 from chamberlain.income.errors import DoesNotAddUp, WrongState
 from chamberlain.income.models import Allocation, CardPayment, Receipt, Refund
@@ -19,7 +22,7 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Text
-from chamberlain.ledger.contract import account_roles
+from chamberlain.ledger.contract import account_roles, line
 from chamberlain.payables.contract import PaymentRequest, request_payment
 
 PAGES = "/staff/income/"

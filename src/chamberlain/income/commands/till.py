@@ -7,7 +7,9 @@ from pydantic import Field
 from chamberlain.banking.contract import paying_account
 from chamberlain.income.commands.closing import banked_on, expect, till_batch
 from chamberlain.income.commands.intake import frame_of, take_in
-from chamberlain.income.commands.posting import line, post
+from chamberlain.income.commands.posting import (
+    post,
+)
 from chamberlain.income.contract import AccountRef, ReceivedPence, SessionRef
 from chamberlain.income.errors import WrongState
 from chamberlain.income.models import TillSession
@@ -18,6 +20,7 @@ from chamberlain.kernel.door import Act, NotPermitted, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record, Text
+from chamberlain.ledger.contract import line
 
 PAGES = "/staff/income/"
 Float = Annotated[Pence, Field(ge=0, description="What is in the drawer to begin with")]

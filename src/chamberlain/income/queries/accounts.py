@@ -6,10 +6,14 @@ from typing import Any
 import polars as pl
 
 from chamberlain.income.contract import AccountState, ReceiptRow
-from chamberlain.income.queries.seeing import one, rows, seen
+from chamberlain.income.queries.seeing import (
+    one,
+    seen,
+)
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 
 LIST = {
     "account": pl.String,

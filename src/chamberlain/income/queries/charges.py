@@ -4,10 +4,13 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.income.queries.seeing import rows, seen
+from chamberlain.income.queries.seeing import (
+    seen,
+)
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 
 
 class ChargeState(Record):

@@ -6,11 +6,15 @@ from typing import Any
 import polars as pl
 
 from chamberlain.income.queries.receipts import Age
-from chamberlain.income.queries.seeing import one, rows, seen
+from chamberlain.income.queries.seeing import (
+    one,
+    seen,
+)
 from chamberlain.income.rules.recovery import next_step
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 
 BANDS = (
     (0, "Not due yet"),

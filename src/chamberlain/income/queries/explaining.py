@@ -2,10 +2,14 @@
 
 from chamberlain.income.queries.debt import charge
 from chamberlain.income.queries.receipts import receipt
-from chamberlain.income.queries.seeing import one, rows, seen
+from chamberlain.income.queries.seeing import (
+    one,
+    seen,
+)
 from chamberlain.kernel.door import Scope
 from chamberlain.kernel.money import plain_pounds
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
 
 PAGES = "/staff/income/"

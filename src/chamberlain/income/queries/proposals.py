@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 
 from chamberlain.income.queries.receipts import receipt as receipt_view
-from chamberlain.income.queries.seeing import rows
 from chamberlain.income.queries.types import validators_on
 from chamberlain.income.rules.names import agrees, same_surname, spelt, was_cut
 from chamberlain.income.rules.passes import LOOKALIKES
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.kernel.slips import SHORTEST_DAMAGED, plain, slip_between, slips_of
 
 MOST, LOOKED_AT = 8, 400

@@ -7,6 +7,7 @@ of its webhooks too (CHAMBERLAIN_PAY_SECRET). The demonstration council has a fa
 import os
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -24,10 +25,8 @@ def _address() -> tuple[str, str]:
         return given.rstrip("/"), os.environ.get("CHAMBERLAIN_PAY_KEY", "")
     if not settings.DEMONSTRATION:
         raise PayRefused("No card payment provider is set up: see CHAMBERLAIN_PAY_URL.")
-    try:
+    with suppress(OSError):  # another process of the demonstration serves it already
         fake.serve(fake.PORT)
-    except OSError:
-        pass  # another process of the demonstration serves it already
     return f"http://127.0.0.1:{fake.PORT}", fake.KEY
 
 

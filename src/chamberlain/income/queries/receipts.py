@@ -4,10 +4,15 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.income.queries.seeing import number_of, one, rows, seen
+from chamberlain.income.queries.seeing import (
+    number_of,
+    one,
+    seen,
+)
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 
 AGES = ((7, "Up to a week"), (30, "Up to a month"), (90, "Up to three months"))
 OLDEST = "Over three months"

@@ -4,10 +4,14 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.income.queries.seeing import one, rows, seen
+from chamberlain.income.queries.seeing import (
+    one,
+    seen,
+)
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import BookDay, Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import Role, account_roles, balance_on
 
 DAYS = {

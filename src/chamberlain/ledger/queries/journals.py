@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record, Year
+from chamberlain.kernel.selecting import loaded
 from chamberlain.ledger.rules.canonical import number_of, reference_of
 from chamberlain.ledger.rules.years import year_name
 
@@ -216,10 +217,4 @@ def journals_prepared(
         )
         names = list(PreparedRow.model_fields)
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [PreparedRow(**(row | {"lines": _loaded(row["lines"])})) for row in rows]
-
-
-def _loaded(value: Any) -> Any:
-    import json  # noqa: PLC0415 - Django gives jsonb as text on a raw cursor
-
-    return json.loads(value) if isinstance(value, str) else value
+    return [PreparedRow(**(row | {"lines": loaded(row["lines"])})) for row in rows]

@@ -1,6 +1,5 @@
 """Recharge rules, the cost they share, and what they have shared already."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db import connection
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import loaded
 
 _POOL = """
     SELECT coalesce(sum(pence), 0) FROM (
@@ -58,17 +58,13 @@ def waiting_of(rule: dict[str, Any], year: int) -> int:
             "AND state = 'prepared' AND evidence @> ARRAY[%s]",
             [rule["entity"], year, mark],
         )
-        found = [_loaded(lines) for (lines,) in cursor.fetchall()]
+        found = [loaded(lines) for (lines,) in cursor.fetchall()]
     return -sum(
         line["amount_pence"]
         for lines in found
         for line in lines
         if line["line_ref"] == mark and line["account"] == rule["credit_account"]
     )
-
-
-def _loaded(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
 
 
 class RechargeRow(Record):
@@ -108,7 +104,7 @@ def recharge_rules(
             [*params, entity, entity, state, state, reference, reference],
         )
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [RechargeRow(**(row | {"shares": _loaded(row["shares"])})) for row in rows]
+    return [RechargeRow(**(row | {"shares": loaded(row["shares"])})) for row in rows]
 
 
 @explains("ledger:recharge", query="ledger.recharge_rules")

@@ -10,13 +10,17 @@ from chamberlain.kernel.calendar import add_working_days, next_working_day
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Record, Text
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.commands.accounts import sealed_account, sealed_call, write_mark
 from chamberlain.payables.commands.modulus import checked
 from chamberlain.payables.contract import DocumentRef
 from chamberlain.payables.errors import BankDetailsFrozen, NotVerifiable, WrongState
 from chamberlain.payables.models import BankDetails, BankVerification, Payee
 from chamberlain.payables.queries.accounts import Call, opened_account
-from chamberlain.payables.queries.finding import find_payee, name_of, rows
+from chamberlain.payables.queries.finding import (
+    find_payee,
+    name_of,
+)
 from chamberlain.payables.queries.options import stored_options
 from chamberlain.payables.rules.bank_account import BankAccount
 from chamberlain.payables.rules.states import OPEN_RUN_STATES

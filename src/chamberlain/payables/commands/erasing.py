@@ -7,6 +7,7 @@ from chamberlain.kernel.door import Act
 from chamberlain.kernel.erasing import Standing, forgets, keeps
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.personal import ERASED
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import (
     BankDetails,
     BankMark,
@@ -14,7 +15,9 @@ from chamberlain.payables.models import (
     PayeeFact,
     ReceivedDocument,
 )
-from chamberlain.payables.queries.finding import find_payee, rows
+from chamberlain.payables.queries.finding import (
+    find_payee,
+)
 from chamberlain.payables.rules.matching_keys import keyed
 from chamberlain.payables.rules.retention import kept_until
 

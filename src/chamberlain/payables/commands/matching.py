@@ -3,8 +3,8 @@
 from typing import Any
 
 from chamberlain.kernel.door import Act
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.commands.accounts import account_mark
-from chamberlain.payables.queries.finding import rows
 from chamberlain.payables.rules.matching_keys import keyed
 from chamberlain.payables.rules.payee_classes import classes_seen
 

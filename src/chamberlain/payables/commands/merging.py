@@ -10,10 +10,13 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.commands.suppliers import amend_facts
 from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import Payee, SupplierMerge
-from chamberlain.payables.queries.finding import find_payee, rows
+from chamberlain.payables.queries.finding import (
+    find_payee,
+)
 
 
 class Merged(Record):

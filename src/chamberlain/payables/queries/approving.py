@@ -8,8 +8,11 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.queries.inbox import subjects_waiting
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.ledger.contract import code_names
-from chamberlain.payables.queries.finding import find_invoice, rows
+from chamberlain.payables.queries.finding import (
+    find_invoice,
+)
 from chamberlain.payables.queries.invoices import conditions_alone
 
 APPROVE = "payables.approve_invoice"

@@ -9,7 +9,10 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Record
-from chamberlain.payables.queries.finding import find_invoice, rows
+from chamberlain.kernel.selecting import prepared_rows as rows
+from chamberlain.payables.queries.finding import (
+    find_invoice,
+)
 from chamberlain.payables.rules.coding_proposal import HISTORY, LINES, propose
 from chamberlain.payables.rules.payee_classes import classes_seen
 

@@ -3,8 +3,8 @@
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.ledger.contract import journals_of
-from chamberlain.payables.queries.finding import rows
 from chamberlain.payables.queries.invoices import STATE_WORDS, invoice
 from chamberlain.payables.queries.runs import run, run_payments, shown_payment
 from chamberlain.payables.queries.suppliers import supplier

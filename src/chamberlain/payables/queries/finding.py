@@ -1,13 +1,14 @@
 """Finding a payee or an invoice by its reference, as far as the caller may see it."""
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model
 
 from chamberlain.kernel.door import Scope, Unknown
-from chamberlain.kernel.prepared import instance, prepared_cursor
+from chamberlain.kernel.prepared import instance
 from chamberlain.kernel.remembering import once
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import Invoice, Payee, Run
 from chamberlain.payables.rules.payee_classes import classes_seen
 
@@ -67,14 +68,6 @@ def find_run(scope: Scope, reference: str) -> Run:
     ):
         raise Unknown(f"There is no payment run {reference}.", field="run")
     return found
-
-
-def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what a query selects as dictionaries."""
-    with prepared_cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def page(limit: int, offset: int = 0, most: int = ROWS_MAX) -> str:

@@ -7,7 +7,10 @@ from chamberlain.banking.contract import LineFound, line_found
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.people import names_of
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import find_invoice, rows
+from chamberlain.kernel.selecting import prepared_rows as rows
+from chamberlain.payables.queries.finding import (
+    find_invoice,
+)
 from chamberlain.payables.queries.runs import RunState
 
 ACT_WORDS = {

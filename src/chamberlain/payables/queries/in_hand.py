@@ -4,7 +4,7 @@ from datetime import date
 
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import rows
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.queries.invoices import conditions
 from chamberlain.payables.rules.states import INVOICE_STATES
 

@@ -6,7 +6,11 @@ from typing import Any, Literal, TypeVar
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import find_invoice, page, rows
+from chamberlain.kernel.selecting import prepared_rows as rows
+from chamberlain.payables.queries.finding import (
+    find_invoice,
+    page,
+)
 from chamberlain.payables.rules.payee_classes import classes_hidden, classes_seen
 from chamberlain.payables.rules.states import INVOICE_STATES
 

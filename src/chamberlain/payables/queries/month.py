@@ -10,7 +10,7 @@ from typing import Any
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import rows
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.queries.invoices import conditions
 from chamberlain.payables.rules.payee_classes import trade_classes_seen
 

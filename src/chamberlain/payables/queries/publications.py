@@ -6,8 +6,8 @@ from typing import Any
 from chamberlain.kernel import clock, documents
 from chamberlain.kernel.door import EVERYTHING, Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import Publication
-from chamberlain.payables.queries.finding import rows
 from chamberlain.payables.rules.publishing import KINDS
 
 NOTICE_DAYS = 30

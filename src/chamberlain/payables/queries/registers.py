@@ -9,7 +9,10 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import parse_pounds
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import page, rows
+from chamberlain.kernel.selecting import prepared_rows as rows
+from chamberlain.payables.queries.finding import (
+    page,
+)
 from chamberlain.payables.queries.invoices import (
     FROM,
     STATE_WORDS,

@@ -10,8 +10,12 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import plain_pounds
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import Run
-from chamberlain.payables.queries.finding import find_run, page, rows
+from chamberlain.payables.queries.finding import (
+    find_run,
+    page,
+)
 from chamberlain.payables.queries.suppliers import seen
 from chamberlain.payables.rules.payee_classes import classes_seen
 from chamberlain.payables.rules.states import RUN_STATES

@@ -3,7 +3,7 @@
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import parse_pounds
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import rows
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.queries.invoices import FROM, conditions
 from chamberlain.payables.queries.suppliers import seen
 

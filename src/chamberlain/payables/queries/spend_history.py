@@ -5,8 +5,11 @@ from typing import Any
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import SpendFile
-from chamberlain.payables.queries.finding import reaches, rows
+from chamberlain.payables.queries.finding import (
+    reaches,
+)
 
 FILE_ORDERS = ("loaded_on", "first_day", "rows_read", "accepted", "total_pence", "filename")
 LINE_ORDERS = ("paid_on", "supplier", "amount_pence", "row")

@@ -8,7 +8,7 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
-from chamberlain.payables.queries.finding import rows
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.queries.supplier_merges import supplier_merges
 from chamberlain.payables.queries.suppliers import seen, supplier_shared_accounts
 from chamberlain.payables.rules.supplier_likeness import SUPPLIERS, likely_duplicates

@@ -13,8 +13,8 @@ import polars as pl
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import Payee
-from chamberlain.payables.queries.finding import rows
 from chamberlain.payables.queries.invoices import FROM, STATE
 from chamberlain.payables.queries.suppliers import bank_details_of
 from chamberlain.payables.rules.late_payment import late_payment_interest

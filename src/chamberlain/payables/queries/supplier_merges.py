@@ -5,7 +5,7 @@ from datetime import date
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.references import Explanation, explains
-from chamberlain.payables.queries.finding import rows
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.queries.suppliers import seen
 
 

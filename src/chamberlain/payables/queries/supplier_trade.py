@@ -5,8 +5,11 @@ from datetime import date, datetime
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import BankDetails
-from chamberlain.payables.queries.finding import find_payee, rows
+from chamberlain.payables.queries.finding import (
+    find_payee,
+)
 from chamberlain.payables.queries.suppliers import SUMMARY, seen
 
 

@@ -6,9 +6,12 @@ from typing import Any, Literal
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import Payee
 from chamberlain.payables.queries.accounts import details_opened, masked_numbers
-from chamberlain.payables.queries.finding import find_payee, rows
+from chamberlain.payables.queries.finding import (
+    find_payee,
+)
 from chamberlain.payables.rules.payee_classes import classes_seen, trade_classes_seen
 
 Status = Literal["active", "stopped"]

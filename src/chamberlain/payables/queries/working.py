@@ -8,9 +8,12 @@ from pydantic import Field
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.ledger.contract import cost_centre_tree
 from chamberlain.payables.models import InvoiceCheck, ReceivedDocument
-from chamberlain.payables.queries.finding import reaches, rows
+from chamberlain.payables.queries.finding import (
+    reaches,
+)
 from chamberlain.payables.queries.invoices import FROM, conditions, conditions_alone
 from chamberlain.payables.rules.matching_keys import keyed
 from chamberlain.payables.rules.states import DOCUMENT_STATES, INVOICE_STATES

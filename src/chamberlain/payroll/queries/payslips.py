@@ -5,8 +5,11 @@ from typing import Any
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import RunRef
-from chamberlain.payroll.queries.reading import rows, whole
+from chamberlain.payroll.queries.reading import (
+    whole,
+)
 from chamberlain.payroll.queries.runs import LIVE, ids_of
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.payslip_steps import Step, steps

@@ -11,14 +11,7 @@ from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope
-
-
-def rows(sql: str, params: list[Any] | dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what a query selects as dictionaries."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+from chamberlain.kernel.selecting import rows
 
 
 @contextmanager

@@ -4,8 +4,11 @@ from datetime import date, datetime
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import SubmissionRef
-from chamberlain.payroll.queries.reading import rows, whole
+from chamberlain.payroll.queries.reading import (
+    whole,
+)
 from chamberlain.people.contract import names_of
 
 

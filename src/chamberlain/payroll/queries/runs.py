@@ -9,8 +9,11 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.calendar import working_days_between
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import RunRef
-from chamberlain.payroll.queries.reading import rows, whole
+from chamberlain.payroll.queries.reading import (
+    whole,
+)
 from chamberlain.payroll.rules.codings import NAMES
 
 LIVE = """

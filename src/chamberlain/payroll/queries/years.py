@@ -4,8 +4,8 @@ from datetime import date
 
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.queries.payslips import mine
-from chamberlain.payroll.queries.reading import rows
 
 
 class MonthRow(Record):

@@ -7,6 +7,7 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Pence, Refused, Text
 from chamberlain.payables.contract import DocumentRef
+from chamberlain.people.commands.deciding import decide
 from chamberlain.people.commands.finding import Held, held_on
 from chamberlain.people.commands.posts import number_of
 from chamberlain.people.contract import CLAIM_APPROVED, AssignmentRef, ClaimRef
@@ -119,16 +120,7 @@ def refuse_claim(act: Act, claim: ClaimRef, answer: Text) -> None:
 
 def _decide(act: Act, reference: str, state: str, answer: str) -> None:
     found, held = _found(act, reference)
-    act.need(entity=found.entity, owner=held.manager)
-    if found.state != "asked":
-        raise WrongState(f"This claim is {found.state}.", field="claim")
-    subject = f"people:claim:{reference}"
-    act.concerns(subject)
-    found.state, found.answer = state, answer
-    found.decided_by, found.decided_on = act.person, act.today
-    found.save(update_fields=["state", "answer", "decided_by", "decided_on"])
-    act.changed(subject, {"state": "asked"}, {"state": state, "answer": answer})
-    act.done(subject)
+    decide(act, found, held.manager, f"people:claim:{reference}", state, answer)
     if state == "approved":
         told = {"entity": found.entity, "claim": reference, "person": held.person.reference}
         more = {"assignment": held.assignment.reference, "element": found.element}

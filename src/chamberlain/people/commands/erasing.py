@@ -5,9 +5,9 @@ from datetime import date
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.erasing import Standing, forgets, keeps
 from chamberlain.kernel.personal import ERASED
+from chamberlain.kernel.selecting import rows
 from chamberlain.people.commands.finding import person_of
 from chamberlain.people.models import Absence, Claim, Details, LeaveRequest, Person
-from chamberlain.people.queries.seeing import rows
 from chamberlain.people.rules.retention import kept_until
 
 _LEFT = """

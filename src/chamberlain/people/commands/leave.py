@@ -9,6 +9,7 @@ from chamberlain.kernel.calendar import is_working_day
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Text
+from chamberlain.people.commands.deciding import decide
 from chamberlain.people.commands.finding import Held, held_on
 from chamberlain.people.commands.posts import number_of
 from chamberlain.people.contract import AssignmentRef, Hours, LeaveRef
@@ -103,16 +104,7 @@ def refuse_leave(act: Act, leave: LeaveRef, answer: Text) -> None:
 
 def _decide(act: Act, reference: str, state: str, answer: str) -> None:
     found, held = _found(act, reference)
-    act.need(entity=found.entity, owner=held.manager)
-    if found.state != "asked":
-        raise WrongState(f"This leave is {found.state}.", field="leave")
-    subject = f"people:leave:{reference}"
-    act.concerns(subject)
-    found.state, found.answer = state, answer
-    found.decided_by, found.decided_on = act.person, act.today
-    found.save(update_fields=["state", "answer", "decided_by", "decided_on"])
-    act.changed(subject, {"state": "asked"}, {"state": state, "answer": answer})
-    act.done(subject)
+    decide(act, found, held.manager, f"people:leave:{reference}", state, answer)
 
 
 @command(duty="leave.cancel", summary="Cancel annual leave")

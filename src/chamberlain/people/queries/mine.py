@@ -6,10 +6,10 @@ from typing import Any
 from chamberlain.kernel.calendar import financial_year, financial_year_range
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.people.queries.balances import balances
 from chamberlain.people.queries.people import HeldRow, held_by
 from chamberlain.people.queries.sealed import open_ninos
-from chamberlain.people.queries.seeing import rows
 
 
 class Unlinked(Refusal):

@@ -7,6 +7,7 @@ import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import (
     ABSENCE_FACTS,
     CLAIMS_APPROVED,
@@ -16,7 +17,9 @@ from chamberlain.people.contract import (
     STARTER_FACTS,
 )
 from chamberlain.people.queries.sealed import open_ninos
-from chamberlain.people.queries.seeing import rows, whole
+from chamberlain.people.queries.seeing import (
+    whole,
+)
 from chamberlain.people.rules.term_time import paid_weeks_e3_expr
 
 ALL_YEAR_E3 = 52_143

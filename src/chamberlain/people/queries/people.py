@@ -5,10 +5,13 @@ from typing import Any
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import PersonRef
 from chamberlain.people.queries.posts import fte_text
 from chamberlain.people.queries.sealed import open_ninos
-from chamberlain.people.queries.seeing import rows, whole
+from chamberlain.people.queries.seeing import (
+    whole,
+)
 from chamberlain.people.rules.rows import completed_years
 from chamberlain.ui.words import masked
 

@@ -8,8 +8,8 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import PostRef
-from chamberlain.people.queries.seeing import rows
 from chamberlain.people.rules.funding import shown_funding
 
 _POSTS = """

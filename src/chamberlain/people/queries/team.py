@@ -5,6 +5,7 @@ from datetime import date
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import BookDay, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import AbsenceRef, ClaimRef, LeaveRef
 from chamberlain.people.queries.lines import posts_managed
 from chamberlain.people.queries.mine import (
@@ -15,7 +16,6 @@ from chamberlain.people.queries.mine import (
     LeaveYear,
     leave_years,
 )
-from chamberlain.people.queries.seeing import rows
 from chamberlain.people.queries.working import NAME
 
 

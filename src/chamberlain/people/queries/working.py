@@ -5,9 +5,12 @@ from typing import Any
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import VacancyRef
 from chamberlain.people.queries.posts import fte_text
-from chamberlain.people.queries.seeing import rows, whole
+from chamberlain.people.queries.seeing import (
+    whole,
+)
 
 NAME = (
     "(SELECT d.forenames || ' ' || d.surname FROM people_details d WHERE d.person_id = {0} "

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -336,5 +337,5 @@ def test_leave_of_a_starter_and_of_who_left_the_day_before_make_a_year(start):
         assert started["hours"].to_list() == ["185.00"]
         return
     left, _ = answer(LEAVE, common | {"last_day": date.fromordinal(before)})
-    total = float(started["hours"][0]) + float(left["accrued_hours"][0])
-    assert abs(total - 185) < 0.011
+    total = Decimal(started["hours"][0]) + Decimal(left["accrued_hours"][0])
+    assert abs(total - 185) <= Decimal("0.01")

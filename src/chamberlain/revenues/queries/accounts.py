@@ -6,9 +6,12 @@ from typing import Any
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.balances import account_states, year_balances
-from chamberlain.revenues.queries.seeing import one_row, rows
+from chamberlain.revenues.queries.seeing import (
+    one_row,
+)
 
 ORDERS = {"account": "a.id", "name": "p.name", "address": "d.address", "postcode": "d.postcode"}
 BAND_ON = (

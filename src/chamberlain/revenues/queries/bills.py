@@ -5,9 +5,9 @@ from datetime import date
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record, Year
+from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.accounts import AccountView, InstalmentRow, account
-from chamberlain.revenues.queries.seeing import rows
 from chamberlain.revenues.queries.slices import amounts
 from chamberlain.revenues.queries.workings import WorkingStep, workings
 from chamberlain.revenues.rules.amounts import STANDARD

@@ -4,7 +4,7 @@ from datetime import date
 
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Record
-from chamberlain.revenues.queries.seeing import rows
+from chamberlain.kernel.selecting import rows
 
 
 class DwellingRow(Record):

@@ -6,9 +6,13 @@ from typing import Any
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import BillingRef, CollectionRef, RecoveryRef
 from chamberlain.revenues.queries.balances import year_balances
-from chamberlain.revenues.queries.seeing import one_row, reaches, rows
+from chamberlain.revenues.queries.seeing import (
+    one_row,
+    reaches,
+)
 from chamberlain.revenues.queries.stages import STAGES, next_steps
 
 

@@ -2,17 +2,8 @@
 
 from typing import Any
 
-from django.db import connection
-
 from chamberlain.kernel.door import Scope, Unknown
-
-
-def rows(sql: str, params: list[Any]) -> list[dict[str, Any]]:
-    """Return what a query selects as dictionaries."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+from chamberlain.kernel.selecting import rows
 
 
 def one_row(scope: Scope, sql: str, params: list[Any], what: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from django.shortcuts import render
 
 from chamberlain.kernel.door import EVERYTHING, Caller, Refusal, Unknown, run
 from chamberlain.kernel.money import parse_pounds
+from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.queries.bills import BillView, bill
-from chamberlain.revenues.queries.seeing import rows
 from chamberlain.revenues.views.notice import notice, sent
 
 HOME = "/residents/"

@@ -1,6 +1,5 @@
 """VAT returns: how one is worked out, those that stand, and what changed of them since."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from django.db import connection
 
 from chamberlain.kernel.door import Refusal, Scope, Unknown, query
 from chamberlain.kernel.records import Record
+from chamberlain.kernel.selecting import loaded
 from chamberlain.ledger.contract import tax_journals, tax_totals
 from chamberlain.tax.rules.corrections import correction_limit
 from chamberlain.tax.rules.vat import Boxes, boxes, section_33, strange_codes, vat_codes
@@ -148,11 +148,7 @@ def vat_returns(
             [*params, entity, entity, state, state, reference, reference],
         )
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [VatReturnRow(**(row | {"workings": _loaded(row["workings"])})) for row in rows]
-
-
-def _loaded(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+    return [VatReturnRow(**(row | {"workings": loaded(row["workings"])})) for row in rows]
 
 
 def vat_return_of(scope: Scope, reference: str) -> VatReturnRow:

@@ -3,8 +3,14 @@
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import EVERYTHING, Act, command
 from chamberlain.kernel.money import format_pounds
+from chamberlain.ledger.contract import line
 from chamberlain.treasury.commands.loans import lock_loan
-from chamberlain.treasury.commands.posting import journal, line, post, tell_bank, transit
+from chamberlain.treasury.commands.posting import (
+    journal,
+    post,
+    tell_bank,
+    transit,
+)
 from chamberlain.treasury.contract import LOAN_AGREED, LoanRef
 from chamberlain.treasury.errors import OverAuthorisedLimit
 from chamberlain.treasury.models import Loan

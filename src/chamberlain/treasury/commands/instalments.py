@@ -3,9 +3,13 @@
 from datetime import date
 
 from chamberlain.kernel.door import Act, command
-from chamberlain.ledger.contract import Journal, account_roles
+from chamberlain.ledger.contract import Journal, account_roles, line
 from chamberlain.payables.contract import PaymentRequest, request_payment
-from chamberlain.treasury.commands.posting import SOURCE, journal, line, post
+from chamberlain.treasury.commands.posting import (
+    SOURCE,
+    journal,
+    post,
+)
 from chamberlain.treasury.contract import INSTALMENTS_RAISED
 from chamberlain.treasury.models import Instalment, Loan
 from chamberlain.treasury.rules.codings import code_by

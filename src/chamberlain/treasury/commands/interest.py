@@ -6,8 +6,11 @@ import polars as pl
 
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, command
-from chamberlain.ledger.contract import JournalLine
-from chamberlain.treasury.commands.posting import journal, line, post
+from chamberlain.ledger.contract import JournalLine, line
+from chamberlain.treasury.commands.posting import (
+    journal,
+    post,
+)
 from chamberlain.treasury.queries.running import running_interest
 from chamberlain.treasury.rules.codings import code, code_by
 

@@ -9,8 +9,14 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Text
+from chamberlain.ledger.contract import line
 from chamberlain.treasury.commands.counterparties import limit_on
-from chamberlain.treasury.commands.posting import journal, line, post, tell_bank, transit
+from chamberlain.treasury.commands.posting import (
+    journal,
+    post,
+    tell_bank,
+    transit,
+)
 from chamberlain.treasury.contract import (
     INVESTMENT_PLACED,
     CounterpartyRef,

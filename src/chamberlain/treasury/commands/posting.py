@@ -4,32 +4,15 @@ from datetime import date
 
 from chamberlain.banking.contract import ExpectedMovement, expect_movements, paying_account
 from chamberlain.kernel.door import Act
-from chamberlain.ledger.contract import Journal, JournalLine, open_period_for, post_journals
+from chamberlain.ledger.contract import (
+    Journal,
+    JournalLine,
+    open_period_for,
+    post_journals,
+)
 from chamberlain.treasury.errors import WrongState
 
 SOURCE = "treasury"
-
-
-def line(
-    account: str,
-    amount_pence: int,
-    *,
-    fund: str = "GF",
-    cost_centre: str = "",
-    line_ref: str = "",
-    narrative: str = "",
-) -> JournalLine | None:
-    """Return a journal line, or None for nothing."""
-    if not amount_pence:
-        return None
-    return JournalLine(
-        account=account,
-        amount_pence=amount_pence,
-        fund=fund,
-        cost_centre=cost_centre,
-        line_ref=line_ref,
-        narrative=narrative,
-    )
 
 
 def journal(

@@ -6,10 +6,13 @@ from typing import Any
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.records import Year
-from chamberlain.ledger.contract import JournalLine
-from chamberlain.treasury.commands.posting import journal, line, post
+from chamberlain.kernel.selecting import rows
+from chamberlain.ledger.contract import JournalLine, line
+from chamberlain.treasury.commands.posting import (
+    journal,
+    post,
+)
 from chamberlain.treasury.models import Accrual
-from chamberlain.treasury.queries.seeing import rows
 from chamberlain.treasury.rules.codings import code
 from chamberlain.treasury.rules.exact import share_of_year
 

@@ -10,8 +10,11 @@ from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Pence, Record, Year
-from chamberlain.ledger.contract import JournalLine
-from chamberlain.treasury.commands.posting import journal, line, post
+from chamberlain.ledger.contract import JournalLine, line
+from chamberlain.treasury.commands.posting import (
+    journal,
+    post,
+)
 from chamberlain.treasury.contract import Rate
 from chamberlain.treasury.errors import TermsWrong
 from chamberlain.treasury.models import Provision

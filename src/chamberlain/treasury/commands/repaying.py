@@ -3,11 +3,15 @@
 from datetime import date
 
 from chamberlain.kernel.door import Act, command
-from chamberlain.ledger.contract import account_roles
+from chamberlain.ledger.contract import account_roles, line
 from chamberlain.payables.contract import PaymentRequest, request_payment
 from chamberlain.treasury.commands.instalments import CONTROL
 from chamberlain.treasury.commands.loans import lock_loan
-from chamberlain.treasury.commands.posting import SOURCE, journal, line, post
+from chamberlain.treasury.commands.posting import (
+    SOURCE,
+    journal,
+    post,
+)
 from chamberlain.treasury.contract import LoanRef, Rate
 from chamberlain.treasury.errors import WrongState
 from chamberlain.treasury.models import EarlyRepayment, Instalment, Loan

@@ -3,10 +3,10 @@
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
 from chamberlain.treasury.queries.lent import investment
 from chamberlain.treasury.queries.loans import loan
-from chamberlain.treasury.queries.seeing import rows
 from chamberlain.treasury.rules.exact import rate_text
 
 PAGES = "/staff/treasury/"

@@ -7,8 +7,8 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.treasury.contract import InvestmentRef
-from chamberlain.treasury.queries.seeing import rows
 from chamberlain.treasury.rules.exact import rate_text
 from chamberlain.treasury.rules.limits import headroom
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.selecting import rows
 from chamberlain.payables.contract import payment_progress
 from chamberlain.treasury.contract import LoanRef
-from chamberlain.treasury.queries.seeing import rows
 from chamberlain.treasury.rules.exact import rate_text
 
 _LOANS = """

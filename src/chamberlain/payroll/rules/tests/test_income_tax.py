@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chamberlain.kernel.money import parse_pounds
 from chamberlain.payroll.rules.income_tax import income_tax
 from chamberlain.payroll.rules.tax_bands import period_bands
 from chamberlain.payroll.rules.tax_codes import free_pay_pence, read_code
@@ -141,7 +142,7 @@ def test_tax_is_within_pennies_of_the_unrounded_and_never_above_half(pence, peri
 
     result, _ = income_tax.run(pl.DataFrame([MONTH | pay | {"tax_code": code}]))
 
-    tax = round(float(result["tax_in_period"][0]) * 100)
+    tax = parse_pounds(result["tax_in_period"][0])
     assert tax <= pence // 2
     scale = read_code(code).scale
     bands = period_bands(2026, scale, 12, period)
