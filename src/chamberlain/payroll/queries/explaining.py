@@ -1,8 +1,9 @@
 """Runs and payslips explain themselves: from a figure in the ledger to the run and its costs."""
 
-from chamberlain.kernel.door import Scope
+from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.ledger.contract import journals_of
 from chamberlain.payroll.queries.payslips import payslip
 from chamberlain.payroll.queries.runs import run_costs, runs
 
@@ -10,8 +11,11 @@ from chamberlain.payroll.queries.runs import run_costs, runs
 @explains("payroll:run", "payroll.runs")
 def explain_run(scope: Scope, reference: str) -> Explanation:
     """Say what a run paid, who approved it, and what it charged to whom."""
-    found = next(one for one in runs(scope) if one.reference == reference)
+    found = next((one for one in runs(scope) if one.reference == reference), None)
+    if found is None:
+        raise Unknown(f"There is no pay run {reference}.", field="reference")
     charged = run_costs(scope, reference)
+    posted = journals_of(scope, source="payroll", source_refs=[f"payroll:run:{reference}"])
     return Explanation(
         reference=f"payroll:run:{reference}",
         title=f"Pay run {reference}: period {found.number} of {found.tax_year}",
@@ -25,6 +29,7 @@ def explain_run(scope: Scope, reference: str) -> Explanation:
             ("Worked out by", found.calculated_by),
             ("Approved by", f"{found.approved_by} and {found.approved_again_by}"),
         ],
+        leads_to=[(f"Journal {name}", f"ledger:journal:{name}") for name in posted.values()],
         workings_title="What it charges",
         workings=[
             {

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chamberlain.kernel.door import Refusal, run
+from chamberlain.kernel.door import Refusal, ask, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.ledger.models import Line as JournalLine
 from chamberlain.payables.models import Obligation
@@ -213,3 +213,15 @@ def test_a_council_tax_order_is_taken_by_its_table_until_its_total_is_met(payrol
     run(SYSTEM, "kernel.advance_day", {"to": date(2026, 12, 1)})
     opened(payroll, number=9)
     assert result("E1").orders_pence == 0
+
+
+def test_a_run_walks_to_its_journal_and_one_that_is_not_there_is_said_so(payroll):
+    reference, _ = opened(payroll)
+    posted(payroll, reference)
+    asked = {"reference": f"payroll:run:{reference}"}
+
+    found = ask(payroll("payroll"), "kernel.explanation", asked)
+
+    assert [where.partition(":JNL-")[0] for _, where in found.leads_to] == ["ledger:journal"]
+    with pytest.raises(Refusal, match="no pay run"):
+        ask(payroll("payroll"), "kernel.explanation", {"reference": "payroll:run:PAY-X"})
