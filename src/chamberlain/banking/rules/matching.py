@@ -23,6 +23,8 @@ from chamberlain.kernel.slips import clean
 __all__ = ["Matching", "candidates", "clean", "match", "match_returns", "reconcile"]
 
 BY_REFERENCE = ("reference", "key", "text", "damaged")
+ONE_NAME = "reference"
+"""The pass in which each side has one reference, nobody else's: its pairs are alone already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def _run(
         if how in BATCH:
             certain = BATCH[how](left_lines, left_items)
         else:
-            certain = alone(SINGLE[how](left_lines, left_items))
+            pairs = SINGLE[how](left_lines, left_items)
+            certain = pairs if how == ONE_NAME else alone(pairs)
         if certain.is_empty():
             continue
         rest_lines = left_lines.filter(~pl.col("line").is_in(certain["line"].implode()))

@@ -95,7 +95,8 @@ def by_text(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     likely = lines.join(items, on="amount_pence", how="semi")
     known = named(items, "item", ITEM_NAMES)
     long = known.filter(pl.col("named").str.len_bytes() >= SHORTEST_IN_TEXT)
-    pairs = agreeing(words(likely, ["line", "amount_pence"], "text"), long)
+    said = words(likely, ["line", "amount_pence"], "text", known=long["named"])
+    pairs = agreeing(said, long)
     return _pairs(pairs, "text", pl.format("{} stands in the text, and the amount agrees", "named"))
 
 
