@@ -18,6 +18,7 @@ logger = logging.getLogger("chamberlain.worker")
 CONCURRENCY = 2
 DELIVERY_SECONDS = 0.5
 WEBHOOK_SECONDS = 2
+INTERFACE_SECONDS = 600
 STALLED_CHECK_SECONDS = 20
 STALLED_AFTER_SECONDS = 30
 
@@ -32,6 +33,7 @@ def main() -> None:
     deliveries.start()
     told = threading.Thread(target=tell_webhooks, args=(stop,), daemon=True)
     told.start()
+    threading.Thread(target=watch_interfaces, args=(stop,), daemon=True).start()
     asyncio.run(work(stop))
     deliveries.join(timeout=10)
     told.join(timeout=10)
@@ -62,6 +64,19 @@ def tell_webhooks(stop: threading.Event) -> None:
             logger.exception("Webhooks could not be told; trying again")
             _close_connection()
         stop.wait(WEBHOOK_SECONDS)
+
+
+def watch_interfaces(stop: threading.Event) -> None:
+    """Look every ten minutes whether a feed is late that nobody was asked about."""
+    from chamberlain.kernel.interfaces import look  # noqa: PLC0415 (after setup)
+
+    while not stop.is_set():
+        try:
+            look()
+        except Exception:
+            logger.exception("Late feeds could not be looked for; trying again")
+            _close_connection()
+        stop.wait(INTERFACE_SECONDS)
 
 
 def _find_deliver() -> Callable[[], object] | None:

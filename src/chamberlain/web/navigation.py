@@ -9,6 +9,7 @@ from chamberlain.web.doors import STAFF, Door, door_of, entries_of, open_doors
 OWN = (
     ("Inbox", "/staff/", "kernel.inbox"),
     ("Access", "/staff/access", "kernel.grants"),
+    ("Interfaces", "/staff/interfaces", "kernel.interfaces"),
     ("Webhooks", "/staff/webhooks", "kernel.webhooks"),
     ("Audit", "/staff/audit", "kernel.acts"),
 )

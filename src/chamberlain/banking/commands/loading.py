@@ -30,9 +30,18 @@ from chamberlain.formats.statements.reading import read_statement
 from chamberlain.kernel import documents
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record
 
+STATEMENTS = feed(
+    "banking.statements",
+    "Bank statements",
+    "in",
+    "banking.load_statement",
+    every="working_day",
+    url="/staff/banking/statements/load",
+)
 TWIN_DAYS = 7
 TWIN_COLUMNS = ("booked_on", "amount_pence", "bank_reference", "entry_reference", "text")
 
@@ -125,6 +134,7 @@ def _take(act: Act, file: _File, head: Head, entity: str, code: str) -> LoadedSt
     before = known(account, head)
     if before is not None:
         _refuse_other_lines(before, lines)
+        _note(act, before, lines)
         return _shown(before, account, pending_of(file.content, head), replayed=True)
     tail = tail_of(account)
     from_day, to_day = days_of(head, lines["booked_on"].to_list())
@@ -153,7 +163,25 @@ def _take(act: Act, file: _File, head: Head, entity: str, code: str) -> LoadedSt
     )
     _copy_lines(statement, account, lines, file)
     act.concerns(f"banking:statement:{statement.reference}")
+    _note(act, statement, lines)
     return _shown(statement, account, pending_of(file.content, head))
+
+
+def _note(act: Act, statement: Statement, lines: pl.DataFrame) -> None:
+    """Enter the statement in the register of feeds: its balances say what its lines come to."""
+    ran = Ran(
+        items=lines.height,
+        amount_pence=int(lines["amount_pence"].sum() or 0),
+        subject=f"banking:statement:{statement.reference}",
+        filename=statement.statement_id,
+        document=statement.document,
+        sha256=statement.sha256,
+        part=statement.position,
+        said_pence=statement.closing_pence - statement.opening_pence,
+        covers_to=statement.to_day,
+        replay={"document": statement.document},
+    )
+    note_run(act, STATEMENTS, statement.entity, ran)
 
 
 def _transaction() -> int:

@@ -31,12 +31,16 @@ from chamberlain.income.queries.finding import find_accounts
 from chamberlain.kernel import documents
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch as Outcome
 from chamberlain.kernel.records import Frame, Key, Pence, Record, Refused
 from chamberlain.ledger.contract import Role, account_roles, line
 
+COUNTERS = feed(
+    "income.counter_files", "Payments at shops and post offices", "in", "income.take_file"
+)
 FILE = Annotated[str, Field(max_length=80, json_schema_extra={"reference": "kernel:document"})]
 
 
@@ -96,6 +100,19 @@ def take_file(
     )  # fmt: skip
     intake = take_in(act, entity, "counter_file", frame, batch=reference)
     act.changed(f"income:batch:{reference}", None, {"count": frame.height, "total_pence": pence})
+    ran = Ran(
+        items=frame.height,
+        amount_pence=pence,
+        subject=f"income:batch:{reference}",
+        filename=f"{file.client}/{file.sequence}",
+        document=document,
+        sha256=digest,
+        set_aside=len(file.broken),
+        said_items=file.count,
+        said_pence=file.total_pence,
+        covers_to=file.made_on,
+    )
+    note_run(act, COUNTERS, entity, ran)
     if file.broken:
         act.warnings.append(
             f"{len(file.broken)} of {file.count} lines are set aside, "

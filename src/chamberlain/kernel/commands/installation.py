@@ -8,7 +8,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dateparse import parse_date
 
-from chamberlain.kernel import freezing
+from chamberlain.kernel import freezing, interfaces
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.models import DelegatedLimit, DutyRule, Entity, Role, Setting
 from chamberlain.kernel.money import parse_pounds
@@ -69,6 +69,7 @@ def advance_day(act: Act, to: date) -> date:
         raise Refusal(f"The business date is {today}; it never goes back.", field="to")
     Setting.objects.filter(name="business_date").update(value=to.isoformat())
     act.emit("kernel.day_advanced", {"day": to.isoformat()})
+    interfaces.ask_for_late(act, to)
     return to
 
 

@@ -11,7 +11,8 @@ import polars as pl
 from django.db import transaction
 from pydantic import ValidationError
 
-from chamberlain.kernel import tabular
+from chamberlain.kernel import clock, tabular
+from chamberlain.kernel.door.authority import permitted
 from chamberlain.kernel.door.messages import field_error
 from chamberlain.kernel.door.refusals import Refusal
 from chamberlain.kernel.door.registry import Operation, operation
@@ -23,6 +24,7 @@ CHUNK_ROWS = 1000
 PROBLEM = "problem"
 
 Say = Callable[[int, int], None]
+_REGISTRAR = Caller(person="SYSTEM", name="Register of feeds", door="import", system=True)
 
 
 class Imported(Record):
@@ -80,15 +82,35 @@ def import_file(
         sender.send(good)
     aside = sorted([*aside, *sender.refused], key=lambda item: item.row)
     accepted = frame.height - len(aside)
+    total = _total(good, {item.row for item in aside})
+    if not dry_run:
+        _note(sender, path, accepted, len(aside), total or 0)
     return Imported(
         rows_read=frame.height,
         accepted=accepted,
         set_aside=aside,
-        total_pence=_total(good, {item.row for item in aside}),
+        total_pence=total,
         mapping=mapping,
         dry_run=dry_run,
         left_out=[one for one in frame.columns if one not in {*mapping.values(), PROBLEM}],
     )
+
+
+def _note(sender: "_Sender", path: Path, accepted: int, aside: int, total_pence: int) -> None:
+    """Say in the register of feeds that the file was loaded, where it was for an entity."""
+    entity = sender.entity()
+    if entity:
+        inputs = {
+            "name": sender.found.name,
+            "entity": entity,
+            "filename": path.name,
+            "sha256": sender.digest,
+            "items": accepted,
+            "amount_pence": total_pence,
+            "set_aside": aside,
+            "by": sender.caller.person,
+        }
+        run(_REGISTRAR, "kernel.note_import", inputs)
 
 
 class _Undo(Exception):
@@ -101,9 +123,17 @@ class _Sender:
     def __init__(
         self, caller: Caller, found: Operation, digest: str, constants: dict[str, Any], say: Say
     ) -> None:
-        self._caller, self._found, self._digest = caller, found, digest
+        self.caller, self.found, self.digest = caller, found, digest
         self._constants, self._say = constants, say
         self.refused: list[Refused] = []
+
+    def entity(self) -> str:
+        """Return whose rows these are: as was said, or where the caller may do this."""
+        said = self._constants.get("entity")
+        if said or self.caller.system:
+            return str(said or "")
+        grants = permitted(self.caller, self.found.name, clock.business_date())
+        return next((grant.entity for grant in grants if grant.entity), "")
 
     def send(self, rows: list[tuple[int, Record]]) -> None:
         for start in range(0, len(rows), CHUNK_ROWS):
@@ -112,11 +142,11 @@ class _Sender:
             self._say(start + len(chunk), len(rows))
 
     def _send_chunk(self, chunk: list[tuple[int, Record]], number: int) -> None:
-        batch = self._found.batch or ""
+        batch = self.found.batch or ""
         inputs = {**self._constants, batch: [item for _, item in chunk]}
-        key = f"file:{self._digest[:40]}:{number}"
+        key = f"file:{self.digest[:40]}:{number}"
         try:
-            answer = run(self._caller, self._found.name, inputs, key=key).value
+            answer = run(self.caller, self.found.name, inputs, key=key).value
         except Refusal as refusal:
             self.refused += [Refused(row=row, message=refusal.message) for row, _ in chunk]
             return

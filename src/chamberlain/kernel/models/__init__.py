@@ -9,6 +9,11 @@ from chamberlain.kernel.models.acts import (
     Task,
 )
 from chamberlain.kernel.models.files import Document, Job
+from chamberlain.kernel.models.interfaces import (
+    Interface,
+    InterfaceRun,
+    InterfaceSettlement,
+)
 from chamberlain.kernel.models.people import (
     AccessRequest,
     Cover,
@@ -38,6 +43,9 @@ __all__ = [
     "Entity",
     "Erasure",
     "Grant",
+    "Interface",
+    "InterfaceRun",
+    "InterfaceSettlement",
     "Job",
     "PersonalKey",
     "Role",

@@ -4,6 +4,7 @@ from chamberlain.kernel.queries.access import conflicts, grants, people, roles
 from chamberlain.kernel.queries.audit import act, acts
 from chamberlain.kernel.queries.explaining import document, explanation, job
 from chamberlain.kernel.queries.inbox import inbox, inbox_by_kind
+from chamberlain.kernel.queries.interfaces import interface_runs, interfaces
 from chamberlain.kernel.queries.webhooks import webhook_deliveries, webhooks
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "grants",
     "inbox",
     "inbox_by_kind",
+    "interface_runs",
+    "interfaces",
     "job",
     "people",
     "roles",

@@ -9,6 +9,7 @@ from pydantic import Field
 from chamberlain.formats.spend_csv import read_spend_bytes, write_spend
 from chamberlain.kernel import documents
 from chamberlain.kernel.door import Act, NotPermitted, Refusal, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.models import Setting
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
@@ -26,6 +27,13 @@ from chamberlain.payables.queries.publishing import (
 from chamberlain.payables.rules.payee_classes import PAYEE_CLASSES, classes_seen
 from chamberlain.payables.rules.publishing import KINDS, PENCE_OVER, REDACTED
 
+OPEN_DATA = feed(
+    "payables.open_data",
+    "Payments as open data",
+    "out",
+    "payables.publish_payments",
+    url="/staff/payables/publish",
+)
 KindName = Literal["spending", "large_payments", "compliance_notice"]
 
 
@@ -105,6 +113,16 @@ def publish_payments(
         act_id=act.id,
     )
     subject = f"payables:publication:{made.reference}"
+    ran = Ran(
+        items=rows,
+        amount_pence=total or 0,
+        subject=subject,
+        filename=filename,
+        document=kept.reference,
+        sha256=kept.sha256,
+        covers_to=until,
+    )
+    note_run(act, OPEN_DATA, entity, ran)
     act.concerns(subject)
     act.changed(subject, None, {"kind": kind, "since": str(since), "sha256": kept.sha256})
     return Published(

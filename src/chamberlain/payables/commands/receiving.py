@@ -11,6 +11,7 @@ from chamberlain.formats.invoice.report import is_valid, to_json
 from chamberlain.formats.invoice.xml import UnreadableInvoice
 from chamberlain.kernel import documents
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Record
@@ -22,6 +23,13 @@ from chamberlain.payables.models import InvoiceCheck, ReceivedDocument
 from chamberlain.payables.queries.finding import find_payee, reaches
 from chamberlain.payables.rules.document_lines import document_lines
 
+DOCUMENTS = feed(
+    "payables.invoice_documents",
+    "Electronic invoices",
+    "in",
+    "payables.receive_invoice_document",
+    url="/staff/payables/received",
+)
 QUEUE = "payables.settle_received_document"
 
 
@@ -142,7 +150,24 @@ def _keep(
     )
     if problem:
         _ask(act, row)
+    _note(act, row, kept.sha256)
     return row
+
+
+def _note(act: Act, row: ReceivedDocument, sha256: str) -> None:
+    """Enter the document in the register of feeds; one that waits for a person is set aside."""
+    waits = row.state == "exception"
+    ran = Ran(
+        items=0 if waits else 1,
+        amount_pence=0 if waits else row.gross_pence or 0,
+        subject=f"payables:received:{row.reference}",
+        filename=row.filename,
+        document=row.document,
+        sha256=sha256,
+        set_aside=int(waits),
+        replay={"document": row.document},
+    )
+    note_run(act, DOCUMENTS, row.entity, ran)
 
 
 def _ask(act: Act, row: ReceivedDocument) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 from chamberlain.kernel import beside, documents
 from chamberlain.kernel.calendar import bacs_days
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.models import Setting
 from chamberlain.kernel.records import Name, Record
 from chamberlain.ledger.contract import FRAME_COLUMNS, account_roles, post_journals
@@ -20,6 +21,9 @@ from chamberlain.payables.errors import PaymentsFrozen, RunDiffers
 from chamberlain.payables.models import Run, RunFile
 from chamberlain.payables.queries.accounts import accounts_to_open
 
+PAYMENT_FILES = feed(
+    "payables.payment_files", "Payment files to the bank", "out", "payables.release_run_again"
+)
 FILE_CLASS = "payment_file"
 """The class of data a payment file is: whoever hands files to the bank sees it, nobody else."""
 
@@ -217,6 +221,7 @@ def _file(act: Act, run: Run, written: Files) -> list[WrittenFile]:
         )
         if document.sha256 != file.sha256:
             raise Refusal(f"{file.filename} was not kept as written.", code="file_differs")
+        _note(act, run, file, document.reference)
         RunFile.objects.create(
             run=run,
             format=file.format,
@@ -231,6 +236,21 @@ def _file(act: Act, run: Run, written: Files) -> list[WrittenFile]:
             act_id=act.id,
         )
     return [file for file, _ in written]
+
+
+def _note(act: Act, run: Run, file: WrittenFile, document: str) -> None:
+    """Enter the file in the register of feeds; the bank's report says later whether it agrees."""
+    ran = Ran(
+        items=file.payments,
+        amount_pence=file.total_pence,
+        subject=f"payables:run:{run.reference}",
+        filename=file.filename,
+        document=document,
+        sha256=file.sha256,
+        said_items=run.payments,
+        said_pence=run.total_pence,
+    )
+    note_run(act, PAYMENT_FILES, run.entity, ran)
 
 
 def _tell(act: Act, run: Run, settled: Settled) -> None:

@@ -9,6 +9,7 @@ from chamberlain.formats.bacs import Totals, Written, disagreements, read_input_
 from chamberlain.formats.iso20022 import read_pain002
 from chamberlain.kernel import documents
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.records import Name, Record
 from chamberlain.ledger.contract import Journal, JournalLine, account_roles, post_journals
 from chamberlain.payables.commands.locking import expect_run_state, lock_run
@@ -17,6 +18,13 @@ from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import InputReport, Payment, Run, RunFile
 from chamberlain.payables.queries.finding import find_run
 
+INPUT_REPORTS = feed(
+    "payables.input_reports",
+    "Bank's input reports on payment files",
+    "in",
+    "payables.load_input_report",
+    url="/staff/payables/runs",
+)
 TAKEN_IN = {"ACTC", "ACCP", "ACSP", "ACSC", "ACCC", "ACWC"}
 """Statuses of pain.002 by which a bank says that it took the whole message in."""
 
@@ -50,6 +58,7 @@ def load_input_report(act: Act, run: str, document: DocumentRef) -> Agreement:
         return Agreement(run=run, agrees=True, differences=[])
     report = _read(act, found, documents.read(act.scope, document))
     agrees = not report.differences
+    _note(act, found, document, report)
     InputReport.objects.create(
         run=found,
         document=document,
@@ -69,6 +78,23 @@ def load_input_report(act: Act, run: str, document: DocumentRef) -> Agreement:
             state_reason=f"The bank's report differs: {report.differences[0]}"
         )
     return Agreement(run=run, agrees=agrees, differences=report.differences)
+
+
+def _note(act: Act, run: Run, document: str, report: "_Report") -> None:
+    """Enter the report in the register of feeds, against the totals of the file it is about."""
+    kept = documents.find(act.scope, document)
+    file = RunFile.objects.get(run=run, format=report.format)
+    ran = Ran(
+        items=file.payments,
+        amount_pence=file.total_pence,
+        subject=f"payables:run:{run.reference}",
+        filename=kept.filename,
+        document=document,
+        sha256=kept.sha256,
+        difference="; ".join(report.differences),
+        replay={"run": run.reference, "document": document},
+    )
+    note_run(act, INPUT_REPORTS, run.entity, ran)
 
 
 def _leave_open_list(act: Act, run: Run) -> None:

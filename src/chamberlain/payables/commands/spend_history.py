@@ -6,6 +6,7 @@ from chamberlain.formats.spend_csv import SpendRead, SpendUnreadable, read_spend
 from chamberlain.kernel import documents
 from chamberlain.kernel.bulk import copy_in, same_pence, same_rows
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.payables.contract import DocumentRef
@@ -13,6 +14,13 @@ from chamberlain.payables.models import SpendFile, SpendSetAside
 from chamberlain.payables.queries.finding import reaches
 from chamberlain.payables.rules.matching_keys import name_key
 
+SPENDING = feed(
+    "payables.spend_history",
+    "Published spending",
+    "in",
+    "payables.spend_history",
+    url="/staff/payables/spend-history",
+)
 KEPT = ("supplier", "department", "service", "cost_centre", "account", "purpose", "category")
 
 
@@ -54,6 +62,7 @@ def spend_history(act: Act, document: DocumentRef) -> SpendKept:
     act.need(entity=kept.entity)
     known = SpendFile.objects.filter(entity=kept.entity, sha256=kept.sha256).first()
     if known is not None:
+        _note(act, known)
         return _told(known, known_before=True)
     read = _read(documents.read(act.scope, document), kept.filename)
     if not read.accepted:
@@ -82,6 +91,7 @@ def spend_history(act: Act, document: DocumentRef) -> SpendKept:
     _write_lines(act, found, read.rows)
     _write_aside(act, found, read.set_aside)
     act.concerns(f"payables:spend_file:{found.reference}")
+    _note(act, found)
     figures = {"rows_read": read.rows_read, "total_pence": read.total_pence}
     act.changed(f"payables:spend_file:{found.reference}", None, figures)
     return _told(found)
@@ -119,6 +129,21 @@ def retry_spend_history(act: Act, file: str) -> SpendKept:
     after = {"accepted": found.accepted, "total_pence": found.total_pence}
     act.changed(f"payables:spend_file:{file}", before, after)
     return _told(found)
+
+
+def _note(act: Act, found: SpendFile) -> None:
+    ran = Ran(
+        items=found.accepted,
+        amount_pence=found.total_pence,
+        subject=f"payables:spend_file:{found.reference}",
+        filename=found.filename,
+        document=found.document,
+        sha256=found.sha256,
+        set_aside=found.rows_read - found.accepted,
+        covers_to=found.last_day,
+        replay={"document": found.document},
+    )
+    note_run(act, SPENDING, found.entity, ran)
 
 
 def _read(content: bytes, name: str) -> SpendRead:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from chamberlain.kernel.door import Act
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.errors import NotWhole
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.reading import (
@@ -36,6 +37,7 @@ from chamberlain.people.contract import (
     pay_facts,
 )
 
+PAY_FACTS = feed("payroll.pay_facts", "Pay facts of people", "in", "payroll.calculate_run")
 DAY = timedelta(days=1)
 CLAIMS_BACK = timedelta(days=186)
 """How far back an approved claim is still found that was in no run yet."""
@@ -63,6 +65,14 @@ def known_of(act: Act, run: Run) -> Known:
     periods = periods_to_look_at(run.group_id, period, run.group.look_back_periods)
     starts = periods["starts"].to_list()[0]
     facts = pay_facts(act.scope, entity=run.entity, start=starts, end=period.ends)
+    ran = Ran(
+        items=facts.height,
+        amount_pence=int(facts["annual_pay_pence"].sum() or 0),
+        subject=f"payroll:run:{run.reference}",
+        covers_to=period.ends - DAY,
+        replay={"run": run.reference},
+    )
+    note_run(act, PAY_FACTS, run.entity, ran)
     return Known(period, periods, facts)
 
 

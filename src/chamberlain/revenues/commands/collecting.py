@@ -14,6 +14,7 @@ from chamberlain.kernel import documents
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.calendar import add_working_days, bacs_days, financial_year, is_bacs_day
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.models import Setting
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
@@ -23,6 +24,13 @@ from chamberlain.revenues.errors import DayWrong, OverCap, WrongState
 from chamberlain.revenues.models import Collected, Collection, Mandate
 from chamberlain.revenues.queries.balances import year_balances
 
+COLLECTIONS = feed(
+    "revenues.collections",
+    "Direct Debit collection files",
+    "out",
+    "revenues.release_collection",
+    url="/staff/revenues/collections",
+)
 SETTING = "revenues.direct_debit_user"
 NOTICE_WORKING_DAYS = 10
 """Advance notice of the Direct Debit scheme where payer and council agreed nothing else."""
@@ -117,6 +125,17 @@ def release_collection(act: Act, collection: CollectionRef) -> str:
     kept = documents.store(
         act, data, f"{collection}.bacs18.txt", found.entity, data_class="payment_file"
     )
+    ran = Ran(
+        items=rows.height,
+        amount_pence=int(rows["amount_pence"].sum()),
+        subject=subject,
+        filename=f"{collection}.bacs18.txt",
+        document=kept.reference,
+        sha256=kept.sha256,
+        said_items=found.items,
+        said_pence=found.total_pence,
+    )
+    note_run(act, COLLECTIONS, found.entity, ran)
     found.state, found.released_by, found.document = "released", act.person, kept.reference
     found.save(update_fields=["state", "released_by", "document"])
     mandates = rows["mandate_id"].to_list()

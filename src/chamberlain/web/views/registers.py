@@ -97,12 +97,17 @@ AUDIT = ListPage(
 )
 
 
-def _webhook_acts(request: HttpRequest) -> dict[str, Any]:
+def _words(states: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(one, one.capitalize()) for one in states]
+
+
+def _acts_of(request: HttpRequest, acts: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return those of the acts, as (command, label), that this person may do."""
     grants = grants_of(caller_of(request), clock.business_date())
     return {
         "actions": [
             {"text": label, "href": f"/staff/do/{name}"}
-            for name, label in WEBHOOK_ACTS
+            for name, label in acts
             if any(grant.permits(name) for grant in grants)
         ]
     }
@@ -130,7 +135,7 @@ WEBHOOKS = ListPage(
     ],
     filters=[],
     empty=("No system is told", "Add one, and it is told of the events it asks for."),
-    more=_webhook_acts,
+    more=lambda request: _acts_of(request, WEBHOOK_ACTS),
 )
 
 WEBHOOK_DELIVERIES = ListPage(
@@ -155,4 +160,69 @@ WEBHOOK_DELIVERIES = ListPage(
         ),
     ],
     empty=("Nothing was sent", "No event that anybody asked for has happened."),
+)
+
+
+INTERFACE_STATES = ("late", "differs", "on time", "not due", "never run", "ended")
+RUN_STATES = ("agrees", "differs", "settled", "again")
+
+INTERFACES = ListPage(
+    query="kernel.interfaces",
+    title="Interfaces",
+    columns=[
+        Column("name", "Feed", link="/staff/interfaces/runs?chosen=1&feed={feed}&entity={entity}"),
+        Column("way", "Way"),
+        Column("entity", "Entity"),
+        Column("state", "State", "tag"),
+        Column("owner", "Answers for it", sortable=False),
+        Column("every", "Expected every"),
+        Column("last_on", "Last ran", "date"),
+        Column("items", "Items", "count"),
+        Column("amount_pence", "Amount", "pence", why="kernel:interface_run:{last_run}"),
+        Column("expected_on", "Next expected", "date"),
+        Column("runs", "Runs", "count"),
+        Column("unsettled", "Unsettled", "count"),
+    ],
+    filters=[Filter("state", "State", options=_words(INTERFACE_STATES))],
+    more=lambda request: _acts_of(request, INTERFACE_ACTS),
+    empty=("No feed ran yet", "Each feed is listed once it ran, or is said to be expected."),
+)
+
+INTERFACE_ACTS = (
+    ("kernel.set_interface", "Say when one is expected"),
+    ("kernel.settle_interface_run", "Settle a difference"),
+    ("kernel.replay_interface_run", "Take one again"),
+)
+
+INTERFACE_RUNS = ListPage(
+    query="kernel.interface_runs",
+    title="Runs of interfaces",
+    columns=[
+        Column("run", "Run", why="kernel:interface_run:{run}"),
+        Column("ran_at", "When", "instant"),
+        Column("feed", "Feed"),
+        Column("filename", "File", link="/staff/documents/{document}"),
+        Column("state", "Totals", "tag"),
+        Column("items", "Items", "count"),
+        Column("amount_pence", "Amount", "pence"),
+        Column("set_aside", "Set aside", "count"),
+        Column("said_items", "They say", "count"),
+        Column("said_pence", "They say, amount", "pence"),
+        Column("difference", "Difference", sortable=False),
+        Column("settled", "Settled", sortable=False),
+        Column("before", "Same file as", why="kernel:interface_run:{before}"),
+        Column("sha256", "SHA-256", "code", sortable=False),
+    ],
+    filters=[
+        Filter("feed", "Feed"),
+        Filter("run", "Run (IFR-…)"),
+        Filter("state", "Totals", options=_words(RUN_STATES)),
+        Filter("since", "From"),
+        Filter("until", "To"),
+    ],
+    more=lambda request: (
+        _acts_of(request, INTERFACE_ACTS)
+        | {"breadcrumbs": [("Interfaces", "/staff/interfaces"), ("Runs", "")]}
+    ),
+    empty=("No run matches", "Clear a filter."),
 )
