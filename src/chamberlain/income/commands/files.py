@@ -75,7 +75,7 @@ def take_file(
     _refuse_twice(entity, digest, file)
     reference = next_reference("BAT")
     pence = sum(one.amount_pence for one in file.payments)
-    Batch.objects.create(
+    made = Batch.objects.create(
         reference=reference,
         entity=entity,
         channel="counter_file",
@@ -100,19 +100,7 @@ def take_file(
     )  # fmt: skip
     intake = take_in(act, entity, "counter_file", frame, batch=reference)
     act.changed(f"income:batch:{reference}", None, {"count": frame.height, "total_pence": pence})
-    ran = Ran(
-        items=frame.height,
-        amount_pence=pence,
-        subject=f"income:batch:{reference}",
-        filename=f"{file.client}/{file.sequence}",
-        document=document,
-        sha256=digest,
-        set_aside=len(file.broken),
-        said_items=file.count,
-        said_pence=file.total_pence,
-        covers_to=file.made_on,
-    )
-    note_run(act, COUNTERS, entity, ran)
+    _note(act, made, file)
     if file.broken:
         act.warnings.append(
             f"{len(file.broken)} of {file.count} lines are set aside, "
@@ -126,6 +114,23 @@ def take_file(
         intake=intake,
         set_aside=[_refused(one) for one in file.broken],
     )
+
+
+def _note(act: Act, batch: Batch, file: CounterFile) -> None:
+    """Enter the file in the register of feeds, against the totals of its own trailer."""
+    ran = Ran(
+        items=batch.count,
+        amount_pence=batch.total_pence,
+        subject=f"income:batch:{batch.reference}",
+        filename=batch.sequence,
+        document=batch.document,
+        sha256=batch.sha256,
+        set_aside=batch.refused,
+        said_items=file.count,
+        said_pence=file.total_pence,
+        covers_to=file.made_on,
+    )
+    note_run(act, COUNTERS, batch.entity, ran)
 
 
 def _refuse_twice(entity: str, digest: str, file: CounterFile) -> None:

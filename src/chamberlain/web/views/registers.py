@@ -166,6 +166,12 @@ WEBHOOK_DELIVERIES = ListPage(
 INTERFACE_STATES = ("late", "differs", "on time", "not due", "never run", "ended")
 RUN_STATES = ("agrees", "differs", "settled", "again")
 
+INTERFACE_ACTS = (
+    ("kernel.set_interface", "Say when one is expected"),
+    ("kernel.settle_interface_run", "Settle a difference"),
+    ("kernel.replay_interface_run", "Take one again"),
+)
+
 INTERFACES = ListPage(
     query="kernel.interfaces",
     title="Interfaces",
@@ -186,12 +192,6 @@ INTERFACES = ListPage(
     filters=[Filter("state", "State", options=_words(INTERFACE_STATES))],
     more=lambda request: _acts_of(request, INTERFACE_ACTS),
     empty=("No feed ran yet", "Each feed is listed once it ran, or is said to be expected."),
-)
-
-INTERFACE_ACTS = (
-    ("kernel.set_interface", "Say when one is expected"),
-    ("kernel.settle_interface_run", "Settle a difference"),
-    ("kernel.replay_interface_run", "Take one again"),
 )
 
 INTERFACE_RUNS = ListPage(
