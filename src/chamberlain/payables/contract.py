@@ -119,6 +119,9 @@ record_payees = handle("payables.record_payees")
 payment_progress = query_handle("payables.payment_progress")
 # payee_bank_checks(scope, payees=[…], since=date) -> frame payee, shared_with, changed_on
 payee_bank_checks = query_handle("payables.payee_bank_checks")
+# account_possible(scope, sort_code=, account_number=) -> "valid", "invalid" or "not checkable": the
+# modulus check by the council's own weight table
+account_possible = query_handle("payables.account_possible")
 # settled_in_run(scope, source="care", run="RUN-0000001") -> frame source_ref, payment, amount_pence
 settled_in_run = query_handle("payables.settled_in_run")
 

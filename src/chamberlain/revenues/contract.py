@@ -17,6 +17,7 @@ DwellingRef = Ref("revenues:dwelling")
 AccountRef = Ref("revenues:account")
 BillingRef = Ref("revenues:billing")
 CollectionRef = Ref("revenues:collection")
+ClaimRef = Ref("revenues:claim")
 RecoveryRef = Ref("revenues:recovery")
 
 # account(scope, reference="5000000017", as_at=date) -> the account on one page

@@ -46,3 +46,16 @@ class OwnAccount(Refusal):
 
     code = "own_account"
     status = 403
+
+
+class NoSuchAccount(Refusal):
+    """A bank account that cannot exist."""
+
+    code = "no_such_account"
+    status = 422
+
+
+class LoadedBefore(Refusal):
+    """A file whose every line was taken before."""
+
+    code = "loaded_before"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.revenues.views import acts, notice, registers, things
+from chamberlain.revenues.views import acts, debits, notice, registers, things
 
 app_name = "revenues"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/<str:account>/exception", acts.exception, name="exception"),
     path("accounts/<str:account>/end", acts.end_fact, name="end_fact"),
     path("accounts/<str:account>/debit", acts.set_up_debit, name="set_up_debit"),
+    path("accounts/<str:account>/debit/move", debits.move_debit, name="move_debit"),
     path("accounts/<str:account>/debit/cancel", acts.cancel_debit, name="cancel_debit"),
     path("accounts/<str:account>/hold", acts.place_hold, name="place_hold"),
     path("accounts/<str:account>/hold/end", acts.end_hold, name="end_hold"),
@@ -44,6 +45,16 @@ urlpatterns = [
     path("collections/<str:collection>", things.collection, name="collection"),
     path("collections/<str:collection>/release", acts.release_collection, name="release"),
     path("collections/<str:collection>/withdraw", acts.withdraw_collection, name="withdraw"),
+    path("lodgements", debits.LODGEMENTS.view, name="lodgements"),
+    path("lodgements/lodge", debits.lodge, name="lodge"),
+    path("lodgements/report", debits.load_report, name="load_report"),
+    path("advices", debits.ADVICES.view, name="advices"),
+    path("claims", debits.CLAIMS.view, name="claims"),
+    path("claims/load", debits.load_claims, name="load_claims"),
+    path("claims/<str:claim>", debits.claim, name="claim"),
+    path("claims/<str:claim>/challenge", debits.challenge, name="challenge_claim"),
+    path("claims/<str:claim>/accept", debits.accept, name="accept_claim"),
+    path("claims/<str:claim>/settle", debits.settle, name="settle_claim"),
     path("recovery", registers.RECOVERY.view, name="recovery"),
     path("recovery/propose", acts.propose_recovery, name="propose_recovery"),
     path("recovery/<str:recovery>", things.recovery, name="recovery_list"),

@@ -1,4 +1,4 @@
-"""What the demonstration bank answers to a file: an input report, and credits returned."""
+"""What the demonstration bank answers: an input report, credits returned, instructions taken."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 import polars as pl
 
 from chamberlain.formats.bacs.reading import read_standard18
-from chamberlain.formats.bacs.records import CREDITS, Submission
+from chamberlain.formats.bacs.records import CREDITS, INSTRUCTIONS, Submission
 from chamberlain.formats.bacs.returns import REASONS
 
 _ROOT = (
@@ -136,3 +136,32 @@ def _returned(file: Submission, credit: CreditToReturn) -> str:
         f'number="{row["account_number"]}" sortCode="{row["sort_code"]}" '
         f"name={quoteattr(row['name'])}/></ReturnedCreditItem>"
     )
+
+
+def write_auddis(data: bytes, rejected: dict[str, str], *, produced_on: date) -> bytes:
+    """Return the AUDDIS report on the file of instructions in `data`.
+
+    The file is taken; `rejected` holds the reasons of instructions refused, by payer reference.
+    """
+    file = read_standard18(data)
+    lodged = file.records.filter(pl.col("code").is_in(INSTRUCTIONS))
+    same = f'processing-date="{file.processing_date}" vol-serial-number="{file.serial_number}"'
+    advices = (
+        f'<MessagingAdvice user-number="{file.service_user_number}" record-type="V" aosn="1" '
+        f'{same} accepted-ddi="{lodged.height - len(rejected)}" rejected-ddi="{len(rejected)}"/>'
+    )
+    for number, row in enumerate(lodged.iter_rows(named=True), 2):
+        if row["reference"] in rejected:
+            advices += (
+                f'<MessagingAdvice record-type="N" aosn="{number}" {same} '
+                f"reference={quoteattr(row['reference'])} payer-name={quoteattr(row['name'])} "
+                f'payer-sort-code="{row["sort_code"]}" '
+                f'payer-account-number="{row["account_number"]}" '
+                f'reason-code="{rejected[row["reference"]]}"/>'
+            )
+    head = (
+        f'<MessagingHeader user-number="{file.service_user_number}" advice-type="AUDACC" '
+        f'report-type="7004" report-generation-date="{produced_on}" document-number="0" '
+        f'envelope-sequence-number="{int(file.serial_number[-5:], 36)}"/>'
+    )
+    return _ROOT.format(f"<MessagingAdvices>{head}{advices}</MessagingAdvices>").encode()

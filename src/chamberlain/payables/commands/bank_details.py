@@ -12,7 +12,6 @@ from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Record, Text
 from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.commands.accounts import sealed_account, sealed_call, write_mark
-from chamberlain.payables.commands.modulus import checked
 from chamberlain.payables.contract import DocumentRef
 from chamberlain.payables.errors import BankDetailsFrozen, NotVerifiable, WrongState
 from chamberlain.payables.models import BankDetails, BankVerification, Payee
@@ -21,6 +20,7 @@ from chamberlain.payables.queries.finding import (
     find_payee,
     name_of,
 )
+from chamberlain.payables.queries.modulus import checked
 from chamberlain.payables.queries.options import stored_options
 from chamberlain.payables.rules.bank_account import BankAccount
 from chamberlain.payables.rules.states import OPEN_RUN_STATES

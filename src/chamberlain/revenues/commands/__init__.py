@@ -1,11 +1,15 @@
 """What revenues does: one file per register, or per kind of act."""
 
 from chamberlain.revenues.commands import (
+    advices,
     altering,
     billing,
+    claims,
     collecting,
     entering,
+    erasing,
     holding,
+    lodging,
     mandates,
     moving,
     paying,
@@ -13,14 +17,19 @@ from chamberlain.revenues.commands import (
     setting,
     taking_on,
     taking_on_facts,
+    unpaid,
 )
 
 __all__ = [
+    "advices",
     "altering",
     "billing",
+    "claims",
     "collecting",
     "entering",
+    "erasing",
     "holding",
+    "lodging",
     "mandates",
     "moving",
     "paying",
@@ -28,4 +37,5 @@ __all__ = [
     "setting",
     "taking_on",
     "taking_on_facts",
+    "unpaid",
 ]

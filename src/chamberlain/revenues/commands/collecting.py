@@ -6,8 +6,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import Field
 
-from chamberlain.banking.contract import paying_account
-from chamberlain.formats.bacs import SubmissionHead, Unwritable, write_standard18
+from chamberlain.formats.bacs import Unwritable, write_standard18
 from chamberlain.formats.bacs.text import bacs_text
 from chamberlain.income.contract import take_receipts
 from chamberlain.kernel import documents
@@ -15,14 +14,17 @@ from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.calendar import add_working_days, bacs_days, financial_year, is_bacs_day
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.interfaces import Ran, feed, note_run
-from chamberlain.kernel.models import Setting
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Pence, Record
+from chamberlain.revenues.commands.replanning import DIRECT_DEBIT
+from chamberlain.revenues.commands.sending import submission_head
 from chamberlain.revenues.contract import CollectionRef
 from chamberlain.revenues.errors import DayWrong, OverCap, WrongState
 from chamberlain.revenues.models import Collected, Collection, Mandate
 from chamberlain.revenues.queries.balances import year_balances
+from chamberlain.revenues.queries.payer_accounts import all_opened
 
 COLLECTIONS = feed(
     "revenues.collections",
@@ -31,12 +33,29 @@ COLLECTIONS = feed(
     "revenues.release_collection",
     url="/staff/revenues/collections",
 )
-SETTING = "revenues.direct_debit_user"
-NOTICE_WORKING_DAYS = 10
-"""Advance notice of the Direct Debit scheme where payer and council agreed nothing else."""
 REACH_DAYS = 10
 """How far back a collection reaches for days that were no bank days. Arrears are not collected."""
 FIRST, REGULAR = "01", "17"
+DUE = (
+    "WITH last AS (SELECT DISTINCT ON (b.account_id) b.account_id, b.year, b.id, b.issued_on "
+    "FROM revenues_bill b JOIN revenues_account a ON a.id = b.account_id "
+    "WHERE a.entity = %s AND b.year = %s AND (b.run_id IS NULL OR b.run_id IN "
+    "(SELECT id FROM revenues_billing_run WHERE state = 'issued')) "
+    "ORDER BY b.account_id, b.number DESC) "
+    "SELECT l.account_id, m.id, m.collected_before, m.state, m.lodged_on, greatest(m.noticed_on, "
+    "(SELECT min(b.issued_on) FROM revenues_bill b JOIN revenues_instalment j ON j.bill_id = b.id "
+    "WHERE b.account_id = l.account_id AND b.year = l.year AND b.issued_on <= l.issued_on "
+    "AND j.due_on = i.due_on AND j.amount_pence = i.amount_pence)), i.due_on, i.amount_pence "
+    "FROM last l JOIN revenues_mandate m ON m.account_id = l.account_id "
+    "AND m.state IN ('new', 'lodged', 'live') "
+    "JOIN revenues_instalment i ON i.bill_id = l.id AND i.due_on > %s AND i.due_on <= %s "
+    "WHERE NOT EXISTS (SELECT FROM revenues_collected c WHERE c.account_id = l.account_id "
+    "AND c.year = %s AND c.due_on = i.due_on) "
+    "AND NOT EXISTS (SELECT FROM revenues_hold h WHERE h.account_id = l.account_id "
+    "AND h.reason = 'bereavement' AND h.ended_act IS NULL AND h.held_from <= %s "
+    "AND h.held_to > %s) ORDER BY l.account_id, i.due_on"
+)
+"""An instalment that was taken and came back is not taken again by itself."""
 
 
 class Proposed(Record):
@@ -47,6 +66,7 @@ class Proposed(Record):
     total_pence: Pence
     processing_on: date
     without_notice: int
+    not_lodged: int
 
 
 @command(duty="collection.prepare", summary="Propose a Direct Debit collection")
@@ -59,11 +79,12 @@ def propose_collection(
     """Gather what live instructions owe by a day; hold it against the bank's days and a cap.
 
     The day must be one on which Bacs moves money, with time to send the file. An instalment is
-    taken once; never more than is owed; not with less than ten working days' notice.
+    taken once; never more than is owed; not with less notice than the scheme asks for, nor by an
+    instruction that no bank took yet.
     """
     act.need(entity=entity)
     processing = _days(act.today, collect_on)
-    items, without = _due(entity, collect_on)
+    items, without, unlodged = _due(entity, act.today, collect_on)
     total = int(items["amount_pence"].sum())
     if not total:
         raise WrongState(f"Nothing is due by Direct Debit on {collect_on:%d/%m/%Y}.")
@@ -106,6 +127,7 @@ def propose_collection(
         total_pence=total,
         processing_on=processing,
         without_notice=without,
+        not_lodged=unlodged,
     )
 
 
@@ -121,15 +143,15 @@ def release_collection(act: Act, collection: CollectionRef) -> str:
     rows = _rows(found)
     if (rows.height, int(rows["amount_pence"].sum())) != (found.items, found.total_pence):
         raise WrongState("The items are not what was proposed: withdraw it and propose again.")
+    _still_in_force(rows)
     data = _file(act, found, rows)
-    kept = documents.store(
-        act, data, f"{collection}.bacs18.txt", found.entity, data_class="payment_file"
-    )
+    name = f"{collection}.bacs18.txt"
+    kept = documents.store(act, data, name, found.entity, data_class="payment_file", sealed=True)
     ran = Ran(
         items=rows.height,
         amount_pence=int(rows["amount_pence"].sum()),
         subject=subject,
-        filename=f"{collection}.bacs18.txt",
+        filename=name,
         document=kept.reference,
         sha256=kept.sha256,
         said_items=found.items,
@@ -139,7 +161,6 @@ def release_collection(act: Act, collection: CollectionRef) -> str:
     found.state, found.released_by, found.document = "released", act.person, kept.reference
     found.save(update_fields=["state", "released_by", "document"])
     mandates = rows["mandate_id"].to_list()
-    Mandate.objects.filter(pk__in=mandates, state__in=["new", "lodged"]).update(state="live")
     Mandate.objects.filter(pk__in=mandates).update(collected_before=True)
     receipts = rows.select(
         external_ref=pl.format("{}/{}", pl.lit(collection), "id"),
@@ -210,31 +231,27 @@ def _days(today: date, collect_on: date) -> date:
     return days.processing
 
 
-def _due(entity: str, collect_on: date) -> tuple[pl.DataFrame, int]:
-    """Return what to collect, and how many instalments lack the notice the scheme asks for."""
+def _due(entity: str, today: date, collect_on: date) -> tuple[pl.DataFrame, int, int]:
+    """Return what to collect; how many instalments lack notice, or an instruction banks know.
+
+    Notice of an instalment was given by the first bill of the year that had it as it is, though not
+    before the instruction was confirmed.
+    """
     year = int(financial_year(collect_on)[:4])
+    law = figures(DIRECT_DEBIT, today)
     listed = read_frame(
-        "WITH last AS (SELECT DISTINCT ON (b.account_id) b.account_id, b.id, b.issued_on "
-        "FROM revenues_bill b JOIN revenues_account a ON a.id = b.account_id "
-        "WHERE a.entity = %s AND b.year = %s AND (b.run_id IS NULL OR b.run_id IN "
-        "(SELECT id FROM revenues_billing_run WHERE state = 'issued')) "
-        "ORDER BY b.account_id, b.number DESC) "
-        "SELECT l.account_id, m.id, m.collected_before, l.issued_on, i.due_on, i.amount_pence "
-        "FROM last l JOIN revenues_mandate m ON m.account_id = l.account_id "
-        "AND m.state IN ('new', 'lodged', 'live') "
-        "JOIN revenues_instalment i ON i.bill_id = l.id AND i.due_on > %s AND i.due_on <= %s "
-        "WHERE NOT EXISTS (SELECT FROM revenues_collected c WHERE c.account_id = l.account_id "
-        "AND c.year = %s AND c.due_on = i.due_on AND c.state = 'sent') "
-        "AND NOT EXISTS (SELECT FROM revenues_hold h WHERE h.account_id = l.account_id "
-        "AND h.reason = 'bereavement' AND h.ended_act IS NULL AND h.held_from <= %s "
-        "AND h.held_to > %s) ORDER BY l.account_id, i.due_on",
+        DUE,
         [entity, year, collect_on - timedelta(days=REACH_DAYS), collect_on, year, collect_on,
          collect_on],
         schema={"account_id": pl.Int64, "mandate_id": pl.Int64, "before": pl.Boolean,
-                "issued_on": pl.Date, "due_on": pl.Date, "amount_pence": pl.Int64},
+                "state": pl.String, "lodged_on": pl.Date, "told_on": pl.Date, "due_on": pl.Date,
+                "amount_pence": pl.Int64},
     )  # fmt: skip
-    told_by = add_working_days(collect_on, -NOTICE_WORKING_DAYS)
-    told = listed.filter(pl.col("issued_on") <= told_by)
+    by = add_working_days(collect_on, -law["first_collection_working_days"])
+    lodged = pl.col("lodged_on").is_null() | (pl.col("lodged_on") <= by)
+    known = listed.filter((pl.col("state") == "live") & lodged)
+    told_by = add_working_days(collect_on, -law["notice_working_days"])
+    told = known.filter(pl.col("told_on") <= told_by)
     owed = year_balances(entity, collect_on, None, year).select(
         "account_id", left=pl.max_horizontal(pl.col("due_pence") - pl.col("paid_pence"), 0)
     )
@@ -246,39 +263,39 @@ def _due(entity: str, collect_on: date) -> tuple[pl.DataFrame, int]:
     )
     code = pl.when("before").then(pl.lit(REGULAR)).otherwise(pl.lit(FIRST))
     items = one.with_columns(year=pl.lit(year), code=code)
-    return items, listed.height - told.height
+    return items, known.height - told.height, listed.height - known.height
+
+
+def _still_in_force(rows: pl.DataFrame) -> None:
+    """Refuse to take money by instructions that ended since the collection was proposed."""
+    ended = rows.filter(pl.col("mandate_state") != "live")["reference"].to_list()
+    if ended:
+        raise WrongState(
+            f"{len(ended):,} payers ended their Direct Debit since, the first {ended[0]}: withdraw "
+            "the collection and propose it again.",
+            field="collection",
+        )
 
 
 def _rows(found: Collection) -> pl.DataFrame:
     return read_frame(
-        "SELECT c.id, c.mandate_id, a.reference, m.sort_code, m.account_number, m.account_name, "
-        "c.amount_pence, c.code, p.name FROM revenues_collected c "
+        "SELECT c.id, c.mandate_id, m.reference, m.state, a.reference, p.reference, "
+        "m.account_sealed, c.amount_pence, c.code, p.name FROM revenues_collected c "
         "JOIN revenues_account a ON a.id = c.account_id "
         "JOIN revenues_party p ON p.id = a.party_id "
         "JOIN revenues_mandate m ON m.id = c.mandate_id WHERE c.collection_id = %s ORDER BY c.id",
         [found.pk],
-        schema={"id": pl.Int64, "mandate_id": pl.Int64, "reference": pl.String,
-                "sort_code": pl.String, "account_number": pl.String, "account_name": pl.String,
-                "amount_pence": pl.Int64, "code": pl.String, "name": pl.String},
+        schema={"id": pl.Int64, "mandate_id": pl.Int64, "mandate": pl.String,
+                "mandate_state": pl.String, "reference": pl.String, "party": pl.String,
+                "account_sealed": pl.String, "amount_pence": pl.Int64, "code": pl.String,
+                "name": pl.String},
     )  # fmt: skip
 
 
 def _file(act: Act, found: Collection, rows: pl.DataFrame) -> bytes:
     """Return the Standard 18 file: debits from payers, one contra to the council's account."""
-    account = paying_account(act.scope, entity=found.entity, code="")
-    user = Setting.objects.filter(name=SETTING).values_list("value", flat=True).first()
-    head = SubmissionHead(
-        service_user_number=str(user or "000000"),
-        serial_number=f"{found.pk % 999_999 + 1:06d}",
-        file_number=found.pk % 999 + 1,
-        sort_code=account.sort_code,
-        account_number=account.account_number,
-        account_name=account.name,
-        created_on=act.today,
-        processing_date=found.processing_on,
-        contra_narrative=found.reference,
-    )
-    items = rows.select(
+    head = submission_head(act, found.entity, "C", found.pk, found.processing_on, found.reference)
+    items = all_opened(rows).select(
         "sort_code",
         "account_number",
         "amount_pence",

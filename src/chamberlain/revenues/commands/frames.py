@@ -71,10 +71,12 @@ def known_dwellings(entity: str, numbers: Sequence[str]) -> pl.DataFrame:
 
 
 def known_accounts(entity: str, references: Sequence[str]) -> pl.DataFrame:
-    """Return identity and dwelling of the accounts with these references."""
+    """Return identity, dwelling and party of the accounts with these references."""
     return read_frame(
-        "SELECT reference, id, dwelling_id FROM revenues_account "
-        "WHERE entity = %s AND reference = ANY(%s)",
+        "SELECT a.reference, a.id, a.dwelling_id, p.reference FROM revenues_account a "
+        "JOIN revenues_party p ON p.id = a.party_id "
+        "WHERE a.entity = %s AND a.reference = ANY(%s)",
         [entity, list(references)],
-        schema={"account": pl.String, "account_id": pl.Int64, "dwelling_id": pl.Int64},
-    )
+        schema={"account": pl.String, "account_id": pl.Int64, "dwelling_id": pl.Int64,
+                "party": pl.String},
+    )  # fmt: skip

@@ -1,155 +1,146 @@
-"""Direct Debit instructions: set up, cancelled, and what the banks say of collections."""
+"""Direct Debit instructions: set up, moved to another account, cancelled."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chamberlain.formats import Unreadable
-from chamberlain.formats.bacs import read_returns
-from chamberlain.income.contract import return_receipts
-from chamberlain.kernel import documents
-from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Batch, Ref, Refused
-from chamberlain.revenues.commands.collecting import receipt_ref
+from chamberlain.payables.contract import account_possible
 from chamberlain.revenues.commands.moving import locked_account
-from chamberlain.revenues.contract import ACCOUNTS_CHANGED, AccountRef
-from chamberlain.revenues.errors import WrongState
-from chamberlain.revenues.models import Account, Collected, Mandate, MandateMessage
+from chamberlain.revenues.commands.replanning import Replanned, replan
+from chamberlain.revenues.contract import AccountRef
+from chamberlain.revenues.errors import NoSuchAccount, WrongState
+from chamberlain.revenues.models import Account, Mandate
+from chamberlain.revenues.queries.payer_accounts import PayerAccount, sealed
 
 IN_FORCE = ["new", "lodged", "live"]
-ENDS = {"1": "cancelled", "2": "cancelled", "5": "cancelled", "6": "cancelled", "B": "cancelled"}
-"""ARUDD reasons after which an instruction collects no more: instruction cancelled, payer deceased,
-no account, no instruction, account closed."""
+KNOWN_TO_BANKS = ["lodged", "live"]
+
+PayerName = Annotated[str, Field(min_length=1, max_length=18, description="As at the bank")]
+SortCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", description="Six digits")]
+AccountNumber = Annotated[str, Field(pattern=r"^[0-9]{8}$", description="Eight digits")]
+PayDay = Annotated[int, Field(ge=1, le=28, description="Day of the month")]
+CameBy = Literal["paper", "telephone", "online"]
+SignedOn = Annotated[date, Field(description="Signed, or agreed to online or by telephone")]
+SECRET = ("account_name", "sort_code", "account_number")
 
 
-@command(
-    duty="direct_debit.keep",
-    secret=("sort_code", "account_number"),
-    summary="Set up a Direct Debit",
-)
+@dataclass(frozen=True)
+class Payer:
+    """Who pays by Direct Debit from where, and how we came to know."""
+
+    account: PayerAccount
+    signed_on: date
+    pay_day: int
+    came_by: str
+
+
+@command(duty="direct_debit.keep", secret=SECRET, summary="Set up a Direct Debit")
 def set_up_direct_debit(
     act: Act,
     account: AccountRef,
-    account_name: Annotated[str, Field(min_length=1, max_length=18)],
-    sort_code: Annotated[str, Field(pattern=r"^[0-9]{6}$", description="Six digits")],
-    account_number: Annotated[str, Field(pattern=r"^[0-9]{8}$", description="Eight digits")],
-    signed_on: Annotated[date, Field(description="Signed, or agreed to online or by telephone")],
-    pay_day: Annotated[int, Field(ge=1, le=28, description="Day of the month")] = 1,
-) -> str:
-    """Hold an instruction to collect; it is lodged with the bank by the next file."""
+    account_name: PayerName,
+    sort_code: SortCode,
+    account_number: AccountNumber,
+    signed_on: SignedOn,
+    pay_day: PayDay = 1,
+    came_by: CameBy = "paper",
+) -> Replanned:
+    """Hold an instruction to collect; the next file lodges it with the payer's bank.
+
+    The rest of the year is planned on the day chosen, no collection within the notice the scheme
+    asks for: the bill made is the advance notice.
+    """
     found = locked_account(act, account)
     if Mandate.objects.filter(account=found, state__in=IN_FORCE).exists():
-        raise WrongState("There is an instruction already: cancel it first.", field="account")
-    made = Mandate.objects.create(
-        reference=next_reference("DDI"),
-        account=found,
-        account_name=account_name.upper(),
-        sort_code=sort_code,
-        account_number=account_number,
-        signed_on=signed_on,
-        act_id=act.id,
-    )
-    Account.objects.filter(pk=found.pk).update(pay_day=pay_day)
-    act.changed(f"revenues:account:{account}", None, {"direct_debit": made.reference})
-    return made.reference
+        raise WrongState("There is an instruction already: cancel or move it.", field="account")
+    bank = PayerAccount(account_name.upper(), sort_code, account_number)
+    return instruct(act, found, Payer(bank, signed_on, pay_day, came_by))
+
+
+@command(duty="direct_debit.keep", secret=SECRET, summary="Move a Direct Debit to another account")
+def move_direct_debit(
+    act: Act,
+    account: AccountRef,
+    account_name: PayerName,
+    sort_code: SortCode,
+    account_number: AccountNumber,
+    signed_on: SignedOn,
+    came_by: CameBy = "paper",
+) -> Replanned:
+    """End the instruction in force and hold one on another bank account; the days stay."""
+    found = locked_account(act, account)
+    before = in_force(found)
+    end(before, act.today, "Moved to another bank account", tell_bank=True)
+    bank = PayerAccount(account_name.upper(), sort_code, account_number)
+    return instruct(act, found, Payer(bank, signed_on, found.pay_day, came_by))
 
 
 @command(duty="direct_debit.keep", summary="Cancel a Direct Debit")
 def cancel_direct_debit(
     act: Act, account: AccountRef, reason: Annotated[str, Field(min_length=3, max_length=140)]
 ) -> None:
-    """Collect no more; the payer keeps the right to the same instalments."""
+    """Collect no more; the payer keeps the right to the same instalments.
+
+    The payer's bank is told with the next file, unless it never heard of the instruction.
+    """
     found = locked_account(act, account)
-    mandate = Mandate.objects.filter(account=found, state__in=IN_FORCE).first()
-    if mandate is None:
-        raise WrongState("There is no instruction to cancel.", field="account")
-    end(mandate, act.today, reason)
+    mandate = in_force(found)
+    end(mandate, act.today, reason, tell_bank=True)
     act.changed(f"revenues:account:{account}", {"direct_debit": mandate.reference}, None)
 
 
-def end(mandate: Mandate, day: date, reason: str) -> None:
-    """Mark an instruction as one that collects no more."""
-    ended = {"state": "cancelled", "ended_on": day, "end_reason": reason}
-    Mandate.objects.filter(pk=mandate.pk).update(**ended)
-
-
-@command(duty="direct_debit.report", summary="Load a report of unpaid Direct Debits (ARUDD)")
-def load_unpaid_debits(
-    act: Act,
-    entity: str,
-    document: Ref("kernel:document"),  # type: ignore[valid-type]
-) -> Batch:
-    """Take back each collection that the bank didn't pay; an item of no collection is set aside.
-
-    The same report again changes nothing. A reason such as a cancelled instruction ends it.
-    """
-    act.need(entity=entity)
-    try:
-        report = read_returns(documents.read(act.scope, document))
-    except Unreadable as error:
-        raise Refusal(f"The report cannot be read: {error}.", field="document") from error
-    if report.kind != "ARUDD":
-        raise Refusal(f"This is a {report.kind} report, not of unpaid Direct Debits (ARUDD).")
-    accepted: list[str] = []
-    refused: list[Refused] = []
-    back: list[dict[str, str]] = []
-    for row, item in enumerate(report.items.iter_rows(named=True)):
-        key = f"{report.advice_number}/{row}/{item['reference']}/{item['amount_pence']}"
-        if MandateMessage.objects.filter(line_key=key).exists():
-            continue
-        found = _collected(entity, item)
-        _note(act, entity, key, item, found)
-        if found is None:
-            message = "no collection of this account and amount is waiting"
-            refused.append(Refused(row=row, field="reference", value=item["reference"],
-                                   message=message))  # fmt: skip
-            continue
-        accepted.append(found.account.reference)
-        back.append({"external_ref": receipt_ref(found), "reason": item["reason"]})
-        _unpaid(act, found, item)
-    if back:
-        return_receipts(
-            act,
-            source="revenues",
-            channel="direct_debit",
-            entity=entity,
-            returned=back,
-            returned_on=act.today,
-        )
-        act.emit(ACCOUNTS_CHANGED, {"entity": entity, "accounts": sorted(set(accepted))})
-    return Batch(accepted=accepted, refused=refused)
-
-
-def _collected(entity: str, item: dict[str, Any]) -> Collected | None:
-    sent = Collected.objects.select_related("account", "mandate", "collection").filter(
-        account__entity=entity,
-        account__reference=str(item["reference"]).strip(),
-        amount_pence=item["amount_pence"],
-        state="sent",
+def instruct(act: Act, account: Account, payer: Payer) -> Replanned:
+    """Keep an instruction whose account can exist, and plan what is left to pay by it."""
+    bank = payer.account
+    possible = account_possible(
+        act.scope, sort_code=bank.sort_code, account_number=bank.account_number
     )
-    return sent.order_by("-due_on").first()
-
-
-def _note(act: Act, entity: str, key: str, item: dict[str, Any], found: Collected | None) -> None:
-    MandateMessage.objects.create(
-        entity=entity,
-        report="ARUDD",
-        line_key=key,
-        mandate=found.mandate if found else None,
-        reason_code=str(item["reason_code"]),
-        reason=str(item["reason"]),
-        amount_pence=item["amount_pence"],
-        day=item["processing_date"] or act.today,
-        problem="" if found else "no such collection",
+    if possible == "invalid":
+        raise NoSuchAccount(
+            "The sort code and account number don't belong together: check them on a statement or "
+            "in the bank's app.",
+            field="account_number",
+        )
+    if payer.signed_on > act.today:
+        raise WrongState("It cannot have been signed after today.", field="signed_on")
+    reference = next_reference("DDI")
+    Mandate.objects.create(
+        reference=reference,
+        account=account,
+        account_sealed=sealed(account.party.reference, reference, bank),
+        came_by=payer.came_by,
+        signed_on=payer.signed_on,
+        noticed_on=act.today,
         act_id=act.id,
     )
+    account.pay_day = payer.pay_day
+    Account.objects.filter(pk=account.pk).update(pay_day=payer.pay_day)
+    subject = f"revenues:account:{account.reference}"
+    act.changed(subject, None, {"direct_debit": reference, "modulus": possible})
+    return replan(act, account, reference)
 
 
-def _unpaid(act: Act, found: Collected, item: dict[str, Any]) -> None:
-    Collected.objects.filter(pk=found.pk).update(state="unpaid", reason=item["reason"])
-    if str(item["reason_code"]) in ENDS:
-        end(found.mandate, act.today, f"Bank: {item['reason']}")
-    subject = f"revenues:account:{found.account.reference}"
-    act.changed(subject, None, {"direct_debit": "unpaid", "reason": item["reason"]})
+def in_force(account: Account) -> Mandate:
+    """Return an account's instruction, or refuse where it has none."""
+    found = Mandate.objects.filter(account=account, state__in=IN_FORCE).first()
+    if found is None:
+        raise WrongState("There is no instruction to end.", field="account")
+    return found
+
+
+def end(mandate: Mandate, day: date, reason: str, *, tell_bank: bool = False) -> None:
+    """Mark an instruction as one that collects no more.
+
+    The bank is told only what it doesn't know: not of an instruction it never had, nor of its own
+    word.
+    """
+    Mandate.objects.filter(pk=mandate.pk).update(
+        state="cancelled",
+        ended_on=day,
+        end_reason=reason,
+        tell_bank=tell_bank and mandate.state in KNOWN_TO_BANKS,
+    )

@@ -186,11 +186,11 @@ def _plan(
     settled = beforehand + max(paid - beforehand - kept, 0)
     days = [day for day, _ in planned if day >= adjusted_on]
     left = max(total - settled - kept, 0)
-    standing = _no_more_than(standing, max(total - settled, 0))
+    standing = no_more_than(standing, max(total - settled, 0))
     return standing + shared(left, days or [adjusted_on], today), settled
 
 
-def _no_more_than(standing: list[tuple[date, int]], pence: int) -> list[tuple[date, int]]:
+def no_more_than(standing: list[tuple[date, int]], pence: int) -> list[tuple[date, int]]:
     """Return instalments that stand, the latest cut so that they ask no more than is charged."""
     kept = []
     for day, amount in standing:

@@ -18,6 +18,7 @@ from chamberlain.revenues.commands.frames import (
     repeated,
     sorted_out,
 )
+from chamberlain.revenues.queries.payer_accounts import all_sealed
 
 FactKind = Literal[
     "household",
@@ -199,7 +200,7 @@ MANDATE = {
 @command(
     duty="account.take_on",
     batch="items",
-    secret=("sort_code", "account_number"),
+    secret=("account_name", "sort_code", "account_number"),
     summary="Take on Direct Debit instructions from a file",
 )
 def take_on_mandates(act: Act, entity: str, items: list[MandateTakenOn]) -> Batch:
@@ -217,15 +218,20 @@ def take_on_mandates(act: Act, entity: str, items: list[MandateTakenOn]) -> Batc
     frame = fault(frame, pl.col("account_id").is_in(there.implode()), "account", again)
     good, refused = sorted_out(frame)
     good = good.with_columns(
-        reference=pl.Series(next_references("DDI", good.height), dtype=pl.String),
+        reference=pl.Series(next_references("DDI", good.height), dtype=pl.String)
+    )
+    good = good.with_columns(
+        account_sealed=all_sealed(good),
+        came_by=pl.lit("paper"),
         state=pl.lit("live"),
         collected_before=pl.lit(value=True),
+        tell_bank=pl.lit(value=False),
         end_reason=pl.lit(""),
         act_id=pl.lit(act.id),
     )
     columns = (
-        "reference account_id account_name sort_code account_number state signed_on "
-        "collected_before end_reason act_id"
+        "reference account_id account_sealed came_by state signed_on collected_before tell_bank "
+        "end_reason act_id"
     ).split()
     copy_in(act.cursor(), "revenues_mandate", good, columns)
     return outcome(good["reference"].to_list(), refused)

@@ -10,6 +10,7 @@ from chamberlain.revenues.models.charges import (
 )
 from chamberlain.revenues.models.collecting import Collected, Collection, Mandate, MandateMessage
 from chamberlain.revenues.models.facts import Fact
+from chamberlain.revenues.models.instructing import IndemnityClaim, Instructed, Lodgement
 from chamberlain.revenues.models.liability import Account, Liability, LiableParty, Party
 from chamberlain.revenues.models.recovery import Hold, RecoveryList, RecoveryStep
 from chamberlain.revenues.models.register import Alteration, Dwelling, ListEntry
@@ -27,10 +28,13 @@ __all__ = [
     "Entry",
     "Fact",
     "Hold",
+    "IndemnityClaim",
     "Instalment",
+    "Instructed",
     "Liability",
     "LiableParty",
     "ListEntry",
+    "Lodgement",
     "Mandate",
     "MandateMessage",
     "Party",

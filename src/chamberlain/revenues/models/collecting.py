@@ -5,21 +5,28 @@ from django.db import models
 from chamberlain.revenues.models.liability import Account
 
 MANDATE_STATES = ("new", "lodged", "live", "cancelled", "rejected")
+CAME_BY = ("paper", "telephone", "online")
 COLLECTION_STATES = ("proposed", "released", "withdrawn")
-COLLECTED_STATES = ("sent", "unpaid")
+COLLECTED_STATES = ("sent", "unpaid", "refunded")
 
 
 class Mandate(models.Model):
-    """A Direct Debit instruction. At most one of an account is neither cancelled nor rejected."""
+    """A Direct Debit instruction. At most one of an account is neither cancelled nor rejected.
+
+    `account_sealed` is the payer's bank account, sealed under the party's key. `lodged_on` is the
+    day Bacs processes the file that lodges it, `noticed_on` the day the payer was told in advance
+    what is taken and when. `tell_bank`: the payer's bank still has to hear of its end.
+    """
 
     reference = models.TextField(unique=True)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
-    account_name = models.TextField()
-    sort_code = models.TextField()
-    account_number = models.TextField()
+    account_sealed = models.TextField()
+    came_by = models.TextField(default="paper")
     state = models.TextField(default="new")
     signed_on = models.DateField()
+    noticed_on = models.DateField(null=True)
     lodged_on = models.DateField(null=True)
+    tell_bank = models.BooleanField(default=False)
     collected_before = models.BooleanField(default=False)
     ended_on = models.DateField(null=True)
     end_reason = models.TextField(blank=True)
@@ -32,9 +39,14 @@ class Mandate(models.Model):
                 condition=models.Q(state__in=MANDATE_STATES), name="revenues_mandate_state_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(sort_code__regex=r"^[0-9]{6}$")
-                & models.Q(account_number__regex=r"^[0-9]{8}$"),
-                name="revenues_mandate_digits",
+                condition=models.Q(came_by__in=CAME_BY), name="revenues_mandate_came_by_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(account_sealed=""), name="revenues_mandate_sealed"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(tell_bank=True) | models.Q(state="cancelled"),
+                name="revenues_mandate_ended_to_tell",
             ),
             models.UniqueConstraint(
                 fields=["account"],

@@ -1,5 +1,13 @@
 """What can be asked of revenues."""
 
-from chamberlain.revenues.queries import accounts, bills, explaining, registers, runs, what_if
+from chamberlain.revenues.queries import (
+    accounts,
+    bills,
+    explaining,
+    instructions,
+    registers,
+    runs,
+    what_if,
+)
 
-__all__ = ["accounts", "bills", "explaining", "registers", "runs", "what_if"]
+__all__ = ["accounts", "bills", "explaining", "instructions", "registers", "runs", "what_if"]

@@ -5,10 +5,12 @@ from typing import Any
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.personal import ERASED
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.balances import account_states, year_balances
+from chamberlain.revenues.queries.payer_accounts import opened
 from chamberlain.revenues.queries.seeing import (
     one_row,
 )
@@ -38,7 +40,7 @@ HEAD = (
     "AND e.ended_act IS NULL ORDER BY e.held_from DESC LIMIT 1) AS band, "
     "coalesce(l.held_from, a.opened_on) AS liable_from, l.held_to AS liable_to, "
     "coalesce(m.state, '') AS direct_debit, "
-    "coalesce('****' || right(m.account_number, 4), '') AS direct_debit_account "
+    "coalesce(m.reference, '') AS mandate, m.account_sealed "
     "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
     "JOIN revenues_dwelling d ON d.id = a.dwelling_id "
     "LEFT JOIN LATERAL (SELECT * FROM revenues_liability l WHERE l.account_id = a.id "
@@ -213,6 +215,7 @@ def account(scope: Scope, account: AccountRef, as_at: date | None = None) -> Acc
     ]
     return AccountView(
         **{name: head[name] for name in AccountView.model_fields if name in head},
+        direct_debit_account=_debit_account(head),
         parties=_parties(key, today),
         balance_pence=sum(row["balance_pence"] for row in owed),
         overdue_pence=sum(row["overdue_pence"] for row in owed),
@@ -226,6 +229,14 @@ def account(scope: Scope, account: AccountRef, as_at: date | None = None) -> Acc
         events=_events(key),
         facts=_facts(head["dwelling_id"], key),
     )
+
+
+def _debit_account(head: dict[str, Any]) -> str:
+    """Return the last digits of the account that is collected from; nothing where there is none."""
+    if not head["mandate"]:
+        return ""
+    found = opened(head["party"], head["mandate"], head["account_sealed"])
+    return found.masked if found else ERASED
 
 
 def _parties(key: int, today: date) -> list[str]:

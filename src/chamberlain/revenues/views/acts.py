@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.money import format_pounds
+from chamberlain.revenues.commands.replanning import Due
 from chamberlain.revenues.views.pages import BASE, of_request, year_now
 from chamberlain.revenues.views.quoting import quoted_view
 from chamberlain.ui.acts import act_view
@@ -14,6 +15,15 @@ from chamberlain.ui.forms import Ask
 
 def _here(request: HttpRequest) -> dict[str, Any]:
     return {"entity": of_request(request)}
+
+
+def _set_up(plan: list[Due]) -> str:
+    """Say when the first money is taken: what the payer is told in advance."""
+    taken = [due for due in plan if due.collected]
+    if not taken:
+        return "Set up: the next file lodges it; nothing is left to collect this year"
+    first = f"{format_pounds(taken[0].amount_pence)} on {taken[0].due_on:%d/%m/%Y}"
+    return f"Set up: the next file lodges it. First taken: {first}"
 
 
 ADULTS = Ask(label="Adults who live there", hint="18 or over, with their main home there")
@@ -124,7 +134,7 @@ set_up_debit = act_view(
     "revenues.set_up_direct_debit",
     redirect=f"{BASE}accounts/{{account}}",
     start=lambda request, account: {"signed_on": clock.business_date()},
-    done="Set up: the next file lodges it",
+    done=lambda answer: _set_up(answer.value.plan),
     title="Set up a Direct Debit",
     submit="Set up",
 )

@@ -74,7 +74,9 @@ COLLECTIONS = ListPage(
     sort="-reference",
     more=_actions(
         ("Propose a collection", "collections/propose", "n", "revenues.propose_collection"),
-        ("Load unpaid debits", "collections/unpaid", "", "revenues.load_unpaid_debits"),
+        ("Instructions", "lodgements", "", "revenues.lodgements"),
+        ("What banks said", "advices", "", "revenues.bank_advices"),
+        ("Claims", "claims", "", "revenues.indemnity_claims"),
     ),
     empty=("No collections yet", "Propose one for a bank day."),
 )

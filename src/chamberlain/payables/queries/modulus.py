@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from chamberlain.kernel.door import Scope, query
 from chamberlain.payables.queries.options import stored_options
 
 
@@ -13,6 +14,12 @@ from chamberlain.payables.queries.options import stored_options
 def _table(path: str, _changed_at: float) -> pl.DataFrame:
     rule = importlib.import_module("chamberlain.payables.rules.modulus").modulus
     return rule.tables["table"].read(Path(path))
+
+
+@query(contract=True, summary="Whether an account number is possible for its sort code")
+def account_possible(scope: Scope, sort_code: str, account_number: str) -> str:
+    """Return "valid", "invalid" or "not checkable"; nothing of who asks or whose it is is kept."""
+    return checked(sort_code, account_number)
 
 
 def checked(sort_code: str, account_number: str) -> str:
