@@ -7,14 +7,27 @@ from chamberlain.formats.bacs import read_advices
 from chamberlain.formats.bacs.advices import FILE_REFUSED, REFUSED, TAKEN
 from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import Act, command
+from chamberlain.kernel.interfaces import feed
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Batch, Ref, Refused
 from chamberlain.revenues.commands.mandates import IN_FORCE, end
 from chamberlain.revenues.commands.replanning import DIRECT_DEBIT
-from chamberlain.revenues.commands.reports import fresh_lines, note_line, read_report
+from chamberlain.revenues.commands.reports import (
+    fresh_lines,
+    note_line,
+    note_report,
+    read_report,
+)
 from chamberlain.revenues.models import Instructed, Lodgement, Mandate
 from chamberlain.revenues.queries.payer_accounts import PayerAccount, opened, sealed
 
+ADVICES = feed(
+    "revenues.instruction_reports",
+    "What banks say of Direct Debit instructions (AUDDIS, ADDACS)",
+    "in",
+    "revenues.load_instruction_report",
+    url="/staff/revenues/lodgements/report",
+)
 MOVED = {"3", "C", "E"}
 """ADDACS reasons that bring another account, of the same payer: it is put in the old one's place,
 and nothing is sent to the old bank."""
@@ -58,6 +71,7 @@ def load_instruction_report(
             day = item["effective_on"]
             note_line(act, entity, report.kind, key, item, mandate, day=day)
             accepted.append(about)
+    note_report(act, ADVICES, entity, document, items=len(items), pence=0, set_aside=len(refused))
     return Batch(accepted=accepted, refused=refused)
 
 

@@ -13,17 +13,30 @@ from chamberlain.formats.bacs import read_indemnity_claims
 from chamberlain.income.contract import return_receipts
 from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import Act, Unknown, command
+from chamberlain.kernel.interfaces import feed
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Batch, Ref, Refused
 from chamberlain.revenues.commands.collecting import receipt_ref
 from chamberlain.revenues.commands.mandates import end
 from chamberlain.revenues.commands.replanning import DIRECT_DEBIT
-from chamberlain.revenues.commands.reports import fresh_lines, note_line, read_report
+from chamberlain.revenues.commands.reports import (
+    fresh_lines,
+    note_line,
+    note_report,
+    read_report,
+)
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, ClaimRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import Collected, IndemnityClaim
 
+CLAIMED = feed(
+    "revenues.guarantee_claims",
+    "Claims under the Direct Debit Guarantee (DDICA)",
+    "in",
+    "revenues.load_indemnity_claims",
+    url="/staff/revenues/claims/load",
+)
 ENDS = {"3", "4", "5", "6", "8"}
 """Claims after which no more may be collected: cancelled with bank or us, no instruction, a
 signature that isn't the payer's, a payer who doesn't know us."""
@@ -64,6 +77,9 @@ def load_indemnity_claims(
                                    message=problem))  # fmt: skip
         else:
             claims.append(_claim(act, entity, found, item, debited_on))
+    pence = sum(item["amount_pence"] for item in items)
+    note_report(act, CLAIMED, entity, document, items=len(items), pence=pence,
+                set_aside=len(refused))  # fmt: skip
     _owe_again(act, entity, claims)
     return Batch(accepted=[claim.reference for claim in claims], refused=refused)
 

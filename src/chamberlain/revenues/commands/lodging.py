@@ -10,6 +10,7 @@ from chamberlain.kernel import documents
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.calendar import add_working_days, is_bacs_day
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Record
@@ -19,6 +20,13 @@ from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import Lodgement, Mandate
 from chamberlain.revenues.queries.payer_accounts import all_opened
 
+LODGED = feed(
+    "revenues.instructions",
+    "Direct Debit instructions (AUDDIS)",
+    "out",
+    "revenues.lodge_instructions",
+    url="/staff/revenues/lodgements",
+)
 WIDTH = 18
 WAITING = (
     "SELECT m.id, m.reference, p.reference, a.reference, m.account_sealed, "
@@ -63,9 +71,11 @@ def lodge_instructions(act: Act, entity: str) -> Lodged:
     processing = add_working_days(act.today, ahead)
     reference = next_reference("LDG")
     data, serial = _file(act, entity, reference, rows, processing)
-    kept = documents.store(
-        act, data, f"{reference}.bacs18.txt", entity, data_class="payment_file", sealed=True
-    )
+    name = f"{reference}.bacs18.txt"
+    kept = documents.store(act, data, name, entity, data_class="payment_file", sealed=True)
+    subject = f"revenues:lodgement:{reference}"
+    ran = Ran(rows.height, 0, subject, name, kept.reference, kept.sha256)
+    note_run(act, LODGED, entity, ran)
     made = Lodgement.objects.create(
         reference=reference,
         entity=entity,
@@ -83,7 +93,7 @@ def lodge_instructions(act: Act, entity: str) -> Lodged:
     fresh.update(state="lodged", lodged_on=processing)
     Mandate.objects.filter(pk__in=keys["0C"]).update(tell_bank=False)
     new, ended = len(keys["0N"]), len(keys["0C"])
-    act.changed(f"revenues:lodgement:{reference}", None, {"new": new, "ended": ended})
+    act.changed(subject, None, {"new": new, "ended": ended})
     return Lodged(lodgement=reference, document=kept.reference, new=new, ended=ended,
                   processing_on=processing)  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from chamberlain.formats import Unreadable
 from chamberlain.kernel import documents
 from chamberlain.kernel.door import Act, Refusal
+from chamberlain.kernel.interfaces import Feed, Ran, note_run
 from chamberlain.revenues.errors import LoadedBefore
 from chamberlain.revenues.models import Mandate, MandateMessage
 
@@ -19,6 +20,23 @@ def read_report(act: Act, document: str, reader: Callable[[bytes], Read]) -> Rea
         return reader(documents.read(act.scope, document))
     except Unreadable as error:
         raise Refusal(f"The report cannot be read: {error}.", field="document") from error
+
+
+def note_report(
+    act: Act, report: Feed, entity: str, document: str, *, items: int, pence: int, set_aside: int
+) -> None:
+    """Tell the register of feeds that a report came, with what it held."""
+    kept = documents.find(act.scope, document)
+    ran = Ran(
+        items=items,
+        amount_pence=pence,
+        subject=f"kernel:document:{document}",
+        filename=kept.filename,
+        document=document,
+        sha256=kept.sha256,
+        set_aside=set_aside,
+    )
+    note_run(act, report, entity, ran)
 
 
 def fresh_lines(keys: list[str]) -> set[str]:

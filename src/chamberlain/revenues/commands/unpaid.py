@@ -5,13 +5,26 @@ from typing import Any
 from chamberlain.formats.bacs import read_returns
 from chamberlain.income.contract import return_receipts
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.interfaces import feed
 from chamberlain.kernel.records import Batch, Ref, Refused
 from chamberlain.revenues.commands.collecting import receipt_ref
 from chamberlain.revenues.commands.mandates import end
-from chamberlain.revenues.commands.reports import fresh_lines, note_line, read_report
+from chamberlain.revenues.commands.reports import (
+    fresh_lines,
+    note_line,
+    note_report,
+    read_report,
+)
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED
 from chamberlain.revenues.models import Collected
 
+UNPAID = feed(
+    "revenues.unpaid_debits",
+    "Unpaid Direct Debits (ARUDD)",
+    "in",
+    "revenues.load_unpaid_debits",
+    url="/staff/revenues/collections/unpaid",
+)
 ENDS = {"1", "2", "3", "5", "6", "B"}
 """ARUDD reasons after which an instruction collects no more: cancelled, payer deceased, account
 transferred (its bank tells the new account by ADDACS, where there is one), no account, no
@@ -58,6 +71,9 @@ def load_unpaid_debits(
         accepted.append(found.account.reference)
         back.append({"external_ref": receipt_ref(found), "reason": item["reason"]})
         _unpaid(act, found, item)
+    pence = sum(item["amount_pence"] for item in items)
+    note_report(act, UNPAID, entity, document, items=len(items), pence=pence,
+                set_aside=len(refused))  # fmt: skip
     if back:
         take_back(act, entity, back, accepted)
     return Batch(accepted=accepted, refused=refused)
