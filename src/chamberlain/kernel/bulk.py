@@ -7,7 +7,12 @@ from typing import Any
 import polars as pl
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from psycopg import sql
+from psycopg import Copy, sql
+from psycopg.abc import PQGen
+from psycopg.errors import error_from_result
+from psycopg.generators import fetch_many
+from psycopg.pq import ExecStatus
+from psycopg.waiting import Wait
 
 WRITE_ROWS = 50_000
 FEW_ROWS = 100
@@ -65,14 +70,33 @@ def read_frame(
         connection.wrap_database_errors,
         cursor.cursor.copy(statement, params) as copy,
     ):
-        for part in copy:
-            content.write(part)
+        copy.connection.wait(_all_rows(copy, content))
     if not content.tell():
         return pl.DataFrame(schema=dict(schema))
     kinds = {name: pl.String if _as_text(kind) else kind for name, kind in schema.items()}
     content.seek(0)
     frame = pl.read_csv(content, has_header=False, schema=kinds)
     return frame.with_columns(_from_text(name, kind) for name, kind in schema.items())
+
+
+def _all_rows(copy: Copy, content: BytesIO) -> PQGen[None]:
+    """Write every row of a COPY to memory, waiting only when none has come yet.
+
+    Iterating over a Copy waits for each row by itself, which takes longer than most rows do.
+    """
+    pgconn, write = copy.connection.pgconn, content.write
+    size, row = pgconn.get_copy_data(1)
+    while size >= 0:
+        if size:
+            write(row)
+        else:
+            yield Wait.R
+            pgconn.consume_input()
+        size, row = pgconn.get_copy_data(1)
+    (result,) = yield from fetch_many(pgconn)
+    copy._finished = True  # as its own reading says when no row is left
+    if result.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(result, encoding=copy.connection.info.encoding)
 
 
 def same_rows(where: str, expected: int, found: int) -> None:

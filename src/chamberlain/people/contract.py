@@ -174,9 +174,20 @@ STARTER_FACTS = {
 }
 """Columns of `starter_facts`: starters of the days asked for; `statement` A, B, C, P45 or blank."""
 
+TAX_FACTS = {
+    name: PAY_FACTS[name]
+    for name in (
+        "payroll_id", "assignment", "forenames", "surname", "born", "sex", "address_1",
+        "address_2", "address_3", "address_4", "postcode", "pay_basis", "employment_to",
+    )
+}  # fmt: skip
+"""Columns of `tax_facts`: one row per assignment and change, the latest of a payroll ID last."""
+
 # pay_facts(scope, entity=, start=, end=, known_at=None) -> frame PAY_FACTS; `known_at` (an instant)
 # answers as it was known then, so that what was learnt since can be paid as a difference
 pay_facts = query_handle("people.pay_facts")
+# tax_facts(scope, entity=, end=) -> frame TAX_FACTS: what an FPS says of people besides their pay
+tax_facts = query_handle("people.tax_facts")
 # pay_additions(scope, entity=, start=, end=) -> frame PAY_ADDITIONS
 pay_additions = query_handle("people.pay_additions")
 # absence_facts(scope, entity=, start=, end=, known_at=None) -> frame ABSENCE_FACTS

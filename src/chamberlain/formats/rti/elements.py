@@ -97,8 +97,9 @@ def whole_pounds_if_any(name: str, column: str) -> pl.Expr:
 
 def group(name: str, parts: Sequence[pl.Expr]) -> pl.Expr:
     """Return an element of elements; left out when all of them are."""
-    inner = pl.concat_str(parts)
-    return _where(inner != "", pl.concat_str(pl.lit(f"<{name}>"), inner, pl.lit(f"</{name}>")))
+    start, end = f"<{name}>", f"</{name}>"
+    # The parts stand once in the expression: asking whether they are empty would work them twice.
+    return pl.concat_str(pl.lit(start), *parts, pl.lit(end)).replace(start + end, "")
 
 
 def _where(test: pl.Expr, then: pl.Expr) -> pl.Expr:

@@ -48,11 +48,12 @@ def _sealed(kind: Kind, employer: Employer, year: str, namespace: str, content: 
     end = element("PeriodEnd", rti_year(year).last_day)
     head = f"<IRheader><Keys>{keys}</Keys>{end}<DefaultCurrency>GBP</DefaultCurrency>"
     tail = f"<Sender>Employer</Sender></IRheader>{content}</IRenvelope></Body>"
-    start = f'<Body xmlns="{ENVELOPE}"><IRenvelope xmlns="{namespace}">{head}'
-    digest = mark_of_canonical((start + tail).encode())
+    start = f'<Body xmlns="{ENVELOPE}"><IRenvelope xmlns="{namespace}">{head}'.encode()
+    end_of_it = tail.encode()
+    digest = mark_of_canonical(start + end_of_it)
     mark = base64_mark(digest)
-    stated = f'<IRmark Type="generic">{mark}</IRmark>'
-    body = (start + stated + tail).encode()
+    stated = f'<IRmark Type="generic">{mark}</IRmark>'.encode()
+    body = b"".join((start, stated, end_of_it))
     return Sealed(kind, body, mark, base32_mark(digest), employer)
 
 

@@ -54,7 +54,7 @@ def fps_content(submission: PaymentSubmission) -> tuple[str, str]:
     )
     final = "<FinalSubmission><ForYear>yes</ForYear></FinalSubmission>" if submission.final else ""
     head = f"<EmpRefs>{refs}</EmpRefs>{element('RelatedTaxYear', year.related_year)}"
-    employees = "\n".join(rows["xml"])
+    employees = rows["xml"].str.join("\n").item()
     body = f"<FullPaymentSubmission>{head}{employees}{final}</FullPaymentSubmission>"
     return year.namespace("FPS"), body
 

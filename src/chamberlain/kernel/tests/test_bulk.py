@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from chamberlain.kernel.bulk import CountsDiffer, copy_in, read_frame, same_pence, same_rows
 
@@ -75,3 +75,13 @@ def test_rows_or_pence_lost_on_the_way_are_named_with_both_figures() -> None:
     with pytest.raises(CountsDiffer, match="posting: pence was 123 in all and is 100"):
         same_pence("posting", before, after, "pence")
     same_pence("posting", before, before, "pence")
+
+
+def test_what_goes_wrong_after_many_rows_is_refused_and_the_connection_goes_on(db: None) -> None:
+    query = "SELECT 7 / (9000 - i) FROM generate_series(1, %s) i"
+
+    with pytest.raises(DataError), transaction.atomic():
+        read_frame(query, [10_000], schema={"part": pl.Int64})
+    whole = read_frame(query, [8_000], schema={"part": pl.Int64})
+
+    assert whole.height == 8_000

@@ -15,7 +15,8 @@ _TWICE = f"""
     WHERE t.id IN ({LIVE}) AND l.source_ref IS NOT NULL AND EXISTS (
         SELECT 1 FROM payroll_line m JOIN payroll_result u
             ON u.calculation_id = m.calculation_id AND u.employment_id = m.employment_id
-        JOIN payroll_payslip s ON s.result_id = u.id WHERE m.source_ref = l.source_ref)
+        JOIN payroll_payslip s ON s.result_id = u.id
+        WHERE m.source_ref = l.source_ref AND m.source_ref IS NOT NULL)
     LIMIT 1
 """  # noqa: S608 - a query of this application
 

@@ -35,9 +35,9 @@ from chamberlain.payroll.commands.writing import insert
 from chamberlain.payroll.contract import SUBMISSION_RELEASED, RunRef, SubmissionRef
 from chamberlain.payroll.errors import GatewayRefused, NotWhole, WrongState
 from chamberlain.payroll.models import Scheme, Submission
-from chamberlain.payroll.queries.told import ni_told, payments_told
+from chamberlain.payroll.queries.told import told_of
 from chamberlain.payroll.rules.levy import levy_allowance_pence, levy_to_date_pence
-from chamberlain.people.contract import pay_facts
+from chamberlain.people.contract import tax_facts
 
 SECONDS = 20
 CLASS = "payee:employee"
@@ -61,15 +61,13 @@ def prepare_fps(act: Act, run: RunRef, late_reason: LateReason = "", final: bool
     expect(found, "approved", "posted")
     if act.today > found.paid_on and not late_reason:
         raise Refusal("The payday is past: give the reason for being late.", field="late_reason")
-    held = found.period.days
-    facts = pay_facts(
-        act.scope, entity=found.entity, start=held.lower - timedelta(days=400), end=held.upper
-    )
+    facts = tax_facts(act.scope, entity=found.entity, end=found.period.days.upper)
+    parts = told_of(found, facts, late_reason)
     told = PaymentSubmission(
         employer=employer_of(found.group.scheme),
         year=found.period.tax_year,
-        payments=payments_told(found, facts, late_reason),
-        ni=ni_told(found),
+        payments=parts.payments,
+        ni=parts.ni,
         final=final,
     )
     try:

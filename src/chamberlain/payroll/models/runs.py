@@ -194,6 +194,16 @@ class Line(models.Model):
         db_table = "payroll_line"
         indexes = [
             models.Index(fields=["calculation_id", "employment_id"], name="payroll_line_of_result"),
+            models.Index(
+                fields=["earned_period"],
+                condition=Q(earned_period__isnull=False),
+                name="payroll_line_of_period",
+            ),
+            models.Index(
+                fields=["source_ref"],
+                condition=Q(source_ref__isnull=False),
+                name="payroll_line_with_source",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,12 +232,18 @@ class CostLine(models.Model):
 
 
 class Payslip(models.Model):
-    """A result that was approved: one for each employment, period and sequence, for ever."""
+    """A result that was approved: one for each employment, period and sequence, for ever.
+
+    That its run, employment and result exist is checked set-wise by a trigger, and none of the
+    three is ever deleted: row by row it took as long as writing them.
+    """
 
     append_only = True
-    run = models.ForeignKey(Run, on_delete=models.PROTECT)
-    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, db_index=False)
-    result = models.OneToOneField(Result, on_delete=models.PROTECT)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, db_constraint=False)
+    employment = models.ForeignKey(
+        Employment, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
+    result = models.OneToOneField(Result, on_delete=models.PROTECT, db_constraint=False)
     tax_year = models.TextField()
     number = models.IntegerField()
     sequence = models.IntegerField()

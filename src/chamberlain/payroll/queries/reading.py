@@ -194,15 +194,22 @@ def paid_before(group: int, keys: list[int]) -> pl.DataFrame:
 
     One that had a source, such as a claim, is paid once, whenever it comes up again.
     """
-    return read_set(
-        "SELECT t.payroll_id, coalesce(l.assignment, ''), l.element, l.earned_period, "
-        "l.amount_pence, l.source_ref FROM payroll_payslip s JOIN payroll_run r ON r.id = s.run_id "
-        "JOIN payroll_result t ON t.id = s.result_id JOIN payroll_line l "
-        "ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id "
-        "WHERE r.group_id = %s AND (l.earned_period = ANY(%s) OR l.source_ref IS NOT NULL)",
-        [group, keys],
-        schema=PAID,
-    )
+    return read_set(_PAID, {"group": group, "keys": keys}, schema=PAID)
+
+
+_PAID_LINES = """
+    SELECT t.payroll_id, coalesce(l.assignment, ''), l.element, l.earned_period, l.amount_pence,
+        l.source_ref FROM payroll_line l JOIN payroll_result t
+        ON t.calculation_id = l.calculation_id AND t.employment_id = l.employment_id
+    JOIN payroll_payslip s ON s.result_id = t.id JOIN payroll_run r ON r.id = s.run_id
+    WHERE r.group_id = %(group)s AND
+"""
+# Two questions, as each has an index of its own: a year's other lines needn't be looked at.
+_PAID = (
+    f"{_PAID_LINES} l.earned_period IS NOT NULL AND l.earned_period = ANY(%(keys)s) UNION ALL "
+    f"{_PAID_LINES} l.source_ref IS NOT NULL AND "
+    "(l.earned_period = ANY(%(keys)s)) IS NOT TRUE"
+)
 
 
 TO_DATE = {

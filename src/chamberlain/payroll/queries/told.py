@@ -1,5 +1,7 @@
 """What the tax office is told of a run, as frames: payments with the year so far, NI by letter."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from chamberlain.formats.rti import FPS_COLUMNS, NI_COLUMNS
@@ -10,6 +12,10 @@ from chamberlain.payroll.queries.reading import read_set
 PAID = {
     "employment_id": pl.Int64,
     "pay_id": pl.String,
+    "ni_letter": pl.String,
+    "niable_pence": pl.Int64,
+    "ni_employer_pence": pl.Int64,
+    "nino": pl.String,
     "tax_code_held": pl.String,
     "week_1": pl.Boolean,
     "plan": pl.String,
@@ -23,18 +29,38 @@ PAID = {
     "postgraduate_loan_pence": pl.Int64,
     "tax_pence": pl.Int64,
     "ni_employee_pence": pl.Int64,
-    "taxable_to_date_pence": pl.Int64,
-    "tax_to_date_pence": pl.Int64,
-    "student_loan_to_date_pence": pl.Int64,
-    "postgraduate_loan_to_date_pence": pl.Int64,
-    "pension_to_date_pence": pl.Int64,
     "declared": pl.String,
     "began": pl.Date,
     "first": pl.Boolean,
 }
-_YEAR = """
+SUMS = (
+    "taxable_to_date_pence",
+    "tax_to_date_pence",
+    "student_loan_to_date_pence",
+    "postgraduate_loan_to_date_pence",
+    "pension_to_date_pence",
+)
+YEAR = {"employment_id": pl.Int64, "letter": pl.String} | dict.fromkeys(
+    (*SUMS, "gross_to_date_pence", "at_lel_to_date_pence", "lel_to_pt_to_date_pence",
+     "pt_to_uel_to_date_pence", "employee_to_date_pence", "employer_pence"),
+    pl.Int64,
+)  # fmt: skip
+_MINE = """
     WITH mine AS (SELECT t.* FROM payroll_payslip s
-        JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %(run)s),
+        JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %(run)s)
+"""
+_PAYMENTS = """
+    SELECT m.employment_id, m.payroll_id, m.ni_letter, m.niable_pence, m.ni_employer_pence,
+        m.nino, m.tax_code, m.week_1_month_1, m.student_loan_plan,
+        m.weekly_hours_e2, m.aggregated, m.taxable_pence, m.untaxed_pence,
+        m.deductions_pence + m.orders_pence, m.pension_employee_pence, m.student_loan_pence,
+        m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence, e.declared, e.started_on,
+        NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
+            p.employment_id = e.id AND p.run_id < %(run)s)
+    FROM mine m JOIN payroll_employment e ON e.id = m.employment_id
+    ORDER BY m.payroll_id
+"""
+_TO_DATE = """,
     year AS (SELECT s.employment_id, t.ni_letter, t.taxable_pence, t.tax_pence,
             t.student_loan_pence, t.postgraduate_loan_pence, t.pension_employee_pence,
             t.niable_pence, t.at_lel_pence, t.lel_to_pt_pence, t.pt_to_uel_pence,
@@ -49,55 +75,56 @@ _YEAR = """
             k.niable_pence, k.at_lel_pence, k.lel_to_pt_pence, k.pt_to_uel_pence,
             k.ni_employee_pence, k.ni_employer_pence FROM payroll_take_on k
         WHERE k.tax_year = %(year)s AND k.employment_id IN (SELECT employment_id FROM mine))
-"""
-_PAYMENTS = """
-    SELECT m.employment_id, m.payroll_id, m.tax_code, m.week_1_month_1, m.student_loan_plan,
-        m.weekly_hours_e2, m.aggregated, m.taxable_pence, m.untaxed_pence,
-        m.deductions_pence + m.orders_pence, m.pension_employee_pence, m.student_loan_pence,
-        m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence,
-        y.taxable, y.tax, y.loan, y.after, y.pension, e.declared, e.started_on,
-        NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
-            p.employment_id = e.id AND p.run_id < %(run)s)
-    FROM mine m JOIN payroll_employment e ON e.id = m.employment_id
-    JOIN (SELECT employment_id, sum(taxable_pence)::bigint AS taxable,
-            sum(tax_pence)::bigint AS tax, sum(student_loan_pence)::bigint AS loan,
-            sum(postgraduate_loan_pence)::bigint AS after,
-            sum(pension_employee_pence)::bigint AS pension
-        FROM year GROUP BY 1) y ON y.employment_id = m.employment_id
-    ORDER BY m.payroll_id
-"""
-_NI = """
-    SELECT m.payroll_id, y.ni_letter,
-        CASE WHEN m.ni_letter = y.ni_letter THEN m.niable_pence ELSE 0 END, y.gross, y.at_lel,
-        y.to_pt, y.to_uel,
-        CASE WHEN m.ni_letter = y.ni_letter THEN m.ni_employee_pence + m.ni_employer_pence
-            ELSE 0 END, y.employee + y.employer,
-        CASE WHEN m.ni_letter = y.ni_letter THEN m.ni_employee_pence ELSE 0 END, y.employee
-    FROM mine m JOIN (SELECT employment_id, ni_letter, sum(niable_pence)::bigint AS gross,
-            sum(at_lel_pence)::bigint AS at_lel, sum(lel_to_pt_pence)::bigint AS to_pt,
-            sum(pt_to_uel_pence)::bigint AS to_uel, sum(ni_employee_pence)::bigint AS employee,
-            sum(ni_employer_pence)::bigint AS employer
-        FROM year GROUP BY 1, 2 HAVING sum(niable_pence) <> 0 OR sum(ni_employer_pence) <> 0) y
-        ON y.employment_id = m.employment_id
-    ORDER BY m.payroll_id, y.ni_letter
+    SELECT employment_id, ni_letter, sum(taxable_pence)::bigint, sum(tax_pence)::bigint,
+        sum(student_loan_pence)::bigint, sum(postgraduate_loan_pence)::bigint,
+        sum(pension_employee_pence)::bigint, sum(niable_pence)::bigint,
+        sum(at_lel_pence)::bigint, sum(lel_to_pt_pence)::bigint, sum(pt_to_uel_pence)::bigint,
+        sum(ni_employee_pence)::bigint, sum(ni_employer_pence)::bigint
+    FROM year GROUP BY 1, 2
 """
 
 
-def ni_told(run: Run) -> pl.DataFrame:
-    """Return one row per payslip of a run and NI letter used in its tax year: NI_COLUMNS."""
-    params = {"run": run.pk, "year": run.period.tax_year}
-    return read_set(f"{_YEAR} {_NI}", params, schema=NI_COLUMNS)
+@dataclass(frozen=True)
+class Told:
+    """What a run's submission says: a payment a payslip, and a block for each NI letter of it."""
+
+    payments: pl.DataFrame
+    ni: pl.DataFrame
 
 
-def payments_told(run: Run, facts: pl.DataFrame, late_reason: str) -> pl.DataFrame:
-    """Return one row per payslip of a run with the year so far: FPS_COLUMNS.
+def told_of(run: Run, facts: pl.DataFrame, late_reason: str) -> Told:
+    """Return what the tax office is told of a run: FPS_COLUMNS and NI_COLUMNS.
 
-    `facts` are `people.pay_facts` of the period: names, addresses, and who has left.
+    `facts` are `people.tax_facts` at the end of the period: names, addresses, and who has left.
     """
     params = {"run": run.pk, "year": run.period.tax_year}
-    paid = read_set(f"{_YEAR} {_PAYMENTS}", params, schema=PAID)
-    person = facts.sort("held_to").group_by("payroll_id", maintain_order=True).agg(
-        pl.col("nino", "forenames", "surname", "born", "sex", "address_1", "address_2",
+    paid = read_set(f"{_MINE} {_PAYMENTS}", params, schema=PAID)
+    year = read_set(f"{_MINE} {_TO_DATE}", params, schema=YEAR)
+    sums = year.group_by("employment_id").agg(pl.col(*SUMS).sum())
+    both = paid.join(sums, on="employment_id", maintain_order="left")
+    return Told(_payments(run, both, facts, late_reason), _ni(paid, year))
+
+
+def _ni(paid: pl.DataFrame, year: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per payslip and NI letter used in its tax year: NI_COLUMNS."""
+    used = year.filter((pl.col("gross_to_date_pence") != 0) | (pl.col("employer_pence") != 0))
+    now = paid.select("employment_id", "pay_id", "ni_letter", "niable_pence", "ni_employer_pence",
+                      own_ni_pence="ni_employee_pence")  # fmt: skip
+    here = pl.col("letter") == pl.col("ni_letter")
+    told = now.join(used, on="employment_id", maintain_order="left").with_columns(
+        gross_pence=pl.when(here).then("niable_pence").otherwise(0),
+        both_pence=pl.when(here)
+        .then(pl.col("own_ni_pence") + pl.col("ni_employer_pence"))
+        .otherwise(0),
+        both_to_date_pence=pl.col("employee_to_date_pence") + pl.col("employer_pence"),
+        employee_pence=pl.when(here).then("own_ni_pence").otherwise(0),
+    )
+    return told.sort("pay_id", "letter").select(*NI_COLUMNS).cast(pl.Schema(NI_COLUMNS))
+
+
+def _payments(run: Run, paid: pl.DataFrame, facts: pl.DataFrame, late_reason: str) -> pl.DataFrame:
+    person = facts.group_by("payroll_id", maintain_order=True).agg(
+        pl.col("forenames", "surname", "born", "sex", "address_1", "address_2",
                "address_3", "address_4", "postcode", "pay_basis").last(),
         ends=pl.col("employment_to").max(),
         goes_on=pl.col("employment_to").is_null().any(),

@@ -46,14 +46,12 @@ def _over_assignments(
     weights = by_post.group_by("employment_id", "assignment", maintain_order=True).agg(
         weight=pl.col("amount_pence").sum().clip(lower_bound=0)
     )
-    several = weights.filter(pl.col("weight").sum().over("employment_id") > 0)
-    shared = employer.join(several, on="employment_id", maintain_order="left_right")
-    split = shared.with_columns(
-        amount_pence=split_pence_expr(
-            pl.col("amount_pence"), pl.col("weight"), ["employment_id", "account"]
-        )
-    ).drop("weight")
-    rest = employer.join(several, on="employment_id", how="anti").join(main, on="employment_id")
+    paid = weights.filter(pl.col("weight") > 0)
+    shared = employer.with_row_index("charge").join(
+        paid, on="employment_id", maintain_order="left_right"
+    )
+    split = _shared_out(shared.with_columns(several=pl.len().over("charge") > 1), "weight")
+    rest = employer.join(paid, on="employment_id", how="anti").join(main, on="employment_id")
     columns = ["employment_id", "assignment", "account", "amount_pence"]
     return pl.concat([split.select(columns), rest.rename({"main": "assignment"}).select(columns)])
 
@@ -61,13 +59,19 @@ def _over_assignments(
 def _over_cost_centres(charged: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     keys = ["employment_id", "assignment", "account"]
     grouped = charged.group_by(keys, maintain_order=True).agg(pl.col("amount_pence").sum())
-    split = grouped.join(shares, on="assignment", how="left", maintain_order="left").with_columns(
-        cost_centre=pl.col("cost_centre").fill_null(""), share_e4=pl.col("share_e4").fill_null(1)
+    parts = shares.with_columns(several=pl.len().over("assignment") > 1)
+    placed = (
+        grouped.with_row_index("charge")
+        .join(parts, on="assignment", how="left", maintain_order="left")
+        .with_columns(pl.col("cost_centre").fill_null(""), pl.col("several").fill_null(False))
     )
-    return (
-        split.with_columns(
-            amount_pence=split_pence_expr(pl.col("amount_pence"), pl.col("share_e4"), keys)
-        )
-        .filter(pl.col("amount_pence") != 0)
-        .select(*COSTS)
+    return _shared_out(placed, "share_e4").filter(pl.col("amount_pence") != 0).select(*COSTS)
+
+
+def _shared_out(placed: pl.DataFrame, weight: str) -> pl.DataFrame:
+    """Split each `charge` that has `several` rows by their weights; most have one, and keep it."""
+    whole = placed.filter(~pl.col("several"))
+    split = placed.filter("several").with_columns(
+        amount_pence=split_pence_expr(pl.col("amount_pence"), pl.col(weight), "charge")
     )
+    return pl.concat([whole, split]).sort("charge", maintain_order=True)

@@ -15,6 +15,7 @@ from chamberlain.people.contract import (
     PAY_FACTS,
     SHARE,
     STARTER_FACTS,
+    TAX_FACTS,
 )
 from chamberlain.people.queries.sealed import open_ninos
 from chamberlain.people.queries.seeing import (
@@ -110,6 +111,34 @@ def _placed(scope: Scope, column: str = "a.entity") -> tuple[str, dict[str, Any]
     for name in params:
         sql = sql.replace("%s", f"%({name})s", 1)
     return sql, params
+
+
+_TAX_FACTS = """
+    WITH f AS MATERIALIZED (
+        SELECT assignment_id, person_id, pay_basis, held,
+               nullif(max(coalesce(upper(held), 'infinity')) OVER (PARTITION BY assignment_id),
+                   'infinity') AS employment_to
+        FROM people_assignment_fact WHERE upper_inf(known)
+    )
+    SELECT a.payroll_id, a.reference, d.forenames, d.surname, d.born, d.sex, d.address_1,
+           d.address_2, d.address_3, d.address_4, d.postcode, f.pay_basis, f.employment_to
+    FROM f JOIN people_assignment a ON a.id = f.assignment_id
+    JOIN people_details d ON d.person_id = f.person_id AND upper_inf(d.known)
+        AND d.held && daterange(NULL, %(end)s)
+    WHERE a.entity = %(entity)s AND f.held && daterange(NULL, %(end)s) AND {place}
+    ORDER BY a.payroll_id, lower(f.held), lower(d.held)
+"""
+
+
+@query(contract=True, summary="Who is told to the tax office, as known up to a day")
+def tax_facts(scope: Scope, entity: str, end: date) -> pl.DataFrame:
+    """Return names, addresses and ends of employment as they came to be before `end`: TAX_FACTS.
+
+    The last row of a payroll ID is the latest; whoever left, however long ago, is there.
+    """
+    place, params = _placed(scope)
+    given = {"entity": entity, "end": end, **params}
+    return read_frame(_TAX_FACTS.format(place=place), given, schema=TAX_FACTS)
 
 
 _ADDITIONS = """
