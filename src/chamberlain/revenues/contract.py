@@ -15,10 +15,20 @@ ACCOUNTS_CHANGED = "revenues.accounts_changed"
 
 DwellingRef = Ref("revenues:dwelling")
 AccountRef = Ref("revenues:account")
+PartyRef = Ref("revenues:party")
 BillingRef = Ref("revenues:billing")
 CollectionRef = Ref("revenues:collection")
 ClaimRef = Ref("revenues:claim")
 RecoveryRef = Ref("revenues:recovery")
+HearingRef = Ref("revenues:hearing")
+CaseRef = Ref("revenues:case")
+OrderRef = Ref("revenues:order")
+EnforcementRef = Ref("revenues:enforcement")
+ArrangementRef = Ref("revenues:arrangement")
+WriteOffRef = Ref("revenues:write_off")
+RefundRef = Ref("revenues:refund")
+PenaltyRef = Ref("revenues:penalty")
+AppealRef = Ref("revenues:appeal")
 
 # account(scope, reference="5000000017", as_at=date) -> the account on one page
 account = query_handle("revenues.account")

@@ -11,20 +11,21 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import Field
 
-from chamberlain.kernel.bulk import copy_in
+from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Pence, Record
-from chamberlain.ledger.contract import Journal, JournalLine, open_period_for, post_journals
+from chamberlain.kernel.records import Pence, Record, Year
+from chamberlain.revenues.commands.costs import Cost, charge_costs
+from chamberlain.revenues.commands.hearings import open_cases
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, RecoveryRef
 from chamberlain.revenues.errors import WrongState
-from chamberlain.revenues.models import Entry, RecoveryList, RecoveryStep
+from chamberlain.revenues.models import RecoveryList, RecoveryStep
 from chamberlain.revenues.queries.stages import next_steps
 from chamberlain.revenues.rules.recovery import recovery_dates
+from chamberlain.revenues.rules.recovery_local import practice
 
 Kind = Literal["reminder", "second_reminder", "final_notice", "summons"]
-DEBTORS, COSTS, COSTS_CENTRE = "A2060", "93170", "CHB105"
 
 
 class ProposedSteps(Record):
@@ -44,12 +45,18 @@ def propose_recovery(
     least_pence: Annotated[
         Pence, Field(gt=0, description="Accounts that owe less are left out")
     ] = 1_000,
+    year: Annotated[Year | None, Field(description="Blank: this year's tax")] = None,
 ) -> ProposedSteps:
-    """List the accounts for which this is the next step today; those on hold are counted apart."""
+    """List the accounts for which this is the next step today; those on hold are counted apart.
+
+    What became due more than six years ago is not complained of.
+    """
     act.need(entity=entity)
-    year = int(financial_year(act.today)[:4])
+    year = year or int(financial_year(act.today)[:4])
     found = next_steps(entity, act.today, year, least_pence, listed=True)
     found = found.filter(pl.col("kind") == kind)
+    if kind == "summons":
+        found = found.filter(pl.col("account_id").is_in(_in_time(act, found, year).implode()))
     free = found.filter(~pl.col("held"))
     if free.is_empty():
         raise WrongState(f"No account is due a {kind.replace('_', ' ')} today.", field="kind")
@@ -97,30 +104,39 @@ def release_recovery(
     act: Act,
     recovery: RecoveryRef,
     hearing_on: Annotated[date | None, Field(description="For summonses")] = None,
-    cost_pence: Annotated[Pence, Field(ge=0, description="Costs of each summons")] = 0,
+    cost_pence: Annotated[
+        Pence | None, Field(ge=0, description="Costs of each summons; blank: the council's own")
+    ] = None,
+    court: Annotated[str, Field(max_length=140, description="Blank: the council's own")] = "",
 ) -> int:
     """Issue the list's notices today; return how many. Whoever paid or was held since is left out.
 
-    Each step gets the days the law gives it. Costs of a summons are the General Fund's income, kept
-    apart from the tax.
+    Each step gets the days the law gives it. Summonses are listed before the court on the day
+    of the hearing; their costs are the General Fund's income, kept apart from the tax.
     """
     found = locked(act, recovery)
     if found.state != "proposed":
         raise WrongState(f"List {recovery} is {found.state}.", field="recovery")
     dates = _dates(found.kind, act.today, hearing_on)
-    year = int(financial_year(found.as_at)[:4])
+    steps = RecoveryStep.objects.filter(list=found)
+    year = int(steps.values_list("year", flat=True)[0])
     still = next_steps(found.entity, act.today, year, 1).filter(
         pl.col("kind") == found.kind, ~pl.col("held")
     )
-    steps = RecoveryStep.objects.filter(list=found)
     going = steps.filter(account_id__in=still["account_id"].to_list())
     keys = list(going.values_list("pk", "account_id", "account__reference"))
     steps.exclude(pk__in=[key for key, _, _ in keys]).update(state="withdrawn")
+    summons = found.kind == "summons"
+    if cost_pence is None:
+        cost_pence = int(practice("summons_cost_pence", act.today))
     RecoveryStep.objects.filter(pk__in=[key for key, _, _ in keys]).update(
-        state="released", issued_on=act.today, cost_pence=cost_pence, **dates
+        state="released", issued_on=act.today, cost_pence=cost_pence if summons else 0, **dates
     )
-    if cost_pence and found.kind == "summons":
-        _charge_costs(act, found, year, keys, cost_pence)
+    if summons and hearing_on is not None:
+        reference = f"revenues:recovery:{recovery}"
+        costs = [Cost(account, year, cost_pence, number) for _, account, number in keys]
+        charge_costs(act, found.entity, reference, "Costs of the summons", costs)
+        open_cases(act, found, hearing_on, court, cost_pence)
     found.state, found.released_by = "released", act.person
     found.save(update_fields=["state", "released_by"])
     subject = f"revenues:recovery:{recovery}"
@@ -154,6 +170,26 @@ def locked(act: Act, reference: str) -> RecoveryList:
     return found
 
 
+def _in_time(act: Act, found: pl.DataFrame, year: int) -> pl.Series:
+    """Return the accounts whose year can still be complained of: six years from the first demand.
+
+    Where no bill of ours is kept, from the first day of the year.
+    """
+    told = read_frame(
+        "SELECT t.id, coalesce(min(b.issued_on), %s) FROM unnest(%s::bigint[]) AS t(id) "
+        "LEFT JOIN revenues_bill b ON b.account_id = t.id AND b.year = %s GROUP BY 1",
+        [date(year, 4, 1), found["account_id"].to_list(), year],
+        schema={"account_id": pl.Int64, "told_on": pl.Date},
+    )
+    days = told.select(pl.col("told_on").unique())["told_on"].to_list()
+    if not days:
+        return told["account_id"]
+    asked = pl.DataFrame({"sum_due": [day.isoformat() for day in days]})
+    last = recovery_dates.run(asked)[0]["latest_complaint"].to_list()
+    known = [day for day, until in zip(days, last, strict=True) if act.today.isoformat() <= until]
+    return told.filter(pl.col("told_on").is_in(known))["account_id"]
+
+
 def _dates(kind: str, today: date, hearing_on: date | None) -> dict[str, Any]:
     """Return what the law makes of a step issued today, by the rule of recovery dates."""
     asked = {
@@ -178,38 +214,3 @@ def _dates(kind: str, today: date, hearing_on: date | None) -> dict[str, Any]:
         "pay_by": date.fromisoformat(pay_by),
         "whole_due_on": date.fromisoformat(whole) if whole else None,
     }
-
-
-def _charge_costs(
-    act: Act, found: RecoveryList, year: int, keys: list[tuple[int, int, str]], pence: int
-) -> None:
-    for _, account, reference in keys:
-        Entry.objects.create(
-            account_id=account,
-            year=year,
-            kind="cost",
-            amount_pence=pence,
-            day=act.today,
-            source_ref=f"revenues:recovery:{found.reference}/{reference}",
-            narrative="Costs of the summons",
-            act_id=act.id,
-        )
-    place = open_period_for(act.scope, entity=found.entity, day=act.today)
-    if place is None:
-        raise WrongState(f"No period of {found.entity} is open on {act.today:%d/%m/%Y}.")
-    total, subject = pence * len(keys), f"revenues:recovery:{found.reference}"
-    lines = (
-        JournalLine(account=DEBTORS, amount_pence=total, line_ref=subject),
-        JournalLine(account=COSTS, amount_pence=-total, cost_centre=COSTS_CENTRE, line_ref=subject),
-    )
-    journal = Journal(
-        source_ref=subject,
-        type="JIN",
-        entity=found.entity,
-        journal_date=place.journal_date,
-        year=place.year,
-        period=place.period,
-        description=f"Costs of {len(keys):,} summonses",
-        lines=lines,
-    )
-    post_journals(act, source="revenues", journals=[journal])

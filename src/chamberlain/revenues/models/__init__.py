@@ -9,35 +9,69 @@ from chamberlain.revenues.models.charges import (
     Instalment,
 )
 from chamberlain.revenues.models.collecting import Collected, Collection, Mandate, MandateMessage
+from chamberlain.revenues.models.court import (
+    CostsMoved,
+    CourtCase,
+    Hearing,
+    LiabilityOrder,
+    Means,
+    OrderParty,
+)
+from chamberlain.revenues.models.enforcing import (
+    Arrangement,
+    ArrangementPart,
+    Deduction,
+    Enforcement,
+)
 from chamberlain.revenues.models.facts import Fact
+from chamberlain.revenues.models.giving import Appeal, Penalty, Refund, WriteOff
 from chamberlain.revenues.models.instructing import IndemnityClaim, Instructed, Lodgement
 from chamberlain.revenues.models.liability import Account, Liability, LiableParty, Party
+from chamberlain.revenues.models.minding import Authority, Barred, Councillor, Vulnerability
 from chamberlain.revenues.models.recovery import Hold, RecoveryList, RecoveryStep
 from chamberlain.revenues.models.register import Alteration, Dwelling, ListEntry
 
 __all__ = [
     "Account",
     "Alteration",
+    "Appeal",
+    "Arrangement",
+    "ArrangementPart",
+    "Authority",
+    "Barred",
     "Bill",
     "BillingRun",
     "Charge",
     "ChargeSet",
     "Collected",
     "Collection",
+    "CostsMoved",
+    "Councillor",
+    "CourtCase",
+    "Deduction",
     "Dwelling",
+    "Enforcement",
     "Entry",
     "Fact",
+    "Hearing",
     "Hold",
     "IndemnityClaim",
     "Instalment",
     "Instructed",
     "Liability",
+    "LiabilityOrder",
     "LiableParty",
     "ListEntry",
     "Lodgement",
     "Mandate",
     "MandateMessage",
+    "Means",
+    "OrderParty",
     "Party",
+    "Penalty",
     "RecoveryList",
     "RecoveryStep",
+    "Refund",
+    "Vulnerability",
+    "WriteOff",
 ]

@@ -10,6 +10,7 @@ STEP_STATES = ("proposed", "withdrawn", "released")
 STEP_KINDS = ("reminder", "second_reminder", "final_notice", "summons", "liability_order")
 HOLD_REASONS = (
     "breathing_space",
+    "crisis_breathing_space",
     "bereavement",
     "vulnerable",
     "dispute_of_liability",
@@ -87,7 +88,10 @@ class RecoveryStep(models.Model):
 
 
 class Hold(models.Model):
-    """Why recovery waits on an account, who allowed it, and the day it ends by itself."""
+    """Why recovery waits on an account, who allowed it, and the day it ends by itself.
+
+    A breathing space covers this year's tax only where the law has it so; other holds always do.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     reason = models.TextField()
@@ -95,6 +99,7 @@ class Hold(models.Model):
     held_from = models.DateField()
     held_to = models.DateField()
     authorised_by = models.TextField()
+    covers_this_year = models.BooleanField(default=True)
     act_id = models.BigIntegerField()
     ended_act = models.BigIntegerField(null=True)
 

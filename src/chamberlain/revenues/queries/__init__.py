@@ -3,11 +3,25 @@
 from chamberlain.revenues.queries import (
     accounts,
     bills,
+    court,
     explaining,
+    explaining_recovery,
     instructions,
+    letters,
     registers,
     runs,
     what_if,
 )
 
-__all__ = ["accounts", "bills", "explaining", "instructions", "registers", "runs", "what_if"]
+__all__ = [
+    "accounts",
+    "bills",
+    "court",
+    "explaining",
+    "explaining_recovery",
+    "instructions",
+    "letters",
+    "registers",
+    "runs",
+    "what_if",
+]

@@ -7,6 +7,7 @@ import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.revenues.queries.balances import year_balances
+from chamberlain.revenues.queries.orders import orders_left
 
 STEPS = {
     "account_id": pl.Int64,
@@ -38,11 +39,14 @@ def next_steps(
 
     A reminder paid in its time is cured, and counts towards the two of a year all the same. After
     a reminder that was ignored, and after a final notice, comes the summons; at the third default
-    the final notice. `listed` leaves out accounts on a list that isn't released yet.
-    `amount_pence` is what is overdue, or the year's balance once that is due.
+    the final notice, as after a case the court did not order and for what fell due since an order.
+    `listed` leaves out accounts on a list that isn't released yet; one whose arrangement runs has
+    no next step. `amount_pence` is what is overdue, or the year's balance once that is due, less
+    what a court has ordered already.
     """
-    owed = year_balances(entity, today, accounts, year)
+    owed = _unordered(entity, today, accounts, year)
     owed = owed.filter(pl.col("overdue_pence") >= least_pence)
+    owed = owed.join(_arranged(entity), on="account_id", how="anti")
     owed = owed.join(_proposed(entity, year), on="account_id", how="anti") if listed else owed
     taken = _taken(entity, year, accounts)
     last = taken.group_by("account_id").agg(
@@ -53,6 +57,7 @@ def next_steps(
     )  # fmt: skip
     frame = owed.join(last, on="account_id", how="left")
     frame = frame.join(_paid_since(taken), on="account_id", how="left")
+    frame = frame.join(_before_court(entity, year), on="account_id", how="left")
     cured = pl.col("paid_since").fill_null(0) >= pl.col("last_amount_pence")
     reminded = pl.col("last_kind").is_in(["reminder", "second_reminder"])
     expired = pl.coalesce("last_whole_due_on", "last_pay_by") < today
@@ -73,10 +78,14 @@ def next_steps(
         .then(default)
         .when(reminded & expired)
         .then(pl.lit("summons"))
+        .when((pl.col("last_kind") == "summons") & pl.col("in_court").is_null())
+        .then(pl.lit("final_notice"))
+        .when(pl.col("last_kind") == "liability_order")
+        .then(pl.lit("final_notice"))
     )
     whole = kind.is_in(["summons", "final_notice"])
     amount = pl.when(whole).then("balance_pence").otherwise(pl.col("overdue_pence"))
-    held = _held(entity, today)
+    held = pl.Series(held_accounts(entity, today, year), dtype=pl.Int64).implode()
     return (
         frame.with_columns(kind=kind, amount_pence=amount)
         .filter(pl.col("kind").is_not_null())
@@ -123,11 +132,47 @@ def _paid_since(taken: pl.DataFrame) -> pl.DataFrame:
     return found
 
 
-def _held(entity: str, today: date) -> pl.Series:
+def held_accounts(entity: str, today: date, year: int | None = None) -> list[int]:
+    """Return the accounts on hold on a day.
+
+    For the `year` that runs, a breathing space counts only where it covers that year's tax.
+    """
+    running = year is not None and today < date(year + 1, 4, 1)
     found = read_frame(
-        "SELECT h.account_id FROM revenues_hold h JOIN revenues_account a ON a.id = h.account_id "
-        "WHERE a.entity = %s AND h.ended_act IS NULL AND h.held_from <= %s AND h.held_to > %s",
-        [entity, today, today],
+        "SELECT DISTINCT h.account_id FROM revenues_hold h JOIN revenues_account a "
+        "ON a.id = h.account_id WHERE a.entity = %s AND h.ended_act IS NULL "
+        "AND h.held_from <= %s AND h.held_to > %s AND (h.covers_this_year OR NOT %s)",
+        [entity, today, today, running],
         schema={"account_id": pl.Int64},
     )
-    return found["account_id"].implode()
+    return found["account_id"].to_list()
+
+
+def _arranged(entity: str) -> pl.DataFrame:
+    return read_frame(
+        "SELECT account_id FROM revenues_arrangement WHERE entity = %s AND state = 'running'",
+        [entity],
+        schema={"account_id": pl.Int64},
+    )
+
+
+def _before_court(entity: str, year: int) -> pl.DataFrame:
+    """Return the accounts with a case of the year that waits for its hearing."""
+    return read_frame(
+        "SELECT c.account_id, true FROM revenues_court_case c JOIN revenues_hearing h "
+        "ON h.id = c.hearing_id WHERE h.entity = %s AND c.year = %s AND c.state = 'listed'",
+        [entity, year],
+        schema={"account_id": pl.Int64, "in_court": pl.Boolean},
+    )
+
+
+def _unordered(entity: str, today: date, accounts: Sequence[int] | None, year: int) -> pl.DataFrame:
+    """Return the year's balances without what is left of liability orders."""
+    owed = year_balances(entity, today, accounts, year)
+    left = orders_left(entity, today, accounts).filter(pl.col("year") == year)
+    left = left.group_by("account_id").agg(ordered_pence=pl.col("left_pence").sum())
+    ordered = pl.col("ordered_pence").fill_null(0)
+    return owed.join(left, on="account_id", how="left").with_columns(
+        balance_pence=pl.col("balance_pence") - ordered,
+        overdue_pence=pl.max_horizontal(pl.col("overdue_pence") - ordered, 0),
+    )

@@ -12,7 +12,7 @@ from chamberlain.revenues.queries.balances import year_balances
 TODAY = date(2026, 11, 2)
 
 
-def does(name: str, **inputs: Any) -> Any:
+def does(name: str, /, **inputs: Any) -> Any:
     return run(SYSTEM, f"revenues.{name}", inputs).value
 
 
@@ -92,7 +92,7 @@ def test_nobody_is_reminded_twice_of_one_default() -> None:
 def test_a_hold_keeps_an_account_out_and_is_counted(billed: dict[str, str]) -> None:
     listed = proposed("reminder")
     does(
-        "place_hold", account=billed["4"], reason="breathing_space",
+        "place_hold", account=billed["4"], reason="vulnerable",
         held_to=TODAY + timedelta(days=60),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def officer(street: dict[str, str], client_of: Callable[[str], Client]) -> Clien
 
 @pytest.mark.parametrize(
     "address", ["", "accounts", "billing", "billing/prepare", "collections", "collections/propose",
-                "recovery", "recovery/propose"]
+                "recovery", "recovery/propose", "hearings", "orders"]
 )  # fmt: skip
 def test_each_page_opens_for_an_officer(officer: Client, address: str) -> None:
     answer = officer.get(f"{BASE}{address}")

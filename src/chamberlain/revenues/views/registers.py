@@ -6,8 +6,9 @@ from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.lists import Column, Filter, ListPage
 
 
-def _states(*states: str) -> list[tuple[str, str]]:
-    return [(state, state.replace("_", " ").capitalize()) for state in states]
+def states(*named: str) -> list[tuple[str, str]]:
+    """Return states as a filter's options."""
+    return [(state, state.replace("_", " ").capitalize()) for state in named]
 
 
 def _actions(*offered: tuple[str, str, str, str]) -> Any:
@@ -48,7 +49,7 @@ RUNS = ListPage(
         Column("issued_by", "Issued by"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_states("prepared", "issued", "withdrawn"))],
+    filters=[Filter("state", options=states("prepared", "issued", "withdrawn"))],
     sort="-reference",
     more=_actions(
         ("Prepare a year's bills", "billing/prepare", "n", "revenues.prepare_billing"),
@@ -70,7 +71,7 @@ COLLECTIONS = ListPage(
         Column("unpaid_pence", "Unpaid", "pence"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_states("proposed", "released", "withdrawn"))],
+    filters=[Filter("state", options=states("proposed", "released", "withdrawn"))],
     sort="-reference",
     more=_actions(
         ("Propose a collection", "collections/propose", "n", "revenues.propose_collection"),
@@ -95,7 +96,7 @@ RECOVERY = ListPage(
         Column("released_by", "Released by"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_states("proposed", "released", "withdrawn"))],
+    filters=[Filter("state", options=states("proposed", "released", "withdrawn"))],
     sort="-reference",
     more=_actions(("Propose a list", "recovery/propose", "n", "revenues.propose_recovery")),
     empty=("No recovery lists yet", "Propose reminders first."),
@@ -169,7 +170,7 @@ ALTERATIONS = ListPage(
         Column("problem", "Why it was set aside"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_states("set_aside", "applied", "put_right"))],
+    filters=[Filter("state", options=states("set_aside", "applied", "put_right"))],
     sort="schedule",
     more=_actions(("Put one right", "alterations/put-right", "", "revenues.put_right_alteration")),
     empty=("Nothing was set aside", "Load a schedule with ./chamberlain import."),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
+from chamberlain.revenues.queries.stages import STAGES
 from chamberlain.revenues.views.notice import steps_in_words
 from chamberlain.revenues.views.pages import BASE, PAGES, entity_of, year_name, year_now
 from chamberlain.ui.charts import Chart, bullet, events
@@ -68,6 +69,7 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
         "status": "on hold" if running else found.stage,
         "found": found,
         "here": f"{BASE}accounts/{found.account}/",
+        "noticed": any(one.stage in STAGES.values() for one in found.years),
         "tiles": [
             {"label": "Balance", "value": pounds(found.balance_pence)},
             {"label": "Overdue", "value": pounds(found.overdue_pence)},
