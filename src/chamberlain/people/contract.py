@@ -48,6 +48,7 @@ AbsenceKind = Literal[
     "sickness", "maternity", "adoption", "paternity", "shared_parental", "parental_bereavement",
     "neonatal_care", "unpaid_parental", "carers", "dependants", "special", "unpaid", "strike",
 ]  # fmt: skip
+LeaveEvent = Literal["", "due", "matched", "born", "died"]
 ClaimKind = Literal["timesheet", "overtime", "mileage", "expenses"]
 Hours = Annotated[
     str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", description="Hours, such as 37 or 22.20")
@@ -132,11 +133,32 @@ ABSENCE_FACTS = {
     "portion": pl.String,
     "hours_lost_e2": pl.Int64,
     "state": pl.String,
+    "event": pl.String,
+    "event_on": pl.Date,
+    "returning": pl.Boolean,
 }
 """Columns of `absence_facts`: each absence that touches the days asked for, whole.
 
 `last_day` is the last day away (not the day after), null while it goes on. `work_days` are the
-qualifying days of the week, `12345` from Monday; `portion` is full or half.
+qualifying days of the week, `12345` from Monday; `portion` is full or half. Family leave counts
+from `event_on`, on which a child is `due`, `matched` or `born`, or a child `died`.
+"""
+
+PAY_STAGES = {
+    "absence": pl.String,
+    "assignment": pl.String,
+    "kind": pl.String,
+    "stage": pl.String,
+    "stage_from": pl.Date,
+    "stage_to": pl.Date,
+    "why": pl.String,
+}
+"""Columns of `pay_stages`: what the council's own schemes pay for each stretch of an absence.
+
+`stage` is full, half or none of normal pay, or ninety for 90% of it; half comes besides statutory
+pay, up to normal pay; full and ninety have statutory pay within them. The stages of an absence
+follow each other; `stage_to` is the first day after, the end of the days asked for while it goes
+on. `why` says in words how it came about.
 """
 
 CLAIMS_APPROVED = {
@@ -190,8 +212,11 @@ pay_facts = query_handle("people.pay_facts")
 tax_facts = query_handle("people.tax_facts")
 # pay_additions(scope, entity=, start=, end=) -> frame PAY_ADDITIONS
 pay_additions = query_handle("people.pay_additions")
-# absence_facts(scope, entity=, start=, end=, known_at=None) -> frame ABSENCE_FACTS
+# absence_facts(scope, entity=, start=, end=, known_at=None, persons=None) -> frame ABSENCE_FACTS;
+# with `persons`, theirs alone
 absence_facts = query_handle("people.absence_facts")
+# pay_stages(scope, entity=, start=, end=) -> frame PAY_STAGES, of sickness and family leave
+pay_stages = query_handle("people.pay_stages")
 # claims_approved(scope, entity=, start=, end=) -> frame CLAIMS_APPROVED
 claims_approved = query_handle("people.claims_approved")
 # starter_facts(scope, entity=, start=, end=) -> frame STARTER_FACTS

@@ -8,26 +8,27 @@ import polars as pl
 from chamberlain.kernel.bulk import same_pence, same_rows
 from chamberlain.kernel.rates import RatesUnknown, figures
 from chamberlain.payroll.commands.gathering import Gathered
+from chamberlain.payroll.commands.pensions import Pensions, pensions_of
 from chamberlain.payroll.models import PayGroup
 from chamberlain.payroll.rules.attachment_orders import attachment_orders
 from chamberlain.payroll.rules.codings import NI_COST, pension_cost
 from chamberlain.payroll.rules.cost_split import costs
 from chamberlain.payroll.rules.gross_to_net import calculate
-from chamberlain.payroll.rules.period_earnings import SHORT_ELEMENT, half_up
 
-YEAR_E3 = 52_143
 FAMILY = ("smp", "sap", "spp", "shpp", "spbp", "sncp")
 SCHEMES = ("income_tax", "national_insurance", "student_loan", "lgps", "teachers_pension",
-           "nhs_pension")  # fmt: skip
+           "nhs_pension", "statutory_sick_pay", "family_pay", "family_pay_test",
+           "automatic_enrolment")  # fmt: skip
 FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
 DEDUCTIONS = (
     ("tax", "tax_pence"),
     ("ni", "ni_employee_pence"),
-    ("pension", "pension_employee_pence"),
     ("student_loan", "student_loan_pence"),
     ("postgraduate_loan", "postgraduate_loan_pence"),
 )
-EMPLOYER = (("ni_employer", "ni_employer_pence"), ("pension_employer", "pension_employer_pence"))
+EMPLOYER = (("ni_employer", "ni_employer_pence"),)
+SCHEME_WORDS = {"lgps": "LGPS", "teachers": "Teachers' Pension", "nhs": "NHS Pension"}
+SCHEME_CODES = {"lgps": "LGPS", "teachers": "TPS", "nhs": "NHS"}
 WORKINGS = (
     "pay_to_date", "free_pay", "taxable_to_date", "taxable", "tax_to_date", "niable", "at_lel",
     "lel_to_pt", "pt_to_uel", "above_uel", "pensionable", "attachable",
@@ -59,8 +60,10 @@ class Worked:
 
     results: pl.DataFrame
     lines: pl.DataFrame
+    pensions: pl.DataFrame
     costs: pl.DataFrame
     problems: pl.DataFrame
+    notices: pl.DataFrame
     rules_sha256: str
     present: list[str]
 
@@ -70,24 +73,33 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
     earned = gathered.earned.join(gathered.elements, on="element", maintain_order="left")
     same_rows("elements of pay", gathered.earned.height, earned.height)
     due = _due(gathered, earned)
-    asked = _asked(gathered, group, due)
+    pensions = pensions_of(gathered, group, earned)
+    asked = _asked(gathered, group, due, pensions)
     answer, errors = calculate.run(asked)
     faulty = errors.group_by("row").agg(
         words=pl.format("Not paid: {} {}", "field", "message").first()
     ).rename({"row": "employment_id"})  # fmt: skip
-    figured = answer.rename({"row": "employment_id"})
+    figured = _with_pensions(answer.rename({"row": "employment_id"}), pensions)
     taken, unworkable = _attached(gathered, group, figured)
     results = _results(due, asked, figured, taken)
     mine = earned.join(results, on="employment_id", how="semi", maintain_order="left")
-    lines = _lines(mine, results, figured, taken)
-    charged = _costs(gathered, mine, results)
+    paid_in = pensions.posts.join(results, on="employment_id", how="semi", maintain_order="left")
+    lines = _lines(mine, results, figured, taken, paid_in)
+    charged = _costs(gathered, mine, results, paid_in)
     bought = lines.filter(pl.col("kind").is_in(["payment", "employer"]))
     same_pence("costs of pay", bought, charged, "amount_pence")
+    for ours, each in (("pension_employee_pence", "employee_pence"),
+                       ("pension_employer_pence", "employer_pence")):  # fmt: skip
+        same_pence("pensions of posts", results.rename({ours: each}), paid_in, each)
     return Worked(
         results=results,
         lines=lines,
+        pensions=paid_in,
         costs=charged,
-        problems=pl.concat([gathered.problems, faulty, unworkable]),
+        problems=pl.concat([gathered.problems, pensions.problems, faulty, unworkable]).unique(
+            "employment_id", keep="first", maintain_order=True
+        ),
+        notices=gathered.notices,
         rules_sha256=_rules_sha256(gathered),
         present=gathered.present,
     )
@@ -110,35 +122,37 @@ def _due(gathered: Gathered, earned: pl.DataFrame) -> pl.DataFrame:
     }
     sums = earned.group_by("employment_id").agg(
         **{name: pence.filter(test).sum() for name, test in classes.items()},
-        pension_lost_pay_pence=-pence.filter(pl.col("element") == SHORT_ELEMENT).sum(),
         on_strike=(pl.col("element") == "strike").any(),
     )
     return gathered.people.join(sums, on="employment_id", maintain_order="left")
 
 
-def _asked(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame that `payroll.calculate` takes, keyed by employment."""
+def _asked(
+    gathered: Gathered, group: PayGroup, due: pl.DataFrame, pensions: Pensions
+) -> pl.DataFrame:
+    """Return the frame that `payroll.calculate` takes, keyed by employment.
+
+    Pensions are worked out for each post before, so it is given what they come to.
+    """
+    whole = due.join(pensions.problems, on="employment_id", how="anti", maintain_order="left").join(
+        pensions.sums.select("employment_id", pension_additional_pence="pension_employee_pence"),
+        on="employment_id",
+        how="left",
+        maintain_order="left",
+    )
     own = pl.col("pensionable_pay_pence") + pl.col("other_pay_pence") + pl.col("family_pay_pence")
     for_ni = (own + pl.col("ni_only_pay_pence")).clip(0)
     several = pl.len().over("person") > 1
     first = pl.int_range(pl.len()).over("person") == 0
-    annual = half_up(
-        pl.col("yearly_pence") * pl.col("weekly_hours_e2") * pl.col("paid_weeks_e3"),
-        pl.col("full_time_hours_e2") * YEAR_E3,
-    )
-    rate = pl.when(pl.col("pension_scheme") == "lgps").then(
-        pl.lit(group.lgps_employer_rate_e2, pl.Int64)
-    )
-    return due.sort("person", "payroll_id").with_columns(
+    return whole.sort("person", "payroll_id").with_columns(
         row="employment_id",
         paid_on=pl.lit(gathered.period.paid_on),
         pay_frequency=pl.lit(FREQUENCY[group.frequency]),
         week1_month1="week_1_month_1",
         student_loan_plan=_blank_as_null("student_loan_plan"),
         has_postgraduate_loan="postgraduate_loan",
-        pension_scheme=_blank_as_null("pension_scheme"),
-        pension_annual_pay_pence=annual.fill_null(0),
-        pension_employer_rate_e2=rate,
+        pension_scheme=pl.lit(None, pl.String),
+        pension_section=pl.lit(None, pl.String),
         pay_to_date_before_pence="pay_to_date_before_pence",
         tax_to_date_before_pence="tax_to_date_before_pence",
         hold_refund="on_strike",
@@ -152,6 +166,20 @@ def _asked(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFra
 
 def _blank_as_null(name: str) -> pl.Expr:
     return pl.when(pl.col(name) != "").then(pl.col(name))
+
+
+def _with_pensions(answer: pl.DataFrame, pensions: Pensions) -> pl.DataFrame:
+    """Put the sums of posts' pensions where `payroll.calculate` had none to work out."""
+    sums = answer.select("employment_id").join(
+        pensions.sums, on="employment_id", how="left", maintain_order="left"
+    )
+    return answer.with_columns(
+        sums["pension_scheme"].fill_null(""),
+        sums["pension_section"].fill_null(""),
+        *(sums[name].fill_null(0) for name in (
+            "pension_rate", "pensionable_pence", "pension_employee_pence", "pension_employer_pence",
+        )),
+    )  # fmt: skip
 
 
 def _attached(
@@ -180,14 +208,15 @@ def _results(
 ) -> pl.DataFrame:
     flags = asked.select("employment_id", "aggregated")
     facts = ["employment_id", "payroll_id", "person", "name", "title", "post", "payee", "nino",
-             "tax_code", "week_1_month_1", "ni_letter", "student_loan_plan", "pension_scheme",
-             "pension_section", "pay_to_date_before_pence", "tax_to_date_before_pence",
+             "tax_code", "week_1_month_1", "ni_letter", "student_loan_plan",
+             "pay_to_date_before_pence", "tax_to_date_before_pence",
              "deductions_pence"]  # fmt: skip
     figures_kept = [
         "gross_pence", "untaxed_pence", "taxable_pence", "tax_pence", "niable_pence",
         "at_lel_pence", "lel_to_pt_pence", "pt_to_uel_pence", "ni_employee_pence",
         "ni_employer_pence", "pensionable_pence", "pension_employee_pence",
         "pension_employer_pence", "student_loan_pence", "postgraduate_loan_pence", "net_pence",
+        "pension_scheme", "pension_section",
     ]  # fmt: skip
     return (
         due.select(*facts, weekly_hours_e2="all_hours_e2")
@@ -197,7 +226,7 @@ def _results(
             on="employment_id",
             maintain_order="left",
         )
-        .with_columns(pl.col("nino", "payee", "pension_scheme", "pension_section").fill_null(""))
+        .with_columns(pl.col("nino", "payee").fill_null(""))
         .join(
             taken.group_by("employment_id").agg(orders_pence=pl.col("deduction_pence").sum()),
             on="employment_id",
@@ -210,19 +239,23 @@ def _results(
 
 
 def _lines(
-    earned: pl.DataFrame, results: pl.DataFrame, answer: pl.DataFrame, orders: pl.DataFrame
+    earned: pl.DataFrame,
+    results: pl.DataFrame,
+    answer: pl.DataFrame,
+    orders: pl.DataFrame,
+    pensions: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return every line of every result, numbered: payments, deductions, employer's, workings."""
     items = earned.select(
         "employment_id", "kind", "element", "amount_pence", "units_e2", "rate_e4", "assignment",
         earned_period="key", note="note", source_ref="source_ref",
     )  # fmt: skip
-    rates = {"pension": pl.col("pension_rate_e2") * 100}
-    taken = [
-        _figure(results, "deduction", element, column, rates.get(element))
-        for element, column in DEDUCTIONS
-    ]
+    taken = [_figure(results, "deduction", element, column) for element, column in DEDUCTIONS]
+    taken.insert(2, _of_posts(pensions, "deduction", "pension", "employee_pence", "rate_e2"))
     added = [_figure(results, "employer", element, column) for element, column in EMPLOYER]
+    added.append(
+        _of_posts(pensions, "employer", "pension_employer", "employer_pence", "employer_rate_e2")
+    )
     told = answer.with_columns(taxable_to_date_pence=pl.col("taxable_pounds") * 100)
     at = {"taxable_to_date": pl.col("tax_rate") * 100}
     shown = [_figure(told, "working", name, f"{name}_pence", at.get(name)) for name in WORKINGS]
@@ -261,22 +294,40 @@ def _figure(
     )
 
 
-def _costs(gathered: Gathered, earned: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
+def _of_posts(
+    pensions: pl.DataFrame, kind: str, element: str, column: str, rate: str
+) -> pl.DataFrame:
+    """Return a line for each post in a scheme, with its rate and the scheme's name."""
+    return pensions.filter(pl.col(column) != 0).select(
+        "employment_id",
+        "assignment",
+        kind=pl.lit(kind),
+        element=pl.lit(element),
+        amount_pence=column,
+        rate_e4=pl.col(rate) * 100,
+        note=pl.col("scheme").replace_strict(SCHEME_WORDS)
+        + pl.when(pl.col("section") == "half").then(pl.lit(", 50/50")).otherwise(pl.lit("")),
+    )
+
+
+def _costs(
+    gathered: Gathered, earned: pl.DataFrame, results: pl.DataFrame, pensions: pl.DataFrame
+) -> pl.DataFrame:
     """Return what is charged to whom: payments by their subjective, employer's costs beside."""
     paid = earned.filter(pl.col("kind") == "payment").select(
         "employment_id", "assignment", "account", "amount_pence"
     )
-    scheme = pl.col("pension_scheme").str.to_uppercase().replace({"TEACHERS": "TPS"})
-    accounts = {name: pension_cost(name) for name in ("LGPS", "TPS", "NHS", "")}
-    pension = scheme.replace_strict(accounts, default=pension_cost(""), return_dtype=pl.String)
-    employer = pl.concat(
-        [
-            results.select("employment_id", account=pl.lit(NI_COST),
-                           amount_pence="ni_employer_pence"),
-            results.select("employment_id", account=pension,
-                           amount_pence="pension_employer_pence"),
-        ]
-    ).filter(pl.col("amount_pence") != 0)  # fmt: skip
+    accounts = {name: pension_cost(code) for name, code in SCHEME_CODES.items()}
+    into_pensions = pensions.select(
+        "employment_id",
+        "assignment",
+        account=pl.col("scheme").replace_strict(accounts, return_dtype=pl.String),
+        amount_pence="employer_pence",
+    )
+    paid = pl.concat([paid, into_pensions.filter(pl.col("amount_pence") != 0)])
+    employer = results.select(
+        "employment_id", account=pl.lit(NI_COST), amount_pence="ni_employer_pence"
+    ).filter(pl.col("amount_pence") != 0)
     return costs(paid, employer, gathered.shares, gathered.main)
 
 

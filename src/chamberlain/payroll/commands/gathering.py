@@ -7,6 +7,7 @@ import polars as pl
 
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.interfaces import Ran, feed, note_run
+from chamberlain.payroll.commands.absences import pay_for_absence
 from chamberlain.payroll.errors import NotWhole
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.reading import (
@@ -20,6 +21,7 @@ from chamberlain.payroll.queries.reading import (
     periods_to_look_at,
     spine_points,
     to_date,
+    with_workings,
 )
 from chamberlain.payroll.rules.period_earnings import (
     differences,
@@ -81,8 +83,8 @@ class Gathered:
     """What a run is worked out from; every frame is of the same employments.
 
     `people` has one row per employment, `earned` one per payment or deduction of an item, `shares`
-    says which cost centres fund an assignment, `problems` who is set aside and why (employment_id,
-    words).
+    says which cost centres fund an assignment, `posts` the terms of each, `problems` who is set
+    aside and why, `notices` what a person must see though it is paid (both employment_id, words).
     """
 
     period: PeriodRow
@@ -91,7 +93,9 @@ class Gathered:
     elements: pl.DataFrame
     shares: pl.DataFrame
     main: pl.DataFrame
+    posts: pl.DataFrame
     problems: pl.DataFrame
+    notices: pl.DataFrame
     orders: pl.DataFrame
     present: list[str]
 
@@ -100,27 +104,21 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
     """Return what a run is worked out from, as known now; `only` is one payroll ID."""
     group, period, periods = run.group, asked.period, asked.periods
     starts: date = periods["starts"].to_list()[0]
-    elements = elements_on(run.entity, period.ends - DAY)
+    elements = with_workings(elements_on(run.entity, period.ends - DAY))
     employed = employments_on(group.pk, run.paid_on)
     facts = _facts(asked, employed, only)
     slices = _with_pay(facts, group.spine)
     known = slices.filter(pl.col("yearly_pence").is_not_null())
     here = {"entity": run.entity, "start": starts, "end": period.ends}
     additions = in_periods(_mine(pay_additions(act.scope, **here), known), periods)
-    away = absence_facts(act.scope, **here).with_columns(
-        held_from="first_day",
-        held_to=pl.col("last_day").fill_null(period.ends - DAY).dt.offset_by("1d"),
-    )
-    absences = in_periods(_mine(away, known), periods)
+    away = absence_facts(act.scope, **here)
+    absences = in_periods(_mine(_ranged(away, period.ends), known), periods)
     items = items_between(group.pk, starts, period.ends)
     standing = _standing(_of(items, known), periods, elements, known)
+    usual = pl.concat([salaries(known), supplements(additions), standing])
+    leave = pay_for_absence(act, group, period, periods, away, _normal(usual, elements), slices)
     expected = pl.concat(
-        [
-            salaries(known),
-            supplements(additions),
-            losses(absences, known, group.absence_divisor),
-            standing,
-        ]
+        [usual, losses(absences, known, group.absence_divisor), leave.lines], how="vertical"
     )
     paid = paid_before(group.pk, periods["key"].to_list())
     mine = paid.join(known, on="payroll_id", how="semi")
@@ -129,7 +127,9 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
     earned = pl.concat([owed, once])
     _refuse_unknown(earned, elements)
     people = _people(slices, employed, to_date(group.pk, period.tax_year))
-    problems = _problems(people, slices)
+    problems = pl.concat([_problems(people, slices), _whose(leave.problems, employed)]).unique(
+        "employment_id", keep="first"
+    )
     return Gathered(
         period=period,
         people=people.join(problems, on="employment_id", how="anti"),
@@ -137,7 +137,9 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
         elements=elements,
         shares=_shares(slices),
         main=people.select("employment_id", main="assignment"),
+        posts=_posts(slices),
         problems=problems,
+        notices=_whose(leave.notices, employed),
         orders=orders_on(group.pk, run.paid_on),
         present=asked.present["payroll_id"].unique().to_list(),
     )
@@ -148,6 +150,30 @@ def _facts(asked: Known, employed: pl.DataFrame, only: str) -> pl.DataFrame:
     if only:
         facts = facts.filter(pl.col("payroll_id") == only)
     return in_periods(facts, asked.periods)
+
+
+def _ranged(away: pl.DataFrame, ends: date) -> pl.DataFrame:
+    """Return absences with the days they hold, those that go on up to the period's end."""
+    return away.with_columns(
+        held_from="first_day",
+        held_to=pl.col("last_day").fill_null(ends - DAY).dt.offset_by("1d"),
+    )
+
+
+def _normal(usual: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
+    """Return pensionable pay of each post and period had nobody been away."""
+    counts = elements.filter((pl.col("kind") == "payment") & pl.col("pensionable"))
+    return (
+        usual.join(counts, on="element", how="semi")
+        .group_by("payroll_id", "assignment", "key")
+        .agg(pl.col("amount_pence").sum())
+    )
+
+
+def _whose(said: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
+    """Return words about payroll IDs as words about employments."""
+    ids = employed.select("payroll_id", "employment_id")
+    return said.join(ids, on="payroll_id").select("employment_id", "words")
 
 
 def _with_pay(slices: pl.DataFrame, spine: str) -> pl.DataFrame:
@@ -278,6 +304,20 @@ def _shares(slices: pl.DataFrame) -> pl.DataFrame:
         cost_centre=pl.col("cost_centres").struct.field("cost_centre"),
         share_e4=pl.col("cost_centres").struct.field("share_e4"),
     ).drop_nulls()
+
+
+POST = (
+    "assignment", "yearly_pence", "weekly_hours_e2", "full_time_hours_e2", "paid_weeks_e3",
+    "pay_basis", "pension_scheme", "pension_section",
+)  # fmt: skip
+
+
+def _posts(slices: pl.DataFrame) -> pl.DataFrame:
+    """Return the terms of each post as they were last: what its pension goes by."""
+    last = slices.sort("held_to", maintain_order=True).unique("assignment", keep="last")
+    return last.select(POST).with_columns(
+        pl.col("pension_scheme").fill_null(""), pl.col("pension_section").fill_null("none")
+    )
 
 
 def _numbered(earned: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:

@@ -95,7 +95,16 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
         "employment_id", kind=pl.lit("set_aside"), words="words",
         amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD * 2, pl.Int64),
     )  # fmt: skip
-    return pl.concat([exceptions(frame, run.group.limit_pence), aside.cast(pl.Schema(FOUND))])
+    said = (
+        worked.notices.join(results, on="employment_id", how="semi")
+        .unique("employment_id", keep="first")
+        .select(
+            "employment_id", kind=pl.lit("absence_pay"), words="words",
+            amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD // 2, pl.Int64),
+        )
+    )  # fmt: skip
+    found = exceptions(frame, run.group.limit_pence)
+    return pl.concat([found, aside.cast(pl.Schema(FOUND)), said.cast(pl.Schema(FOUND))])
 
 
 def _exception(act: Act, exception: int, note: str) -> PayException:

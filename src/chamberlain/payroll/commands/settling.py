@@ -34,12 +34,21 @@ OWED = {
     "amount_pence": pl.Int64,
 }
 _OWED = """
-    SELECT l.element, t.pension_scheme, coalesce(e.account, ''), sum(l.amount_pence)::bigint
-    FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id JOIN payroll_line l
-        ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
-        AND l.kind IN ('deduction', 'employer')
-    LEFT JOIN payroll_element e ON e.entity = %s AND e.code = l.element AND e.held @> s.paid_on
-    WHERE s.run_id = %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    WITH asked AS (SELECT %s::text AS entity, %s::bigint AS run),
+    mine AS (SELECT t.calculation_id, t.employment_id, s.paid_on FROM payroll_payslip s
+        JOIN asked ON asked.run = s.run_id JOIN payroll_result t ON t.id = s.result_id),
+    posts AS (SELECT p.scheme, sum(p.employee_pence)::bigint AS employee,
+            sum(p.employer_pence)::bigint AS employer
+        FROM mine JOIN payroll_pension p USING (calculation_id, employment_id) GROUP BY 1)
+    SELECT l.element, '', coalesce(e.account, ''), sum(l.amount_pence)::bigint
+    FROM mine JOIN asked ON true JOIN payroll_line l USING (calculation_id, employment_id)
+    LEFT JOIN payroll_element e ON e.entity = asked.entity AND e.code = l.element
+        AND e.held @> mine.paid_on
+    WHERE l.kind IN ('deduction', 'employer') AND l.element NOT IN ('pension', 'pension_employer')
+    GROUP BY 1, 2, 3
+    UNION ALL SELECT 'pension', scheme, '', employee FROM posts WHERE employee <> 0
+    UNION ALL SELECT 'pension_employer', scheme, '', employer FROM posts WHERE employer <> 0
+    ORDER BY 1, 2, 3
 """
 NETS = {
     "reference": pl.String,

@@ -9,6 +9,7 @@ RUN_KINDS = ("ordinary", "supplementary", "trial")
 RUN_STATES = ("open", "calculated", "approved_once", "approved", "posted", "cancelled")
 CALCULATION_STATES = ("draft", "live", "superseded")
 EXCEPTION_STATES = ("open", "queried", "cleared", "gone")
+PENSION_SCHEMES = ("lgps", "teachers", "nhs")
 SUBMISSION_STATES = ("queued", "sent", "accepted", "refused", "withdrawn")
 
 
@@ -208,6 +209,45 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calculation_id} {self.employment_id} {self.number}"
+
+
+class Pension(models.Model):
+    """What one post pays into its pension scheme in one calculation, and at which rates.
+
+    `assumed_pence` is what assumed pensionable pay adds to pay received, for the employer alone;
+    `lost_pence` pay lost in short unpaid leave, on which both contribute.
+    """
+
+    append_only = True
+    calculation_id = models.BigIntegerField()
+    employment_id = models.BigIntegerField()
+    assignment = models.TextField()
+    scheme = models.TextField()
+    section = models.TextField()
+    annual_pay_pence = models.BigIntegerField()
+    rate_e2 = models.IntegerField()
+    employer_rate_e2 = models.IntegerField()
+    pensionable_pence = models.BigIntegerField()
+    assumed_pence = models.BigIntegerField()
+    lost_pence = models.BigIntegerField()
+    employee_pence = models.BigIntegerField()
+    employer_pence = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payroll_pension"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calculation_id", "employment_id", "assignment"],
+                name="payroll_pension_once_a_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(scheme__in=PENSION_SCHEMES, section__in=["main", "half"]),
+                name="payroll_pension_scheme_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calculation_id} {self.assignment} {self.scheme}"
 
 
 class CostLine(models.Model):

@@ -139,6 +139,22 @@ def elements_on(entity: str, on: date) -> pl.DataFrame:
     )
 
 
+WORKINGS = {
+    "assumed_pay": "Assumed pensionable pay",
+    "absence_why": "How pay for days away came about",
+}
+"""Lines of a run that are neither paid nor deducted, and are known whatever elements there are."""
+
+
+def with_workings(elements: pl.DataFrame) -> pl.DataFrame:
+    """Return elements with those that are workings: ELEMENTS."""
+    rows = [
+        (code, name, "working", False, False, False, "", "", 0, 0)
+        for code, name in WORKINGS.items()
+    ]
+    return pl.concat([elements, pl.DataFrame(rows, schema=ELEMENTS, orient="row")])
+
+
 ITEMS = {
     "payroll_id": pl.String,
     "element": pl.String,

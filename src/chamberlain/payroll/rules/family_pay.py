@@ -124,8 +124,8 @@ def _faults(first: date, end: date | None) -> list[tuple[pl.Expr, str, str]]:
     most = figures(SCHEME, first)["weeks_max"]
     longest = pl.col("kind").replace_strict(most, return_dtype=pl.Int64)
     total = pl.col("weeks") + pl.col("weeks_before").fill_null(0)
-    last = pl.col("starts_on") + pl.duration(weeks=pl.col("weeks").clip(0, 60))
-    beyond = (pl.col("starts_on") < first) | (last > end)
+    last = pl.col("starts_on") + pl.duration(weeks=pl.col("weeks").clip(1, 60) - 1)
+    beyond = (pl.col("starts_on") < first) | (last >= end)
     test = pl.lit(None, pl.Int64)
     for one in history(TEST):
         here = pl.col("relevant_week_ends") >= one.held_from

@@ -50,10 +50,25 @@ def statutory_sick_pay(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
     spell; who was waiting or earned too little begins on 6 April. At most 28 weeks in all.
     """
     good, errors = sift(frame, _faults())
-    rates = {day: figures(SCHEME, day) for day in (one.held_from for one in history(SCHEME))}
-    first = min(rates)
-    days = _days(good.with_columns(long=_length() >= rates[first]["shortest_spell"]))
-    return _weeks(_paid(days, rates[first], rates[REFORM])), errors
+    days = _days(good).with_columns(
+        pl.col("day").min().over("row").alias("spell"),
+        average_e4=pl.col("average_weekly_earnings_pence") * PERCENT_E2,
+    )
+    return _weeks(days_paid(days)), errors
+
+
+def days_paid(days: pl.DataFrame) -> pl.DataFrame:
+    """Return the days that are paid, with `rate_e4` of a whole week, in the order they were given.
+
+    `days` are the qualifying days of linked spells: row (what is linked), spell (what tells one
+    from another), first_day and last_day of the spell, day, qualifying_days of that week,
+    average_e4 (pence a week x 10,000), waiting_days_served and days_paid_before.
+    """
+    first, new = figures(SCHEME, history(SCHEME)[0].held_from), figures(SCHEME, REFORM)
+    told = days.with_columns(
+        after=pl.col("day") >= REFORM, long=_length() >= first["shortest_spell"]
+    )
+    return _paid(told, first, new)
 
 
 def _faults() -> list[tuple[pl.Expr, str, str]]:
@@ -92,19 +107,21 @@ def _days(frame: pl.DataFrame) -> pl.DataFrame:
         )
         .explode("day")
         .filter(marks.str.slice(pl.col("day").dt.weekday() - 1, 1) != "-")
-        .with_columns(after=pl.col("day") >= REFORM)
     )
 
 
 def _paid(days: pl.DataFrame, old: Rates, new: Rates) -> pl.DataFrame:
-    """Return the days that are paid, with the weekly rate of each."""
-    average = pl.col("average_weekly_earnings_pence")
-    was_due = pl.col("long") & (average >= old["earnings_test"])
+    """Return the days that are paid, with the weekly rate of each.
+
+    The flat rate is kept to the end of a spell that was paid before the change of law.
+    """
+    average = pl.col("average_e4")
+    was_due = pl.col("long") & (average >= old["earnings_test"] * PERCENT_E2)
     served = pl.col("waiting_days_served").fill_null(0)
     turn = pl.int_range(1, pl.len() + 1).over("row") + served
     counted = days.with_columns(old_pay=~pl.col("after") & was_due & (turn > old["waiting_days"]))
-    kept = counted.with_columns(flat=pl.col("old_pay").any().over("row"))
-    share = average * new["share_of_earnings"]
+    kept = counted.with_columns(flat=pl.col("old_pay").any().over("row", "spell"))
+    share = average * new["share_of_earnings"] // PERCENT_E2
     lower = pl.min_horizontal(pl.lit(new["weekly_rate"] * PERCENT_E2), share)
     rated = kept.with_columns(
         rate_e4=pl.when(~pl.col("after"))

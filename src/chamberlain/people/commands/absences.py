@@ -19,6 +19,7 @@ from chamberlain.people.contract import (
     AbsenceRef,
     AssignmentRef,
     Hours,
+    LeaveEvent,
 )
 from chamberlain.people.errors import DatesWrong, Overlap, WrongState
 from chamberlain.people.models import Absence
@@ -66,16 +67,31 @@ def record_absence(  # noqa: PLR0913 - what an absence is
     hours_lost: Hours | None = None,
     work_days: WorkDays = "12345",
     fit_note_to: date | None = None,
+    event: LeaveEvent = "",
+    event_on: date | None = None,
+    returning: bool = False,
 ) -> str:
-    """Record an absence of somebody one manages, or as HR; it needs no other approval."""
+    """Record an absence of somebody one manages, or as HR; it needs no other approval.
+
+    Family leave is counted from an event: the day a child is due, was matched or born, or the day
+    a child died. Without it no statutory pay can be worked out.
+    """
     held = held_on(act, assignment, first_day)
     act.need(entity=held.entity, owner=held.manager)
-    terms: dict[str, Any] = {
+    terms: dict[str, Any] = _event(event, event_on) | {
+        "returning": returning,
         "kind": kind, "reason": reason, "portion": portion, "work_days": work_days,
         "fit_note_to": fit_note_to, "state": "approved", "approved_by": act.person,
         "hours_lost_e2": number_of(hours_lost, 2, "hours_lost") if hours_lost else None,
     }  # fmt: skip
     return _write(act, held, first_day, last_day, terms)
+
+
+def _event(event: str, event_on: date | None) -> dict[str, Any]:
+    if bool(event) != (event_on is not None):
+        field = "event_on" if event else "event"
+        raise DatesWrong("Say both what the leave counts from and on which day.", field=field)
+    return {"event": event, "event_on": event_on}
 
 
 def _write(
@@ -128,7 +144,7 @@ def _again(act: Act, found: Absence, held: Held, days: DateRange, **changes: Any
     """Know an absence otherwise than before: what was known is kept, with its time."""
     names = (
         "reference", "kind", "reason", "portion", "work_days", "hours_lost_e2", "fit_note_to",
-        "state", "recorded_by", "approved_by",
+        "state", "recorded_by", "approved_by", "event", "event_on", "returning",
     )  # fmt: skip
     values = {name: getattr(found, name) for name in names}
     forget(act, found)
@@ -165,19 +181,30 @@ def end_absence(
 
 
 @command(duty="absence.record", summary="Correct an absence")
-def correct_absence(
+def correct_absence(  # noqa: PLR0913 - what an absence is
     act: Act,
+    *,
     absence: AbsenceRef,
     first_day: date,
     last_day: date | None = None,
     withdrawn: bool = False,
     fit_note_to: date | None = None,
+    event: LeaveEvent = "",
+    event_on: date | None = None,
+    returning: bool | None = None,
 ) -> None:
-    """Put other days on an absence, or withdraw it; what was known before is kept."""
+    """Put other days on an absence, or withdraw it; what was known before is kept.
+
+    What family leave counts from is given here when it was not known at first.
+    """
     found, held = _found(act, absence)
     act.need(entity=found.entity, owner=held.manager)
     state = "withdrawn" if withdrawn else found.state
     note = fit_note_to or found.fit_note_to
-    _again(act, found, held, _days(first_day, last_day), state=state, fit_note_to=note)
+    changes = _event(event, event_on) if event or event_on else {}
+    if returning is not None:
+        changes["returning"] = returning
+    days = _days(first_day, last_day)
+    _again(act, found, held, days, state=state, fit_note_to=note, **changes)
     if withdrawn:
         act.done(f"people:absence:{absence}")

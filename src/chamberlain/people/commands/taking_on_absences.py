@@ -12,7 +12,7 @@ from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Batch, Code, Record, Refused, Text
 from chamberlain.people.commands.absences import Portion, WorkDays
 from chamberlain.people.commands.writing import batch, from_now, held_text, kept, refusals
-from chamberlain.people.contract import AbsenceKind
+from chamberlain.people.contract import AbsenceKind, LeaveEvent
 
 
 class AbsenceTakenOn(Record):
@@ -26,9 +26,14 @@ class AbsenceTakenOn(Record):
     reason: Text = ""
     portion: Portion = "full"
     work_days: WorkDays = "12345"
+    event: LeaveEvent = Field("", description="What family leave counts from")
+    event_on: date | None = Field(None, description="Day of that event")
+    returning: bool = Field(False, description="Said that they come back")
 
 
-_KINDS: dict[str, Any] = {"first_day": pl.Date, "last_day": pl.Date}
+_KINDS: dict[str, Any] = {
+    "first_day": pl.Date, "last_day": pl.Date, "event_on": pl.Date, "returning": pl.Boolean,
+}  # fmt: skip
 
 
 @command(
@@ -86,6 +91,11 @@ def _refused(frame: pl.DataFrame) -> list[Refused]:
     tests: list[tuple[pl.Expr, str, str]] = [
         (pl.col("assignment_id").is_null(), "post", "was not held by them on the first day"),
         (until <= pl.col("first_day"), "last_day", "is before the first day"),
+        (
+            (pl.col("event") == "") != pl.col("event_on").is_null(),
+            "event_on",
+            "is needed with the event, and the event with it",
+        ),
         (within.fill_null(value=False), "first_day", "is within another absence of theirs"),
     ]
     found = [item for where, field, words in tests for item in refusals(frame, where, field, words)]
@@ -108,7 +118,8 @@ def _write(act: Act, entity: str, frame: pl.DataFrame) -> list[str]:
         return []
     references = next_references("ABS", frame.height)
     rows = frame.select(
-        "person_id", "assignment_id", "kind", "reason", "portion", "work_days",
+        "person_id", "assignment_id", "kind", "reason", "portion", "work_days", "event",
+        "event_on", "returning",
         reference=pl.Series(references, dtype=pl.String), entity=pl.lit(entity),
         state=pl.lit("approved"), recorded_by=pl.lit(act.person), approved_by=pl.lit(act.person),
         days=held_text(pl.col("first_day"), pl.col("until")), known=pl.lit(from_now(act)),

@@ -10,6 +10,7 @@ ABSENCE_KINDS = (
     "sickness", "maternity", "adoption", "paternity", "shared_parental", "parental_bereavement",
     "neonatal_care", "unpaid_parental", "carers", "dependants", "special", "unpaid", "strike",
 )  # fmt: skip
+LEAVE_EVENTS = ("", "due", "matched", "born", "died")
 REQUEST_STATES = ("asked", "approved", "refused", "cancelled")
 CLAIM_KINDS = ("timesheet", "overtime", "mileage", "expenses")
 
@@ -18,7 +19,9 @@ class Absence(models.Model):
     """Days away other than annual leave; a correction ends what was known and writes it anew.
 
     `days` has no end while it goes on. `portion` is full, or half for a half day. `work_days` are
-    the days of the week that count, as `12345` from Monday.
+    the days of the week that count, as `12345` from Monday. Family leave is counted from what
+    happens on `event_on`: a child is `due`, `matched` or `born`, or a child has `died`. `returning`
+    is whether the person said they come back.
     """
 
     reference = models.TextField()
@@ -31,6 +34,9 @@ class Absence(models.Model):
     work_days = models.TextField(default="12345")
     hours_lost_e2 = models.IntegerField(null=True)
     fit_note_to = models.DateField(null=True)
+    event = models.TextField(blank=True)
+    event_on = models.DateField(null=True)
+    returning = models.BooleanField(default=False)
     state = models.TextField(default="recorded")
     recorded_by = models.TextField()
     approved_by = models.TextField(blank=True)
@@ -56,6 +62,11 @@ class Absence(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=["recorded", "approved", "withdrawn"]),
                 name="people_absence_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(event="", event_on__isnull=True)
+                | (models.Q(event__in=LEAVE_EVENTS[1:]) & models.Q(event_on__isnull=False)),
+                name="people_absence_event_has_a_day",
             ),
         ]
         indexes = [models.Index(fields=["reference"], name="people_absence_reference")]

@@ -1,5 +1,5 @@
 """What can be asked of people."""
 
-from chamberlain.people.queries import figures, mine, pay, people, posts, team, working
+from chamberlain.people.queries import figures, mine, pay, people, posts, stages, team, working
 
-__all__ = ["figures", "mine", "pay", "people", "posts", "team", "working"]
+__all__ = ["figures", "mine", "pay", "people", "posts", "stages", "team", "working"]

@@ -77,7 +77,7 @@ def pay_facts(
 
     Slices lie within `[start, end)`. With `known_at`, as it was known at that instant.
     """
-    place, params = _placed(scope)
+    place, params = placed(scope)
     sql = _PAY_FACTS.format(
         place=place, known_f=_KNOWN.format("f"), known_t=_KNOWN.format("t"),
         known_d=_KNOWN.format("d"),
@@ -104,7 +104,7 @@ def shares(funding: pl.Expr) -> pl.Expr:
     ).cast(pl.List(SHARE))  # fmt: skip
 
 
-def _placed(scope: Scope, column: str = "a.entity") -> tuple[str, dict[str, Any]]:
+def placed(scope: Scope, column: str = "a.entity") -> tuple[str, dict[str, Any]]:
     """Return the scope's condition with named parameters: facts of pay are of whole entities."""
     sql, values = whole(scope, column)
     params = {f"scope_{number}": value for number, value in enumerate(values)}
@@ -156,30 +156,41 @@ _ADDITIONS = """
 @query(contract=True, summary="Pay besides the grade's for a range of days")
 def pay_additions(scope: Scope, entity: str, start: date, end: date) -> pl.DataFrame:
     """Return acting-up, honoraria and market supplements that hold then: PAY_ADDITIONS."""
-    place, params = _placed(scope)
+    place, params = placed(scope)
     given = {"entity": entity, "start": start, "end": end, **params}
     return read_frame(_ADDITIONS.format(place=place), given, schema=PAY_ADDITIONS)
 
 
 _ABSENCES = """
     SELECT b.reference, p.reference, a.payroll_id, a.reference, b.kind, b.reason, lower(b.days),
-           (upper(b.days) - 1), b.work_days, b.portion, b.hours_lost_e2, b.state
+           (upper(b.days) - 1), b.work_days, b.portion, b.hours_lost_e2, b.state,
+           b.event, b.event_on, b.returning
     FROM people_absence b JOIN people_assignment a ON a.id = b.assignment_id
     JOIN people_person p ON p.id = b.person_id
     WHERE b.entity = %(entity)s AND b.state <> 'withdrawn' AND {known}
-      AND b.days && daterange(%(start)s, %(end)s) AND {place}
+      AND b.days && daterange(%(start)s, %(end)s) AND {place} AND {whose}
     ORDER BY a.payroll_id, lower(b.days)
 """
 
 
 @query(contract=True, summary="Absences that touch a range of days")
 def absence_facts(
-    scope: Scope, entity: str, start: date, end: date, known_at: datetime | None = None
+    scope: Scope,
+    entity: str,
+    start: date,
+    end: date,
+    known_at: datetime | None = None,
+    persons: list[str] | None = None,
 ) -> pl.DataFrame:
-    """Return each absence, whole, that touches `[start, end)`: ABSENCE_FACTS."""
-    place, params = _placed(scope)
-    given = {"entity": entity, "start": start, "end": end, "known_at": known_at, **params}
-    sql = _ABSENCES.format(place=place, known=_KNOWN.format("b"))
+    """Return each absence, whole, that touches `[start, end)`: ABSENCE_FACTS.
+
+    With `persons`, theirs alone; with `known_at`, as it was known at that instant.
+    """
+    place, params = placed(scope)
+    given = {"entity": entity, "start": start, "end": end, "known_at": known_at,
+             "persons": persons, **params}  # fmt: skip
+    whose = "true" if persons is None else "p.reference = ANY(%(persons)s)"
+    sql = _ABSENCES.format(place=place, known=_KNOWN.format("b"), whose=whose)
     return read_frame(sql, given, schema=ABSENCE_FACTS)
 
 
@@ -197,7 +208,7 @@ _CLAIMS = """
 @query(contract=True, summary="Claims approved in a range of days")
 def claims_approved(scope: Scope, entity: str, start: date, end: date) -> pl.DataFrame:
     """Return claims approved on a day of `[start, end)`, whenever worked: CLAIMS_APPROVED."""
-    place, params = _placed(scope)
+    place, params = placed(scope)
     given = {"entity": entity, "start": start, "end": end, **params}
     return read_frame(_CLAIMS.format(place=place), given, schema=CLAIMS_APPROVED)
 
@@ -220,7 +231,7 @@ _STARTERS = """
 @query(contract=True, summary="Who starts in a range of days, and what they declared")
 def starter_facts(scope: Scope, entity: str, start: date, end: date) -> pl.DataFrame:
     """Return assignments that begin on a day of `[start, end)`: STARTER_FACTS."""
-    place, params = _placed(scope)
+    place, params = placed(scope)
     given = {"entity": entity, "start": start, "end": end, **params}
     return read_frame(_STARTERS.format(place=place), given, schema=STARTER_FACTS)
 
@@ -228,7 +239,7 @@ def starter_facts(scope: Scope, entity: str, start: date, end: date) -> pl.DataF
 @query(contract=True, summary="Names of people")
 def names_of(scope: Scope, persons: list[str]) -> pl.DataFrame:
     """Return the name now known of each person: person, number, name."""
-    place, params = _placed(scope, "p.entity")
+    place, params = placed(scope, "p.entity")
     sql = (
         "SELECT DISTINCT ON (p.reference) p.reference, p.number, d.forenames || ' ' || d.surname "  # noqa: S608
         "FROM people_person p JOIN people_details d ON d.person_id = p.id AND upper_inf(d.known) "
