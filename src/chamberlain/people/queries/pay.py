@@ -136,7 +136,7 @@ def tax_facts(scope: Scope, entity: str, end: date) -> pl.DataFrame:
 
     The last row of a payroll ID is the latest; whoever left, however long ago, is there.
     """
-    place, params = _placed(scope)
+    place, params = placed(scope)
     given = {"entity": entity, "end": end, **params}
     return read_frame(_TAX_FACTS.format(place=place), given, schema=TAX_FACTS)
 
