@@ -39,6 +39,8 @@ AbsenceRef = Ref("people:absence")
 LeaveRef = Ref("people:leave")
 ClaimRef = Ref("people:claim")
 VacancyRef = Ref("people:vacancy")
+AdvertRef = Ref("people:advert")
+ApplicationRef = Ref("people:application")
 
 Kind = Literal["permanent", "fixed_term", "casual", "relief", "acting_up", "secondment"]
 PayBasis = Literal["salaried", "hourly", "casual"]
@@ -227,3 +229,5 @@ names_of = query_handle("people.names_of")
 person_of_user = query_handle("people.person_of_user")
 # persons_by_number(scope, entity=, numbers=[…]) -> dict of employee number to person
 persons_by_number = query_handle("people.persons_by_number")
+# open_jobs(scope, as_at=) -> posts that anybody may apply for, for the public's door
+open_jobs = query_handle("people.open_jobs")

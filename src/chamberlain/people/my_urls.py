@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.people.views import mine, team
+from chamberlain.people.views import mine, panels, team
 
 app_name = "my_people"
 
@@ -11,6 +11,8 @@ NAVIGATION = [
     ("Leave", "/my/leave", "people.my_leave"),
     ("Absence", "/my/absence", "people.my_absences"),
     ("Claims", "/my/claims", "people.my_claims"),
+    ("Jobs", "/my/jobs", "people.my_jobs"),
+    ("Panels", "/my/panels", "people.my_panels"),
     ("Your details", "/my/details", "people.my_details"),
 ]
 
@@ -28,6 +30,13 @@ urlpatterns = [
     path("details/change", mine.change_details, name="change_details"),
     path("details/bank", mine.bank_details, name="bank_details"),
     path("starter/<str:assignment>", mine.declare_starter, name="declare_starter"),
+    path("jobs", panels.jobs, name="jobs"),
+    path("jobs/<str:advert>", panels.apply, name="apply"),
+    path("jobs/<str:application>/withdraw", panels.withdraw, name="withdraw_application"),
+    path("jobs/<str:application>/answer", panels.answer, name="answer_offer"),
+    path("panels", panels.panels, name="panels"),
+    path("panels/candidates/<str:application>", panels.score, name="score"),
+    path("panels/<str:advert>", panels.panels, name="panel"),
     path("team", team.team, name="team"),
     path("team/leave/<str:leave>", team.leave, name="team_leave"),
     path("team/leave/<str:leave>/approve", team.approve_leave, name="approve_leave"),

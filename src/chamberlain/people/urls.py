@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.people.views import acts, registers, things
+from chamberlain.people.views import acts, recruitment, registers, things
 
 app_name = "people"
 
@@ -38,6 +38,23 @@ urlpatterns = [
     path("vacancies/<str:vacancy>/refuse", acts.refuse_vacancy, name="refuse_vacancy"),
     path("vacancies/<str:vacancy>/withdraw", acts.withdraw_vacancy, name="withdraw_vacancy"),
     path("vacancies/<str:vacancy>/appoint", acts.appoint, name="appoint"),
+    path("vacancies/<str:vacancy>/advertise", recruitment.advertise, name="advertise"),
+    path("adverts", recruitment.ADVERTS.view, name="adverts"),
+    path("adverts/<str:advert>", recruitment.advert, name="advert"),
+    path("adverts/<str:advert>/panel", recruitment.set_panel, name="set_panel"),
+    path("adverts/<str:advert>/extend", recruitment.extend_advert, name="extend_advert"),
+    path("adverts/<str:advert>/withdraw", recruitment.withdraw_advert, name="withdraw_advert"),
+    path("adverts/<str:advert>/shortlist", recruitment.shortlist, name="shortlist"),
+    path("candidates/<str:application>", recruitment.candidate, name="candidate"),
+    path("candidates/<str:application>/interview", recruitment.arrange_interview, name="interview"),
+    path("candidates/<str:application>/offer", recruitment.make_offer, name="make_offer"),
+    path("candidates/<str:application>/check", recruitment.record_check, name="candidate_check"),
+    path("candidates/<str:application>/hire", recruitment.hire, name="hire"),
+    path("candidates/<str:application>/turn-down", recruitment.turn_down, name="turn_down"),
+    path("candidates-erase", recruitment.erase_candidates, name="erase_candidates"),
+    path("recruitment-equality", recruitment.equality, name="recruitment_equality"),
+    path("redeployment", recruitment.REDEPLOYMENT.view, name="redeployment"),
+    path("assignments/<str:assignment>/at-risk", recruitment.register_at_risk, name="at_risk"),
     path("absences", registers.ABSENCES.view, name="absences"),
     path("triggers", registers.TRIGGERS.view, name="triggers"),
     path("elements", registers.ELEMENTS.view, name="elements"),

@@ -2,9 +2,13 @@
 
 from chamberlain.people.commands import (
     absences,
+    adverts,
+    applying,
     assignments,
+    choosing,
     claims,
     erasing,
+    hiring,
     leave,
     persons,
     posts,
@@ -17,9 +21,13 @@ from chamberlain.people.commands import (
 
 __all__ = [
     "absences",
+    "adverts",
+    "applying",
     "assignments",
+    "choosing",
     "claims",
     "erasing",
+    "hiring",
     "leave",
     "persons",
     "posts",

@@ -3,21 +3,37 @@
 from chamberlain.people.models.hiring import Check, Starter, Vacancy
 from chamberlain.people.models.persons import Assignment, AssignmentFact, Details, Element, Person
 from chamberlain.people.models.posts import Post, PostFact
+from chamberlain.people.models.recruiting import (
+    Advert,
+    Application,
+    CandidateCheck,
+    EqualityAnswer,
+    PanelMember,
+    Redeployment,
+    Score,
+)
 from chamberlain.people.models.time import Absence, Claim, LeaveAdjustment, LeaveRequest
 
 __all__ = [
     "Absence",
+    "Advert",
+    "Application",
     "Assignment",
     "AssignmentFact",
+    "CandidateCheck",
     "Check",
     "Claim",
     "Details",
     "Element",
+    "EqualityAnswer",
     "LeaveAdjustment",
     "LeaveRequest",
+    "PanelMember",
     "Person",
     "Post",
     "PostFact",
+    "Redeployment",
+    "Score",
     "Starter",
     "Vacancy",
 ]

@@ -1,5 +1,27 @@
 """What can be asked of people."""
 
-from chamberlain.people.queries import figures, mine, pay, people, posts, stages, team, working
+from chamberlain.people.queries import (
+    figures,
+    jobs,
+    mine,
+    pay,
+    people,
+    posts,
+    recruiting,
+    stages,
+    team,
+    working,
+)
 
-__all__ = ["figures", "mine", "pay", "people", "posts", "stages", "team", "working"]
+__all__ = [
+    "figures",
+    "jobs",
+    "mine",
+    "pay",
+    "people",
+    "posts",
+    "recruiting",
+    "stages",
+    "team",
+    "working",
+]

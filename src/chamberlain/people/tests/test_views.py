@@ -49,6 +49,10 @@ def days(name, day):
         "checks",
         "organisation",
         "organisation?top=P1",
+        "adverts",
+        "redeployment",
+        "recruitment-equality",
+        "candidates-erase",
     ],
 )
 def test_every_page_of_hr_opens_and_not_for_a_manager(establishment, client_of, address):
@@ -70,7 +74,8 @@ def test_acts_on_an_assignment_open(establishment, client_of, act):
 
 
 OWN = (
-    "leave leave/ask absence absence/report claims claims/make details details/change details/bank"
+    "leave leave/ask absence absence/report claims claims/make details details/change details/bank "
+    "jobs panels"
 )
 
 

@@ -1,0 +1,18 @@
+"""Addresses of people behind the public's door, below /open/: nobody signs in here."""
+
+from django.urls import path
+
+from chamberlain.people.views import jobs
+
+app_name = "open_people"
+
+NAVIGATION = [
+    ("Jobs", "/open/jobs", ""),
+]
+
+urlpatterns = [
+    path("jobs", jobs.front, name="jobs"),
+    path("jobs/application", jobs.application, name="application"),
+    path("jobs/<str:advert>", jobs.job, name="job"),
+    path("jobs/<str:advert>/apply", jobs.apply, name="apply"),
+]
