@@ -1,5 +1,8 @@
 """What a year's bills cost: from dated facts in the database to bills in force and posted."""
 
+import statistics
+import threading
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +11,7 @@ import psycopg
 from bench.limits import revenues_annual_billing
 
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
-from chamberlain.kernel.door import run
+from chamberlain.kernel.door import ask, run
 from chamberlain.kernel.make import SYSTEM
 
 DWELLINGS = 130_000
@@ -110,7 +113,43 @@ def annual_billing(context: Bench) -> Measured:
 
         measured = context.race(city.bill, limit, before=ready, between=tables)
         _check(database.owner_dsn)
+        _say_online(context, city)
         return measured
+
+
+def _say_online(context: Bench, city: _City) -> None:
+    """Bill one more year, untimed, while an officer reads accounts; say how long pages waited."""
+    from django.db import connections  # noqa: PLC0415 - needs Django
+
+    from chamberlain.revenues.models import Account  # noqa: PLC0415
+
+    numbers = list(Account.objects.values_list("reference", flat=True)[:500])
+    took: list[float] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            began = time.perf_counter()
+            account = numbers[len(took) % len(numbers)]
+            ask(SYSTEM, "revenues.account", {"account": account})
+            took.append((time.perf_counter() - began) * 1000)
+            time.sleep(0.01)
+        connections.close_all()
+
+    city.next_year()
+    reader = threading.Thread(target=read)
+    reader.start()
+    began = time.perf_counter()
+    city.bill()
+    lasted = time.perf_counter() - began
+    done.set()
+    reader.join()
+    middle, worst = statistics.median(took), max(took)
+    late = sorted(took)[len(took) * 95 // 100]
+    context.say(
+        f"  online: {len(took)} accounts read in the {lasted:.1f} s of a billing; "
+        f"{middle:.0f} ms in the middle, {late:.0f} ms at the 95th, {worst:.0f} ms at most"
+    )
 
 
 def _with_counts(dsn: str, spans: pl.DataFrame) -> pl.DataFrame:
