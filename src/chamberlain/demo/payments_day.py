@@ -21,7 +21,12 @@ def pay(bank: Bank, day: date) -> None:
     if day.weekday() not in {TUESDAY, THURSDAY}:
         return
     due = add_working_days(day, AHEAD_DAYS)
-    inputs = {"entity": ENTITY, "due_by": due, "formats": ["bacs18", "pain001"]}
+    inputs = {
+        "entity": ENTITY,
+        "due_by": due,
+        "payee_classes": ["supplier", "provider", "other"],
+        "formats": ["bacs18", "pain001"],
+    }
     try:
         run = does("preparer", "payables.propose_run", inputs, f"propose:{day}").value
     except Refusal as nothing:

@@ -17,6 +17,8 @@ FUND = "CF"
 DEBTORS = "A2060"
 INCOME, INCOME_CENTRE = "95010", "COL101"
 LOCAL, LOCAL_CENTRE = "61060", "CHB105"
+PRECEPTS, PRECEPTS_CENTRE = "52070", "COL102"
+PRECEPTORS = "L1140"
 BODIES = {
     "billing_authority": "Council's part, with parishes and enclosures",
     "police": "Police and crime commissioner's part",
@@ -48,6 +50,27 @@ def post_change(
     if not lines:
         return []
     return _post(act, [_journal(act, entity, reference, what, act.today, lines)])
+
+
+def post_precept(
+    act: Act, entity: str, reference: str, body: str, year: int, pence: int
+) -> list[str]:
+    """Post what the fund owes a body for a year: its own demand is the General Fund's income."""
+    what = f"{BODIES[body].split(chr(39))[0]}: {year}-{(year + 1) % 100:02d} asked of the fund"
+    day = max(date(year, 4, 1), act.today)
+    charged = _line(PRECEPTS, pence, reference, PRECEPTS_CENTRE, what)
+    if body == "billing_authority":
+        due = JournalLine(
+            account=INCOME,
+            amount_pence=-pence,
+            fund="GF",
+            cost_centre=LOCAL_CENTRE,
+            line_ref=reference,
+            narrative="Demand on the Collection Fund",
+        )
+    else:
+        due = _line(PRECEPTORS, -pence, reference, narrative=what)
+    return _post(act, [_journal(act, entity, reference, what, day, [charged, due])])
 
 
 def _charged(body: str, pence: int, reference: str) -> list[JournalLine]:

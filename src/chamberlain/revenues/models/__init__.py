@@ -24,6 +24,14 @@ from chamberlain.revenues.models.enforcing import (
     Enforcement,
 )
 from chamberlain.revenues.models.facts import Fact
+from chamberlain.revenues.models.fund import (
+    CollectionPoint,
+    FundEstimate,
+    FundYear,
+    Precept,
+    PreceptingBody,
+    PreceptPayment,
+)
 from chamberlain.revenues.models.giving import Appeal, Penalty, Refund, WriteOff
 from chamberlain.revenues.models.instructing import IndemnityClaim, Instructed, Lodgement
 from chamberlain.revenues.models.liability import Account, Liability, LiableParty, Party
@@ -45,6 +53,7 @@ __all__ = [
     "ChargeSet",
     "Collected",
     "Collection",
+    "CollectionPoint",
     "CostsMoved",
     "Councillor",
     "CourtCase",
@@ -53,6 +62,8 @@ __all__ = [
     "Enforcement",
     "Entry",
     "Fact",
+    "FundEstimate",
+    "FundYear",
     "Hearing",
     "Hold",
     "IndemnityClaim",
@@ -69,6 +80,9 @@ __all__ = [
     "OrderParty",
     "Party",
     "Penalty",
+    "Precept",
+    "PreceptPayment",
+    "PreceptingBody",
     "RecoveryList",
     "RecoveryStep",
     "Refund",

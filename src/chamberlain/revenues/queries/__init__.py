@@ -6,10 +6,14 @@ from chamberlain.revenues.queries import (
     court,
     explaining,
     explaining_recovery,
+    fund,
     instructions,
     letters,
+    picture,
     registers,
+    returns,
     runs,
+    tax_base,
     what_if,
 )
 
@@ -19,9 +23,13 @@ __all__ = [
     "court",
     "explaining",
     "explaining_recovery",
+    "fund",
     "instructions",
     "letters",
+    "picture",
     "registers",
+    "returns",
     "runs",
+    "tax_base",
     "what_if",
 ]

@@ -61,17 +61,26 @@ def _shares(item: Item) -> Item:
     whole = sum(weights.values())
     if whole <= 0 or min(weights.values()) < 0 or "billing_authority" not in weights:
         raise Unfit("weights", "expected the billing authority and others, above nought")
-    shares = {
-        body: round_half_up_penny(total * weight, whole * 100)
-        for body, weight in weights.items()
-        if body != "billing_authority"
-    }
-    own = round_half_up_penny(total, 100) - sum(shares.values())
-    all_shares = {"billing_authority": own, **shares}
+    all_shares = {body: pence // 100 for body, pence in shares_of(total, weights).items()}
     shown = {body: str(pence) for body, pence in all_shares.items()}
     direction = "owed to the fund" if surplus is None else "paid out of the fund"
     parts = {body: shown.get(body) for body in _FUND_BODIES}
     return {**parts, "shares": as_json(shown), "direction": direction}
+
+
+def shares_of(total_pence: int, weights: dict[str, int]) -> dict[str, int]:
+    """Return each body's part in pence, a whole number of pounds, by name; the rest is our own.
+
+    The total may be below nought, a deficit; `weights` has `billing_authority` among its names.
+    """
+    whole = sum(weights.values())
+    shares = {
+        body: round_half_up_penny(total_pence * weight, whole * 100) * 100
+        for body, weight in weights.items()
+        if body != "billing_authority"
+    }
+    own = round_half_up_penny(total_pence, 100) * 100 - sum(shares.values())
+    return {"billing_authority": own, **shares}
 
 
 def _weights(item: Item) -> dict[str, int]:
