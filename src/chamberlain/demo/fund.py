@@ -6,8 +6,7 @@ from chamberlain.demo.people import asks, does
 from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.make import ENTITY
 from chamberlain.kernel.make import FIRST_DAY as MORNING
-from chamberlain.revenues.make import YEAR
-from chamberlain.revenues.rules.amounts import set_for
+from chamberlain.revenues.make import YEAR, asked_at
 
 BODIES = (
     ("billing_authority", "Brighthelm City Council", "", ""),
@@ -36,14 +35,13 @@ def make_fund() -> None:
     does("collector", "revenues.open_fund_year", begun, "fund:year")
     on = {"entity": ENTITY, "on": date(YEAR, 4, 1)}
     base_e4 = asks("revenues", "revenues.tax_base", on).band_d_e4 * COLLECTED_E4 // 10_000
-    law = set_for(date(YEAR, 4, 1))
     for body, name, sort_code, account_number in BODIES:
         _keep(body, name, sort_code, account_number)
         precept = {
             "entity": ENTITY,
             "year": YEAR,
             "body": body,
-            "amount_pence": law[f"{body}_band_d"] * base_e4 // 10_000,
+            "amount_pence": asked_at(body, base_e4),
             "source": "Notice of the precept, by the tax base of the year",
             "first_on": FIRST_PAYMENT,
             "payments": PAYMENTS,

@@ -15,7 +15,7 @@ from chamberlain.kernel.door import Answer, Caller, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.revenues.models import Account, Entry
 from chamberlain.revenues.queries.balances import year_balances
-from chamberlain.revenues.rules.amounts import STANDARD, years_set
+from chamberlain.revenues.rules.amounts import STANDARD, set_for, years_set
 
 SEED = 20260401
 YEAR = 2026
@@ -76,6 +76,12 @@ def make_charges(caller: Caller = SYSTEM) -> None:
         area = "" if line["area"] == STANDARD else line["area"]
         inputs = line | {"entity": ENTITY, "area": area, "source": "Budget Council's resolution"}
         run(caller, "revenues.set_charge", inputs, key=f"make:charge:{line['year']}:{area}")
+
+
+def asked_at(body: str, base_e4: int) -> int:
+    """Return what a body asks of the fund by a tax base, in ten thousandths, at its band D."""
+    band_d = set_for(date(YEAR, 4, 1))[f"{body}_band_d"]
+    return int(band_d) * base_e4 // 10_000
 
 
 def make_dwellings(

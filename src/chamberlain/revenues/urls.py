@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from chamberlain.revenues import fund_urls
 from chamberlain.revenues.views import (
     acts,
     court,
     debits,
+    fund_places,
     letters,
     notice,
     registers,
@@ -84,5 +84,5 @@ urlpatterns = [
     path("orders", court.ORDERS.view, name="orders"),
     path("orders/<str:order>", court.order, name="order"),
     path("orders/<str:order>/quash", court.quash_order, name="quash_order"),
-    *fund_urls.PATHS,
+    *fund_places.PATHS,
 ]
