@@ -6,6 +6,7 @@ import polars as pl
 
 from chamberlain.demo.bank import Bank
 from chamberlain.demo.history import YEAR
+from chamberlain.demo.pay_others import insured, make_bodies, others_day, tell_fps
 from chamberlain.demo.payments_day import hand_over
 from chamberlain.demo.people import asks, does
 from chamberlain.kernel.calendar import add_working_days, is_working_day
@@ -41,6 +42,7 @@ def make_pay() -> None:
         if answer.refused:
             message = f"set aside: {answer.refused[:3]}"
             raise ValueError(message)
+    make_bodies(paid)
 
 
 def _paid_so_far() -> list[dict[str, object]]:
@@ -56,11 +58,12 @@ def _paid_so_far() -> list[dict[str, object]]:
     )
     earned = held.unique("assignment", keep="first", maintain_order=True).with_columns(
         gross_pence=year * hours // 10_000 * months // 12,
+        months=months,
         pension=pl.col("pension_section") != "none",
     )
     frame = (
         earned.group_by("payroll_id", maintain_order=True)
-        .agg(pl.col("gross_pence").sum(), pl.col("pension").any())
+        .agg(pl.col("gross_pence").sum(), pl.col("pension").any(), pl.col("months").max())
         .with_columns(
             pension_pence=pl.when("pension")
             .then(pl.col("gross_pence") * PENSION_E4 // 10_000)
@@ -73,9 +76,12 @@ def _paid_so_far() -> list[dict[str, object]]:
     )
     tax = _taxed(frame["taxable_pence"])
     return (
-        frame.with_columns(tax_pence=tax, tax_code=pl.lit(ALLOWANCE_CODE))
-        .with_columns(net_pence=pl.col("taxable_pence") - pl.col("tax_pence"))
-        .drop("pension")
+        insured(frame)
+        .with_columns(tax_pence=tax, tax_code=pl.lit(ALLOWANCE_CODE))
+        .with_columns(
+            net_pence=pl.col("taxable_pence") - pl.col("tax_pence") - pl.col("ni_employee_pence")
+        )
+        .drop("pension", "months")
         .to_dicts()
     )
 
@@ -117,7 +123,8 @@ def pay_day(bank: Bank, day: date) -> None:
     elif day == add_working_days(payday, SENT):
         _sent(bank, number, payday, day)
     elif day == add_working_days(payday, TOLD):
-        _told(number)
+        tell_fps(_run_of(number), _key(number))
+    others_day(bank, day)
 
 
 def _payday(day: date) -> date:
@@ -166,8 +173,3 @@ def _sent(bank: Bank, number: int, payday: date, day: date) -> None:
     does("payrelease", "payables.release_run", {"run": run}, f"{key}:release")
     does("payrelease2", "payables.release_run_again", {"run": run}, f"{key}:release-again")
     hand_over(bank, run, day, "payroll")
-
-
-def _told(number: int) -> None:
-    """Make the Full Payment Submission; the made-up council has no gateway to send it to."""
-    does("payroll", "payroll.prepare_fps", {"run": _run_of(number)}, f"{_key(number)}:fps")

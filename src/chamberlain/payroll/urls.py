@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from chamberlain.payroll.views import acts, board, registers, slips
+from chamberlain.payroll.views import acts, board, owed, registers, slips
 
 app_name = "payroll"
 
 NAVIGATION = [
     ("Payroll", "/staff/payroll/", "payroll.countdown"),
+    ("What pay owes", "/staff/payroll/owed", "payroll.owed"),
 ]
 
 urlpatterns = [
@@ -37,6 +38,14 @@ urlpatterns = [
     path("items", registers.ITEMS.view, name="items"),
     path("spine", registers.SPINE.view, name="spine"),
     path("calendar", registers.PERIODS.view, name="calendar"),
+    path("owed", owed.owed, name="owed"),
+    path("owed/pay-over", owed.pay_over, name="pay_over"),
+    path("owed/<str:remittance>", owed.remittance, name="remittance"),
+    path("orders/<str:order>/authority", owed.name_authority, name="name_authority"),
+    path("tax-office", owed.TAX_OFFICE.view, name="tax_office"),
+    path("bodies", owed.BODIES.view, name="bodies"),
+    path("bodies/add", owed.add_body, name="add_body"),
+    path("submissions/eps", owed.prepare_eps, name="prepare_eps"),
     path("submissions", registers.SUBMISSIONS.view, name="submissions"),
     path("submissions/<str:submission>", slips.submission, name="submission"),
     path("submissions/<str:submission>/send", acts.send, name="send"),

@@ -2,22 +2,28 @@
 
 from chamberlain.payroll.commands import (
     approving,
+    bodies,
     elements,
     looking,
+    paying_over,
     runs,
     schemes,
     settling,
     setups,
+    tax_months,
     telling,
 )
 
 __all__ = [
     "approving",
+    "bodies",
     "elements",
     "looking",
+    "paying_over",
     "runs",
     "schemes",
     "settling",
     "setups",
+    "tax_months",
     "telling",
 ]

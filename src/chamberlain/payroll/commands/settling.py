@@ -12,6 +12,7 @@ from chamberlain.ledger.contract import (
     post_journals,
 )
 from chamberlain.payables.contract import REQUEST_COLUMNS, request_payment
+from chamberlain.payroll.commands.owing import owe
 from chamberlain.payroll.commands.runs import expect, lock_run
 from chamberlain.payroll.contract import RUN_POSTED, RunRef
 from chamberlain.payroll.errors import NotWhole, WrongState
@@ -66,17 +67,20 @@ _NETS = """
 def post_run(act: Act, run: RunRef) -> str:
     """Post the journal of an approved run, and ask payables to pay each net; once each.
 
-    Costs go to the cost centres that fund each post, what was deducted to its control account, and
-    the nets to net-pay control, which payment clears. A negative net is owed by the person.
+    Costs go to the cost centres that fund each post, what was deducted to its control account (and
+    is owed from there to whom it was deducted for), and the nets to net-pay control, which payment
+    clears. A negative net is owed by the person.
     """
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "approved")
     nets = read_set(_NETS, [found.pk], schema=NETS)
-    lines = _lines(act, found, nets)
+    owed = _owed(act, found)
+    lines = _lines(act, found, nets, owed)
     if lines["amount_pence"].sum():
         raise NotWhole(f"The journal of {run} is {lines['amount_pence'].sum()} pence out.")
     _post(act, found, lines)
+    owe(act, found, owed)
     asked = _request(act, found, nets)
     Run.objects.filter(pk=found.pk).update(state="posted", journal=f"payroll:run:{run}")
     subject = f"payroll:run:{run}"
@@ -90,24 +94,28 @@ def post_run(act: Act, run: RunRef) -> str:
     return run
 
 
-def _lines(act: Act, run: Run, nets: pl.DataFrame) -> pl.DataFrame:
-    """Return the journal's lines: costs, what is owed to others, and the nets."""
+def _owed(act: Act, run: Run) -> pl.DataFrame:
+    """Return what a run deducted or adds for others, each with the account it is owed from."""
     roles = account_roles(act.scope, entity=run.entity)
-    control = pl.lit(roles[Role.NET_PAY])
     fixed = CONTROL | {"tax": roles[Role.PAYE], "ni": roles[Role.PAYE],
                        "ni_employer": roles[Role.PAYE]}  # fmt: skip
-    charged = read_set(_CHARGED, [run.pk], schema=CHARGED)
     pension = pl.col("pension_scheme").map_elements(
         lambda scheme: pension_control("TPS" if scheme == "teachers" else scheme.upper()),
         return_dtype=pl.String,
     )
-    owed = read_set(_OWED, [run.entity, run.pk], schema=OWED).with_columns(
+    return read_set(_OWED, [run.entity, run.pk], schema=OWED).with_columns(
         account=pl.when(pl.col("element").is_in(["pension", "pension_employer"]))
         .then(pension)
         .when(pl.col("account") != "")
         .then("account")
         .otherwise(pl.col("element").replace_strict(fixed, default=CONTROL["order"]))
     )
+
+
+def _lines(act: Act, run: Run, nets: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
+    """Return the journal's lines: costs, what is owed to others, and the nets."""
+    control = pl.lit(account_roles(act.scope, entity=run.entity)[Role.NET_PAY])
+    charged = read_set(_CHARGED, [run.pk], schema=CHARGED)
     by_account = owed.group_by("account", maintain_order=True).agg(
         amount_pence=-pl.col("amount_pence").sum()
     )

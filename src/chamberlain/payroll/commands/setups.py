@@ -13,6 +13,7 @@ from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Code, Key, Pence, Record, Refused
+from chamberlain.payroll.commands.bodies import creditor_called
 from chamberlain.payroll.commands.writing import (
     employment_called,
     group_called,
@@ -267,19 +268,26 @@ def add_order(  # noqa: PLR0913 - each is a field of the form
     protected_pence: Pence | None = None,
     total_pence: Pence | None = None,
     rate: Literal["", "standard", "higher", "fixed"] = "",
+    authority: Annotated[
+        str, Field(max_length=40, description="Court or authority that is paid, as it is kept")
+    ] = "",
 ) -> str:
     """Add an order that is deducted from the next pay on, in the order of law.
 
-    `rate` is of direct earnings attachments; a fixed one names its amount as the normal deduction.
+    What it takes is owed to `authority`, which can be named later. `rate` is of direct earnings
+    attachments; a fixed one names its amount as the normal deduction.
     """
     employment = employment_called(entity, payroll_id)
     act.need(entity=entity)
+    if authority:
+        creditor_called(entity, authority)
     reference = next_reference("AEO")
     values = {
         "reference": reference, "employment_id": employment.pk, "kind": kind,
         "authority_reference": authority_reference, "issued_on": issued_on, "rate": rate,
         "normal_pence": normal_pence, "protected_pence": protected_pence,
-        "total_pence": total_pence, "held": f"[{held_from},)", "act_id": act.id,
+        "total_pence": total_pence, "authority": authority, "held": f"[{held_from},)",
+        "act_id": act.id,
     }  # fmt: skip
     insert(act, "payroll_order", values)
     act.changed(f"payroll:order:{reference}", None, {k: v for k, v in values.items() if v})

@@ -4,16 +4,12 @@ import os
 import urllib.error
 import urllib.request
 from datetime import timedelta
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from chamberlain.formats import Unreadable
 from chamberlain.formats.rti import (
     Employer,
-    EmployerSummary,
     GatewayAnswer,
-    Levy,
     PaymentSubmission,
     Sealed,
     Sender,
@@ -21,22 +17,19 @@ from chamberlain.formats.rti import (
     ending,
     poll,
     read_answer,
-    seal_eps,
     seal_fps,
     submission,
 )
-from chamberlain.kernel.calendar import tax_month_range
+from chamberlain.kernel.calendar import tax_month
 from chamberlain.kernel.documents import STATEMENT_BYTES_MAX, read, store
 from chamberlain.kernel.door import EVERYTHING, Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Code, Pence
 from chamberlain.payroll.commands.runs import expect, lock_run
 from chamberlain.payroll.commands.writing import insert
 from chamberlain.payroll.contract import SUBMISSION_RELEASED, RunRef, SubmissionRef
 from chamberlain.payroll.errors import GatewayRefused, NotWhole, WrongState
-from chamberlain.payroll.models import Scheme, Submission
+from chamberlain.payroll.models import Scheme, Submission, Told
 from chamberlain.payroll.queries.told import told_of
-from chamberlain.payroll.rules.levy import levy_allowance_pence, levy_to_date_pence
 from chamberlain.people.contract import tax_facts
 
 SECONDS = 20
@@ -75,64 +68,29 @@ def prepare_fps(act: Act, run: RunRef, late_reason: LateReason = "", final: bool
     except Unsendable as fault:
         raise NotWhole(f"HMRC would refuse this: {fault}") from None
     subject = f"payroll:run:{run}"
-    scheme = found.group.scheme
-    return _keep(act, scheme, sealed, subject, found.period.tax_year, found.period.number,
-                 told.payments.height)  # fmt: skip
+    month = (found.period.tax_year, tax_month(found.paid_on)[1])
+    return keep(act, found.group.scheme, sealed, subject, month, told.payments.height,
+                _sums(told))  # fmt: skip
 
 
-@command(duty="payroll.tell", summary="Make the Employer Payment Summary of a tax month")
-def prepare_eps(
+def _sums(told: PaymentSubmission) -> dict[str, int]:
+    """Return what an FPS says was deducted in its period, by what."""
+    sums = {what: int(told.payments[f"{what}_pence"].sum())
+            for what in ("tax", "student_loan", "postgraduate_loan")}  # fmt: skip
+    ni, both = int(told.ni["employee_pence"].sum()), int(told.ni["both_pence"].sum())
+    return sums | {"ni": ni, "ni_employer": both - ni}
+
+
+def keep(
     act: Act,
-    entity: str,
-    scheme: Code,
-    tax_year: Annotated[str, Field(pattern=r"^20\d\d-\d\d$")],
-    tax_month: Annotated[int, Field(ge=1, le=12)],
-    pay_bill_to_date_pence: Annotated[
-        Pence | None, Field(description="Of the year; worked out of payslips when blank")
-    ] = None,
+    scheme: Scheme,
+    sealed: Sealed,
+    subject: str,
+    month: tuple[str, int],
+    employees: int,
+    told: dict[str, int],
 ) -> str:
-    """Make the EPS of a tax month: the apprenticeship levy to date, or that nobody was paid.
-
-    The levy is half a percent of the pay bill to date less 1,250.00 a month, never below nought.
-    The employment allowance is never claimed: a council may not.
-    """
-    act.need(entity=entity)
-    held = Scheme.objects.filter(entity=entity, code=scheme).first()
-    if held is None:
-        raise Unknown(f"There is no PAYE scheme {scheme} in {entity}.", field="scheme")
-    with act.cursor() as cursor:
-        cursor.execute(_BILL, {"scheme": held.pk, "year": tax_year, "month": tax_month})
-        bill, paid = cursor.fetchone()
-    bill = pay_bill_to_date_pence if pay_bill_to_date_pence is not None else bill
-    since, until = tax_month_range(tax_year, tax_month)
-    levy = levy_to_date_pence(bill, tax_month, since)
-    summary = EmployerSummary(
-        employer=employer_of(held),
-        year=tax_year,
-        nothing_paid=None if paid else (since, until - timedelta(days=1)),
-        levy=Levy(levy, tax_month, levy_allowance_pence(since)) if levy else None,
-    )
-    if paid and not levy:
-        raise WrongState("Nothing is to be told: people were paid, and no levy is due.")
-    subject = f"payroll:month:{entity}/{scheme}/{tax_year}/{tax_month}"
-    return _keep(act, held, seal_eps(summary), subject, tax_year, tax_month, 0)
-
-
-_BILL = """
-    SELECT coalesce(sum(t.niable_pence), 0)::bigint + coalesce((SELECT sum(k.niable_pence)
-            FROM payroll_take_on k JOIN payroll_employment e ON e.id = k.employment_id
-            JOIN payroll_group g ON g.id = e.group_id
-            WHERE g.scheme_id = %(scheme)s AND k.tax_year = %(year)s), 0)::bigint,
-        count(*) FILTER (WHERE s.number = %(month)s)
-    FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
-    JOIN payroll_run r ON r.id = s.run_id JOIN payroll_group g ON g.id = r.group_id
-    WHERE g.scheme_id = %(scheme)s AND s.tax_year = %(year)s AND s.number <= %(month)s
-"""
-
-
-def _keep(
-    act: Act, scheme: Scheme, sealed: Sealed, subject: str, year: str, month: int, employees: int
-) -> str:
+    """Keep a sealed submission with the sums it tells; one of a subject is alive at a time."""
     reference = next_reference("RTI")
     before = Submission.objects.filter(kind=sealed.kind, subject=subject)
     alive = before.filter(state__in=["queued", "sent", "accepted"]).first()
@@ -142,14 +100,19 @@ def _keep(
         act, sealed.body, f"{reference}.xml", scheme.entity, data_class=CLASS,
         bytes_max=STATEMENT_BYTES_MAX,
     )  # fmt: skip
-    insert(act, "payroll_submission", {
+    number = insert(act, "payroll_submission", {
         "reference": reference, "entity": scheme.entity, "scheme_id": scheme.pk,
-        "kind": sealed.kind, "subject": subject, "tax_year": year, "tax_month": month,
+        "kind": sealed.kind, "subject": subject, "tax_year": month[0], "tax_month": month[1],
         "attempt": before.count() + 1, "employees": employees, "mark": sealed.mark,
         "receipt_mark": sealed.receipt, "document": document.reference, "state": "queued",
         "correlation": "", "poll_at": "", "answer": "", "sent_by": "", "act_id": act.id,
     })  # fmt: skip
+    Told.objects.bulk_create(
+        Told(submission_id=number, what=what, amount_pence=pence) for what, pence in told.items()
+    )
     act.concerns(subject)
+    for one in before.filter(state="refused").values_list("reference", flat=True):
+        act.done(f"payroll:submission:{one}")
     act.changed(f"payroll:submission:{reference}", None, {"mark": sealed.mark, "of": subject})
     return reference
 
@@ -229,8 +192,8 @@ def _end(act: Act, found: Submission, answer: GatewayAnswer) -> str:
     if not accepted:
         act.ask_for(
             subject,
-            "payroll.send_submission",
-            title=f"{found.kind} {found.reference} was refused: {said[:80]}",
+            f"payroll.prepare_{found.kind.lower()}",
+            title=f"Make {found.kind} {found.reference} again, it was refused: {said[:80]}",
             entity=found.entity,
             url=f"/staff/payroll/submissions/{found.reference}",
         )

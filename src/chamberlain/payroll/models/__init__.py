@@ -1,6 +1,7 @@
 """The tables of payroll: who is paid how, what pay is made of, runs and what came of them."""
 
 from chamberlain.payroll.models.elements import Element, Grade, Item, SpinePoint
+from chamberlain.payroll.models.owed import Body, Due, Remittance, SchemeYear, Told
 from chamberlain.payroll.models.runs import (
     Calculation,
     CostLine,
@@ -23,8 +24,10 @@ from chamberlain.payroll.models.setup import (
 )
 
 __all__ = [
+    "Body",
     "Calculation",
     "CostLine",
+    "Due",
     "Element",
     "Employment",
     "Grade",
@@ -36,11 +39,14 @@ __all__ = [
     "Payslip",
     "Pension",
     "Period",
+    "Remittance",
     "Result",
     "Run",
     "Scheme",
+    "SchemeYear",
     "Setup",
     "SpinePoint",
     "Submission",
     "TakeOn",
+    "Told",
 ]

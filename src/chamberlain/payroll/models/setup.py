@@ -177,12 +177,16 @@ class Setup(models.Model):
 
 
 class Order(models.Model):
-    """An attachment of earnings, deducted while it holds and until its total is met."""
+    """An attachment of earnings, deducted while it holds and until its total is met.
+
+    `authority` is the code of the body that is paid, blank while it isn't known.
+    """
 
     reference = models.TextField(unique=True)
     employment = models.ForeignKey(Employment, on_delete=models.PROTECT)
     kind = models.TextField()
     authority_reference = models.TextField()
+    authority = models.TextField(blank=True)
     issued_on = models.DateField()
     rate = models.TextField(blank=True)
     normal_pence = models.BigIntegerField(null=True)

@@ -4,7 +4,17 @@ from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.contract import journals_of
+from chamberlain.payroll.queries.owed import (
+    DueRow,
+    dues_where,
+    month_words,
+    parts,
+    remittance,
+    what_words,
+)
+from chamberlain.payroll.queries.owing import open_dues
 from chamberlain.payroll.queries.payslips import payslip
+from chamberlain.payroll.queries.reading import whole
 from chamberlain.payroll.queries.runs import run_costs, runs
 
 
@@ -63,3 +73,92 @@ def explain_payslip(scope: Scope, reference: str) -> Explanation:
             for one in found.steps
         ],
     )
+
+
+@explains("payroll:remittance", "payroll.remittance")
+def explain_remittance(scope: Scope, reference: str) -> Explanation:
+    """Say to whom pay was paid over, what it is made of, and where its payment stands."""
+    found = remittance(scope, reference)
+    one = found.row
+    posted = journals_of(scope, source="payroll", source_refs=[f"payroll:remittance:{reference}"])
+    return Explanation(
+        reference=f"payroll:remittance:{reference}",
+        title=f"{reference}: {one.name}",
+        url=f"/staff/payroll/owed/{reference}",
+        amount_pence=one.amount_pence,
+        facts=[
+            ("Due", f"{one.due_on:%-d %B %Y}" if one.due_on else "with the month"),
+            ("Stands", one.state),
+            ("Payment", one.payment or "none yet"),
+            ("Reference they know us by", one.quotes or "none"),
+            ("Control account", one.account),
+        ],
+        leads_to=[
+            *[(f"Journal {name}", f"ledger:journal:{name}") for name in posted.values()],
+            *_runs(found.dues),
+        ],
+        workings_title="What it is made of",
+        workings=_made_of(found.dues),
+    )
+
+
+@explains("payroll:due", "payroll.owed")
+def explain_due(scope: Scope, reference: str) -> Explanation:
+    """Say what is owed together with one deduction, from which runs, and when it is due."""
+    place, params = whole(scope, "d.entity")
+    found = dues_where(f"{place} AND d.source_ref = %s", [*params, reference])
+    if not found:
+        raise Unknown(f"Nothing is owed as {reference}.", field="reference")
+    together = parts(open_dues(place, params))
+    part = next(
+        (one for one in together if reference in [each.row["source_ref"] for each in one]), None
+    )
+    if part is None:
+        return _alone(found[0])
+    row = part[0].row
+    due = part[0].due_on
+    made_of = dues_where("d.source_ref = ANY(%s)", [[one.row["source_ref"] for one in part]])
+    return Explanation(
+        reference=f"payroll:due:{reference}",
+        title=f"{row['name'] or 'Nobody is known who is paid'}: {month_words(row)}",
+        url="/staff/payroll/owed",
+        amount_pence=sum(one.row["amount_pence"] for one in part),
+        facts=[
+            ("Due", f"{due:%-d %B %Y}" if due else "not known: add who is paid"),
+            ("Stands", "owed, not asked for yet"),
+            ("What for", what_words(row["what"], row["of"])),
+            ("Control account", row["account"]),
+            ("Rule of the due day", "payroll.third_parties, or the day agreed with the body"),
+        ],
+        leads_to=_runs(made_of),
+        workings_title="What it is made of",
+        workings=_made_of(made_of),
+    )
+
+
+def _alone(one: DueRow) -> Explanation:
+    return Explanation(
+        reference=f"payroll:due:{one.source_ref}",
+        title=f"{one.what}, tax month {one.tax_month} of {one.tax_year}",
+        url="/staff/payroll/owed",
+        amount_pence=one.amount_pence,
+        facts=[("Paid on", f"{one.paid_on:%-d %B %Y}"), ("Stands", "asked for")],
+        leads_to=_runs([one]),
+    )
+
+
+def _runs(dues: list[DueRow]) -> list[tuple[str, str]]:
+    names = dict.fromkeys(one.run for one in dues if one.run)
+    return [(f"Pay run {name}", f"payroll:run:{name}") for name in names]
+
+
+def _made_of(dues: list[DueRow]) -> list[dict[str, str]]:
+    return [
+        {
+            "What": one.what,
+            "Pay run": one.run or f"tax month {one.tax_month}",
+            "Paid on": f"{one.paid_on:%-d %b %Y}",
+            "Amount": format_pounds(one.amount_pence),
+        }
+        for one in dues
+    ]

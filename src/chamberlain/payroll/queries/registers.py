@@ -192,6 +192,29 @@ def submission(scope: Scope, submission: SubmissionRef) -> SubmissionRow:
     return SubmissionRow(**found[0])
 
 
+class SchemeRow(Record):
+    """A PAYE scheme."""
+
+    code: str
+    name: str
+    reference: str
+    accounts_office: str
+    gateway: str
+
+
+@query(summary="PAYE schemes")
+def schemes(scope: Scope, entity: str = "") -> list[SchemeRow]:
+    """Return PAYE schemes with their references."""
+    place, params = whole(scope, "c.entity")
+    found = rows(
+        "SELECT c.code, c.name, c.office || '/' || c.paye_reference AS reference, "  # noqa: S608
+        f"c.accounts_office, c.gateway FROM payroll_scheme c WHERE {place} "
+        "AND (%s = '' OR c.entity = %s) ORDER BY c.id",
+        [*params, entity, entity],
+    )
+    return [SchemeRow(**row) for row in found]
+
+
 class GroupRow(Record):
     """A pay group and its scheme."""
 

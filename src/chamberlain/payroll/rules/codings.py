@@ -15,6 +15,8 @@ PENSION_COST = {"LGPS": "12020", "TPS": "12040", "NHS": "12050"}
 PENSION_COST_ELSE = "12060"
 NI_COST = "12010"
 ADVANCES = "A2170"
+LEVY_COST = "12070"
+STATUTORY_PAY = "11060"
 
 NAMES = {
     "tax": "Income tax",
@@ -23,6 +25,8 @@ NAMES = {
     "student_loan": "Student loan",
     "postgraduate_loan": "Postgraduate loan",
     "ni_employer": "Employer's National Insurance",
+    "levy": "Apprenticeship levy",
+    "order": "Attachment of earnings",
     "pension_employer": "Employer's pension",
 }
 """Names of lines that are no element of the council's own."""

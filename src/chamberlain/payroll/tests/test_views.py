@@ -6,7 +6,8 @@ from chamberlain.kernel.door import NotPermitted, ask
 from chamberlain.payroll.models import Payslip
 from chamberlain.payroll.tests.conftest import opened, posted
 
-PAGES = ("", "payslips", "employments", "elements", "items", "spine", "calendar", "submissions")
+PAGES = ("", "payslips", "employments", "elements", "items", "spine", "calendar", "submissions",
+         "submissions/eps", "owed", "owed/pay-over", "tax-office", "bodies")  # fmt: skip
 
 
 @pytest.fixture
@@ -29,6 +30,17 @@ def test_an_officer_opens_every_register(posted_run, client, address):
     answer = shown(client, "payroll", f"/staff/payroll/{address}")
 
     assert answer.status_code == 200
+
+
+def test_a_manager_adds_whom_pay_is_deducted_for_and_sees_what_a_run_owes(posted_run, client):
+    answer = shown(client, "paymanager", "/staff/payroll/bodies/add")
+    owed = shown(client, "payroll", "/staff/payroll/owed").content.decode()
+
+    assert answer.status_code == 200
+    assert "Nobody is known who is paid" in owed
+    assert f"payroll:due:{posted_run}/tax" in owed
+    why = shown(client, "payroll", f"/staff/why/payroll:due:{posted_run}/tax").content.decode()
+    assert "Income tax" in why
 
 
 @pytest.mark.parametrize("address", ["", "/people", "/people/E1", "/costs", "/exceptions"])

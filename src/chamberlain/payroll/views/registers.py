@@ -171,6 +171,9 @@ SUBMISSIONS = ListPage(
                                  ("queued", "sent", "accepted", "refused")]),
     ],
     sort="-reference",
+    more=lambda request: PAGES.actions(
+        request, ("Make the EPS", "submissions/eps", "e", "payroll.prepare_eps")
+    ),
 )  # fmt: skip
 
 PERIODS = ListPage(
