@@ -36,8 +36,9 @@ class OpenDue:
     def key(self) -> tuple[object, ...]:
         """Return what is paid over as one amount; a tax office's months are netted in turn."""
         one = self.row
-        return (one["body_id"], one["of"] if one["what"] == "order" else "", one["account"],
-                one["fund"], self.due_on)  # fmt: skip
+        alone = one["what"] == "order" or one["body_id"] is None
+        return (one["body_id"], one["of"] if alone else "", one["account"], one["fund"],
+                self.due_on)  # fmt: skip
 
 
 def open_dues(where: str, params: list[Any]) -> list[OpenDue]:

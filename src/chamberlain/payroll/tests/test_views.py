@@ -38,7 +38,7 @@ def test_a_manager_adds_whom_pay_is_deducted_for_and_sees_what_a_run_owes(posted
 
     assert answer.status_code == 200
     assert "Nobody is known who is paid" in owed
-    assert f"payroll:due:{posted_run}/tax" in owed
+    assert f"payroll:due:{posted_run}/" in owed
     why = shown(client, "payroll", f"/staff/why/payroll:due:{posted_run}/tax").content.decode()
     assert "Income tax" in why
 

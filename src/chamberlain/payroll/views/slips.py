@@ -185,7 +185,8 @@ def submission(request: HttpRequest, caller: Caller, submission: str) -> Shown:
         "status": found.state.capitalize(),
         "found": found,
         "breadcrumbs": [("Submissions", f"{BASE}submissions")],
-        "again_url": f"{BASE}submissions/eps" if found.kind == "EPS"
+        "again_url": f"{BASE}submissions/eps"
+        if found.kind == "EPS"
         else f"{BASE}runs/{found.subject.rpartition(':')[2]}/fps",
         "facts": [
             ("People", f"{found.employees:,}"),
