@@ -3,7 +3,6 @@
 import os
 import urllib.error
 import urllib.request
-from datetime import timedelta
 from typing import Literal
 
 from chamberlain.formats import Unreadable

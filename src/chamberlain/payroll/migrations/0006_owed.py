@@ -21,7 +21,7 @@ ONCE = ("payroll_remittance", "payroll_scheme_year", "payroll_told")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0003_order_rate"),
+        ("payroll", "0005_pension"),
     ]
 
     operations = [
