@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import importlib.util
 import logging
 import signal
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import django
@@ -16,11 +14,17 @@ import django
 logger = logging.getLogger("chamberlain.worker")
 
 CONCURRENCY = 2
-DELIVERY_SECONDS = 0.5
-WEBHOOK_SECONDS = 2
-INTERFACE_SECONDS = 600
+FAILED_SECONDS = 5
 STALLED_CHECK_SECONDS = 20
 STALLED_AFTER_SECONDS = 30
+REPEATED = (
+    (0.5, "chamberlain.kernel.events", "deliver"),
+    (2, "chamberlain.kernel.webhooks", "deliver_webhooks"),
+    (60, "chamberlain.kernel.days", "begin_day"),
+    (600, "chamberlain.kernel.interfaces", "look"),
+)
+"""What is done again and again, and how many seconds apart; each in a thread of its own, so that a
+slow webhook holds up no listener of ours."""
 
 
 def main() -> None:
@@ -29,60 +33,28 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    deliveries = threading.Thread(target=deliver_events, args=(stop,), daemon=True)
-    deliveries.start()
-    told = threading.Thread(target=tell_webhooks, args=(stop,), daemon=True)
-    told.start()
-    threading.Thread(target=watch_interfaces, args=(stop,), daemon=True).start()
+    threads = [
+        threading.Thread(target=repeat, args=(stop, *each), daemon=True) for each in REPEATED
+    ]
+    for thread in threads:
+        thread.start()
     asyncio.run(work(stop))
-    deliveries.join(timeout=10)
-    told.join(timeout=10)
+    for thread in threads:
+        thread.join(timeout=10)
 
 
-def deliver_events(stop: threading.Event) -> None:
-    """Deliver what has been committed, again and again; a failure waits and is tried again."""
-    deliver = _find_deliver()
-    while deliver is not None and not stop.is_set():
-        try:
-            deliver()
-        except Exception:
-            # One bad listener must not end the delivery of everything else.
-            logger.exception("Events could not be delivered; trying again")
-            _close_connection()
-            stop.wait(5)
-        stop.wait(DELIVERY_SECONDS)
-
-
-def tell_webhooks(stop: threading.Event) -> None:
-    """Tell other systems of events; a slow one holds up no listener of ours."""
-    from chamberlain.kernel.webhooks import deliver_webhooks  # noqa: PLC0415 (after setup)
-
+def repeat(stop: threading.Event, seconds: float, module: str, name: str) -> None:
+    """Do one thing again and again until `stop`; a failure is logged, and it is tried again."""
+    doing = getattr(importlib.import_module(module), name)
     while not stop.is_set():
         try:
-            deliver_webhooks()
+            doing()
         except Exception:
-            logger.exception("Webhooks could not be told; trying again")
+            # One bad pass must not end all later ones.
+            logger.exception("%s.%s failed; trying again", module, name)
             _close_connection()
-        stop.wait(WEBHOOK_SECONDS)
-
-
-def watch_interfaces(stop: threading.Event) -> None:
-    """Look every ten minutes whether a feed is late that nobody was asked about."""
-    from chamberlain.kernel.interfaces import look  # noqa: PLC0415 (after setup)
-
-    while not stop.is_set():
-        try:
-            look()
-        except Exception:
-            logger.exception("Late feeds could not be looked for; trying again")
-            _close_connection()
-        stop.wait(INTERFACE_SECONDS)
-
-
-def _find_deliver() -> Callable[[], object] | None:
-    if importlib.util.find_spec("chamberlain.kernel.events") is None:
-        return None
-    return getattr(importlib.import_module("chamberlain.kernel.events"), "deliver", None)
+            stop.wait(FAILED_SECONDS)
+        stop.wait(seconds)
 
 
 def _close_connection() -> None:

@@ -52,6 +52,10 @@ REQUEST_COLUMNS = {
 """The frame `request_payment` takes: one row per obligation."""
 
 
+BUDGET_COLUMNS = {"cost_centre": pl.String, "account": pl.String, "left_pence": pl.Int64}
+"""The frame `tell_budgets_left` takes: a row for each coding with a budget, an actual or both."""
+
+
 class PaymentRequest(Record):
     """One thing owed to one payee. Below nought, something the payee owes back."""
 
@@ -148,3 +152,6 @@ obligations_due = query_handle("payables.obligations_due")
 # published_file(scope, publication="PUB-0000001") -> .filename, .sha256, .content
 open_publications = query_handle("payables.open_publications")
 published_file = query_handle("payables.published_file")
+# tell_budgets_left(act, entity="BHX", year=2026, budgets=frame of BUDGET_COLUMNS): what may yet be
+# spent, all charged and committed so far taken off; it replaces what was told before
+tell_budgets_left = handle("payables.tell_budgets_left")

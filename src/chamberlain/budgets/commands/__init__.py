@@ -8,6 +8,7 @@ from chamberlain.budgets.commands import (
     packs,
     savings,
     setup,
+    telling,
     virements,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "packs",
     "savings",
     "setup",
+    "telling",
     "virements",
 ]

@@ -19,6 +19,7 @@ from chamberlain.kernel.commands.erasing import (
 from chamberlain.kernel.commands.installation import (
     add_entity,
     advance_day,
+    begin_day,
     freeze_payments,
     load_starter,
     set_setting,
@@ -63,6 +64,7 @@ __all__ = [
     "ask_access",
     "ask_erasure",
     "begin_cover",
+    "begin_day",
     "change_second_factor",
     "check_interfaces",
     "end_cover",

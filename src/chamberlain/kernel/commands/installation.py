@@ -15,6 +15,8 @@ from chamberlain.kernel.money import parse_pounds
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
 STARTER_FROM = date(2020, 4, 1)
+DAY_BEGUN = "day_begun"
+"""The setting that holds the last day whose beginning every application was told of."""
 FROZEN_DAYS = "payments_frozen_days"
 """The setting that holds the days of which a restored database doesn't know what was paid."""
 
@@ -71,6 +73,24 @@ def advance_day(act: Act, to: date) -> date:
     act.emit("kernel.day_advanced", {"day": to.isoformat()})
     interfaces.ask_for_late(act, to)
     return to
+
+
+@command(system=True)
+def begin_day(act: Act, day: date) -> bool:
+    """Tell every application that a day has begun; False where it was told, or the day is gone.
+
+    Where days are moved by `advance_day` it tells nothing, as that has told it.
+    """
+    if Setting.objects.filter(name="business_date").exists():
+        return False
+    Setting.objects.get_or_create(name=DAY_BEGUN, defaults={"value": ""})
+    told = Setting.objects.select_for_update().get(name=DAY_BEGUN)
+    if day.isoformat() <= told.value:
+        return False
+    told.value = day.isoformat()
+    told.save()
+    act.emit("kernel.day_advanced", {"day": day.isoformat()})
+    return True
 
 
 @command(system=True)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from chamberlain.kernel import events, jobs
+from chamberlain.kernel import clock, events, jobs
+from chamberlain.kernel.days import begin_day
 from chamberlain.kernel.door import Refusal, run
-from chamberlain.kernel.make import SYSTEM
+from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.kernel.models import Delivery, DeliveryFailure, Job
 
 taken: list[str] = []
@@ -39,6 +40,28 @@ def test_an_event_reaches_its_listener_once(db, listening):
 
     assert taken == ["2026-11-03"]
     assert Delivery.objects.count() == 1
+
+
+def test_a_day_is_begun_once_where_days_are_those_of_the_calendar(emptied, listening):
+    listening(take_day)
+    run(SYSTEM, "kernel.load_starter", {"entity": ENTITY, "name": "A real council"})
+
+    first, again = begin_day(), begin_day()
+    gone = run(SYSTEM, "kernel.begin_day", {"day": "2025-11-03"}).value
+    events.deliver()
+
+    assert (first, again, gone) == (True, False, False)
+    assert taken == [clock.business_date().isoformat()]
+
+
+def test_a_made_up_councils_day_is_never_begun_by_the_calendar(db, listening):
+    listening(take_day)
+
+    begun = begin_day(), run(SYSTEM, "kernel.begin_day", {"day": "2027-01-01"}).value
+    events.deliver()
+
+    assert begun == (False, False)
+    assert taken == []
 
 
 def test_an_event_a_listener_refuses_is_kept_with_the_reason_and_tried_again(db, listening):

@@ -3,6 +3,7 @@
 from chamberlain.payables.commands import (
     approval,
     bank_details,
+    budgets,
     coding,
     coding_proposals,
     controls,
@@ -27,6 +28,7 @@ from chamberlain.payables.commands import (
 __all__ = [
     "approval",
     "bank_details",
+    "budgets",
     "coding",
     "coding_proposals",
     "controls",

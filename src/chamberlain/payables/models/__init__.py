@@ -1,5 +1,6 @@
 """The tables of payables: payees, invoices, what is owed, and how it is paid."""
 
+from chamberlain.payables.models.budgets import BudgetTold
 from chamberlain.payables.models.controls import ControlReconciliation
 from chamberlain.payables.models.invoices import (
     Dispute,
@@ -39,6 +40,7 @@ __all__ = [
     "BankDetails",
     "BankMark",
     "BankVerification",
+    "BudgetTold",
     "CodingMeasure",
     "ControlReconciliation",
     "Dispute",

@@ -2,6 +2,7 @@
 
 from chamberlain.payables.queries import (
     approving,
+    budgets,
     coding_proposals,
     controls,
     due,
@@ -31,6 +32,7 @@ from chamberlain.payables.queries import (
 
 __all__ = [
     "approving",
+    "budgets",
     "coding_proposals",
     "controls",
     "due",

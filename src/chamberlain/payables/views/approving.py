@@ -54,7 +54,7 @@ def one(request: HttpRequest, caller: Caller, invoice: str) -> HttpResponse:
         "status": STATE_WORDS[found.state],
         "counter": f"{done + place + 1} of {done + queue.waits}" if place is not None else "",
         "lines": _lines(caller, found),
-        "budget": "not known, as no budget is loaded",
+        "budgets": ask(caller, "payables.invoice_budgets", {"invoice": invoice}),
         "yes_url": f"{HERE}/{invoice}/yes{given}",
         "no_url": f"{HERE}/{invoice}/no{given}",
         "pass_url": f"{HERE}/{invoice}/pass{given}",
