@@ -11,6 +11,9 @@ from pydantic import Field
 from chamberlain.kernel.door import handle, query_handle
 from chamberlain.kernel.records import Key, Pence, Record, Text
 
+VIREMENT_APPROVED = "budgets.virement_approved"
+"""`{"virement", "entity", "year"}`; one that is rejected or withdrawn is told likewise."""
+
 VirementKind = Literal["one_off", "permanent"]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from chamberlain.budgets.contract import VIREMENT_APPROVED
 from chamberlain.kernel.door import Act, handle
 
 tell_what_is_left = handle("budgets.tell_what_is_left")
@@ -16,5 +17,5 @@ def tell(act: Act, payload: dict[str, Any]) -> None:
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
     ("kernel.day_advanced", tell),
     ("budgets.budget_approved", tell),
-    ("budgets.virement_approved", tell),
+    (VIREMENT_APPROVED, tell),
 ]
