@@ -10,9 +10,9 @@ from chamberlain.payables.contract import payee_bank_checks
 from chamberlain.payroll.commands.calculating import Worked
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import PayException, Run
-from chamberlain.payroll.queries.reading import last_lines, period_row, read_set
+from chamberlain.payroll.queries.reading import last_lines, last_nets, period_row, read_set
 from chamberlain.payroll.rules.codings import NAMES
-from chamberlain.payroll.rules.pay_comparison import FOUND, ODD, exceptions, reasons
+from chamberlain.payroll.rules.pay_comparison import FOUND, ODD, exceptions, moved_far, reasons
 
 DAYS_OF_A_RUN = -22
 """Working days back to the last run: bank details changed since then are looked at."""
@@ -60,15 +60,17 @@ def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
 def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
     """Return what stands out: FOUND."""
     period = period_row(run.period_id)
-    before = last_lines(run.group_id, period.key)
-    signed = pl.when(pl.col("kind") == "payment").then("amount_pence").otherwise(
-        -pl.col("amount_pence")
-    )  # fmt: skip
-    nets = before.group_by("employment_id").agg(before_net_pence=signed.sum())
-    moved = reasons(
-        worked.lines.filter(pl.col("kind").is_in(["payment", "deduction"])), before, NAMES
+    results = worked.results.join(
+        last_nets(run.group_id, period.key), on="employment_id", how="left", maintain_order="left"
     )
-    results = worked.results
+    far = results.filter(moved_far()).select("employment_id")
+    moved = reasons(
+        worked.lines.filter(pl.col("kind").is_in(["payment", "deduction"])).join(
+            far, on="employment_id", how="semi"
+        ),
+        last_lines(run.group_id, period.key, far["employment_id"].to_list()),
+        NAMES,
+    )
     checks = payee_bank_checks(
         act.scope,
         payees=results["payee"].filter(results["payee"] != "").to_list(),
@@ -85,8 +87,7 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
         schema={"employment_id": pl.Int64, "declared": pl.String},
     )
     frame = (
-        results.join(nets, on="employment_id", how="left")
-        .join(moved, on="employment_id", how="left")
+        results.join(moved, on="employment_id", how="left")
         .join(checks, on="payee", how="left")
         .join(declared, on="employment_id", how="left")
         .with_columns(left_before=~pl.col("payroll_id").is_in(worked.present))

@@ -16,7 +16,7 @@ from chamberlain.payroll.commands.owing import owe
 from chamberlain.payroll.commands.runs import expect, lock_run
 from chamberlain.payroll.contract import RUN_POSTED, RunRef
 from chamberlain.payroll.errors import NotWhole, WrongState
-from chamberlain.payroll.models import Run
+from chamberlain.payroll.models import Calculation, Run
 from chamberlain.payroll.queries.reading import read_set
 from chamberlain.payroll.rules.codings import ADVANCES, CONTROL, pension_control
 
@@ -26,7 +26,8 @@ _CHARGED = """
     SELECT c.cost_centre, c.account, sum(c.amount_pence)::bigint FROM payroll_payslip s
     JOIN payroll_result t ON t.id = s.result_id JOIN payroll_cost_line c
         ON c.calculation_id = t.calculation_id AND c.employment_id = t.employment_id
-    WHERE s.run_id = %s GROUP BY 1, 2 HAVING sum(c.amount_pence) <> 0 ORDER BY 1, 2
+        AND c.calculation_id = ANY(%(calculations)s)
+    WHERE s.run_id = %(run)s GROUP BY 1, 2 HAVING sum(c.amount_pence) <> 0 ORDER BY 1, 2
 """
 OWED = {
     "element": pl.String,
@@ -34,22 +35,34 @@ OWED = {
     "account": pl.String,
     "amount_pence": pl.Int64,
 }
+TAKEN = ("tax", "ni", "pension", "student_loan", "postgraduate_loan")
+"""What a result takes in columns of its own; every other deduction is a line alone."""
+
 _OWED = """
-    WITH asked AS (SELECT %s::text AS entity, %s::bigint AS run),
-    mine AS (SELECT t.calculation_id, t.employment_id, s.paid_on FROM payroll_payslip s
-        JOIN asked ON asked.run = s.run_id JOIN payroll_result t ON t.id = s.result_id),
-    posts AS (SELECT p.scheme, sum(p.employee_pence)::bigint AS employee,
-            sum(p.employer_pence)::bigint AS employer
-        FROM mine JOIN payroll_pension p USING (calculation_id, employment_id) GROUP BY 1)
-    SELECT l.element, '', coalesce(e.account, ''), sum(l.amount_pence)::bigint
-    FROM mine JOIN asked ON true JOIN payroll_line l USING (calculation_id, employment_id)
-    LEFT JOIN payroll_element e ON e.entity = asked.entity AND e.code = l.element
-        AND e.held @> mine.paid_on
-    WHERE l.kind IN ('deduction', 'employer') AND l.element NOT IN ('pension', 'pension_employer')
-    GROUP BY 1, 2, 3
-    UNION ALL SELECT 'pension', scheme, '', employee FROM posts WHERE employee <> 0
-    UNION ALL SELECT 'pension_employer', scheme, '', employer FROM posts WHERE employer <> 0
-    ORDER BY 1, 2, 3
+    WITH mine AS (SELECT t.* FROM payroll_payslip s
+        JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %(run)s),
+    sums AS (SELECT sum(tax_pence) AS tax, sum(ni_employee_pence) AS ni,
+            sum(ni_employer_pence) AS ni_employer, sum(student_loan_pence) AS loan,
+            sum(postgraduate_loan_pence) AS after FROM mine),
+    posts AS (SELECT p.scheme, sum(p.employee_pence) AS employee, sum(p.employer_pence) AS employer
+        FROM mine JOIN payroll_pension p USING (calculation_id, employment_id)
+        WHERE p.calculation_id = ANY(%(calculations)s) GROUP BY 1),
+    taken AS (SELECT e.element, '', '', e.amount_pence FROM sums
+        CROSS JOIN LATERAL (VALUES ('tax', tax), ('ni', ni), ('ni_employer', ni_employer),
+            ('student_loan', loan), ('postgraduate_loan', after)) e (element, amount_pence)
+        UNION ALL SELECT 'pension', scheme, '', employee FROM posts
+        UNION ALL SELECT 'pension_employer', scheme, '', employer FROM posts
+        UNION ALL
+        SELECT l.element, '', coalesce(e.account, ''), sum(l.amount_pence)
+        FROM mine t JOIN payroll_line l
+            ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
+            AND l.calculation_id = ANY(%(calculations)s)
+            AND l.kind = 'deduction' AND l.element <> ALL(%(taken)s)
+        LEFT JOIN payroll_element e ON e.entity = %(entity)s AND e.code = l.element
+            AND e.held @> %(paid_on)s
+        WHERE t.deductions_pence <> 0 OR t.orders_pence <> 0 GROUP BY 1, 2, 3)
+    SELECT t.element, t.s, t.a, t.amount_pence::bigint FROM taken t (element, s, a, amount_pence)
+    WHERE t.amount_pence <> 0 ORDER BY 1, 2, 3
 """
 NETS = {
     "reference": pl.String,
@@ -103,7 +116,17 @@ def _owed(act: Act, run: Run) -> pl.DataFrame:
         lambda scheme: pension_control("TPS" if scheme == "teachers" else scheme.upper()),
         return_dtype=pl.String,
     )
-    return read_set(_OWED, [run.entity, run.pk], schema=OWED).with_columns(
+    return read_set(
+        _OWED,
+        {
+            "run": run.pk,
+            "calculations": calculations_of(run),
+            "entity": run.entity,
+            "paid_on": run.paid_on,
+            "taken": list(TAKEN),
+        },
+        schema=OWED,
+    ).with_columns(
         account=pl.when(pl.col("element").is_in(["pension", "pension_employer"]))
         .then(pension)
         .when(pl.col("account") != "")
@@ -115,7 +138,9 @@ def _owed(act: Act, run: Run) -> pl.DataFrame:
 def _lines(act: Act, run: Run, nets: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
     """Return the journal's lines: costs, what is owed to others, and the nets."""
     control = pl.lit(account_roles(act.scope, entity=run.entity)[Role.NET_PAY])
-    charged = read_set(_CHARGED, [run.pk], schema=CHARGED)
+    charged = read_set(
+        _CHARGED, {"run": run.pk, "calculations": calculations_of(run)}, schema=CHARGED
+    )
     by_account = owed.group_by("account", maintain_order=True).agg(
         amount_pence=-pl.col("amount_pence").sum()
     )
@@ -128,6 +153,12 @@ def _lines(act: Act, run: Run, nets: pl.DataFrame, owed: pl.DataFrame) -> pl.Dat
     owing = pl.concat([by_account, ends]).with_columns(cost_centre=pl.lit(""))
     both = pl.concat([charged, owing.select(*CHARGED)])
     return both.filter(pl.col("amount_pence") != 0)
+
+
+def calculations_of(run: Run) -> list[int]:
+    """Return the workings of a run that count: named, the database needn't read older ones."""
+    found = Calculation.objects.filter(run=run, state="live")
+    return list(found.values_list("pk", flat=True))
 
 
 def _post(act: Act, run: Run, lines: pl.DataFrame) -> None:

@@ -261,18 +261,34 @@ BEFORE = {
 }
 
 
-def last_lines(group: int, key: int) -> pl.DataFrame:
-    """Return payment and deduction lines of each employment's last period before this: BEFORE."""
+_LAST = """
+    FROM payroll_payslip s JOIN payroll_run r ON r.id = s.run_id
+    JOIN payroll_result t ON t.id = s.result_id
+    WHERE r.group_id = %(group)s AND left(s.tax_year, 4)::int * 100 + s.number = (
+        SELECT max(left(m.tax_year, 4)::int * 100 + m.number) FROM payroll_payslip m
+        JOIN payroll_run n ON n.id = m.run_id WHERE n.group_id = %(group)s
+        AND left(m.tax_year, 4)::int * 100 + m.number < %(key)s)
+"""
+NETS_BEFORE = {"employment_id": pl.Int64, "before_net_pence": pl.Int64}
+
+
+def last_nets(group: int, key: int) -> pl.DataFrame:
+    """Return what each employment of a group was paid in its last period before: NETS_BEFORE."""
     return read_set(
-        "SELECT t.employment_id, l.kind, l.element, l.amount_pence FROM payroll_payslip s "
-        "JOIN payroll_run r ON r.id = s.run_id JOIN payroll_result t ON t.id = s.result_id "
-        "JOIN payroll_line l ON l.calculation_id = t.calculation_id "
-        "AND l.employment_id = t.employment_id AND l.kind IN ('payment', 'deduction') "
-        "WHERE r.group_id = %(group)s AND left(s.tax_year, 4)::int * 100 + s.number = "
-        "(SELECT max(left(m.tax_year, 4)::int * 100 + m.number) FROM payroll_payslip m "
-        "JOIN payroll_run n ON n.id = m.run_id WHERE n.group_id = %(group)s AND "
-        "left(m.tax_year, 4)::int * 100 + m.number < %(key)s)",
+        f"SELECT t.employment_id, sum(t.net_pence)::bigint {_LAST} GROUP BY 1",
         {"group": group, "key": key},
+        schema=NETS_BEFORE,
+    )
+
+
+def last_lines(group: int, key: int, employments: list[int]) -> pl.DataFrame:
+    """Return payments and deductions of some employments' last period before this: BEFORE."""
+    return read_set(
+        "SELECT l.employment_id, l.kind, l.element, l.amount_pence FROM payroll_line l "  # noqa: S608
+        f"WHERE (l.calculation_id, l.employment_id) IN (SELECT t.calculation_id, t.employment_id "
+        f"{_LAST} AND t.employment_id = ANY(%(employments)s)) "
+        "AND l.kind IN ('payment', 'deduction')",
+        {"group": group, "key": key, "employments": employments},
         schema=BEFORE,
     )
 

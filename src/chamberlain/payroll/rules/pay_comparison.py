@@ -80,11 +80,17 @@ def exceptions(frame: pl.DataFrame, limit_pence: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def moved_far() -> pl.Expr:
+    """Say of a net_pence whether it moved by more than a tenth and 25 pounds since last time."""
+    by = (pl.col("net_pence") - pl.col("before_net_pence")).abs()
+    far = (by > SMALL_PENCE) & (by * 100 > pl.col("before_net_pence").abs() * SHARE_E2)
+    return far.fill_null(False)
+
+
 def _moved(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return nets that moved by more than a tenth and 25 pounds, with what moved most in words."""
+    """Return nets that moved far, with what moved most in words."""
     by = pl.col("net_pence") - pl.col("before_net_pence")
-    far = (by.abs() > SMALL_PENCE) & (by.abs() * 100 > pl.col("before_net_pence").abs() * SHARE_E2)
-    return frame.filter(far.fill_null(False)).select(
+    return frame.filter(moved_far()).select(
         "employment_id",
         kind=pl.lit("moved"),
         words=pl.format(
