@@ -4,11 +4,10 @@ from django.urls import path
 
 from chamberlain.revenues.views import (
     acts,
-    court,
     debits,
     fund_places,
-    letters,
     notice,
+    recovery_places,
     registers,
     things,
 )
@@ -70,19 +69,6 @@ urlpatterns = [
     path("recovery/<str:recovery>/release", acts.release_recovery, name="release_recovery"),
     path("recovery/<str:recovery>/withdraw", acts.withdraw_recovery, name="withdraw_recovery"),
     path("recovery/<str:recovery>/accounts", registers.STEPS.view, name="recovery_accounts"),
-    path("recovery/<str:recovery>/letters.pdf", letters.of_list, name="recovery_letters"),
-    path("accounts/<str:account>/notices.pdf", letters.of_account, name="account_letters"),
-    path("hearings", court.HEARINGS.view, name="hearings"),
-    path("hearings/<str:hearing>", court.hearing, name="hearing"),
-    path("hearings/<str:hearing>/orders", court.record_orders, name="record_orders"),
-    path("hearings/<str:hearing>/signed", court.file_signed_order, name="file_signed_order"),
-    path("hearings/<str:hearing>/court.pdf", letters.court_paper, name="court_paper"),
-    path("hearings/<str:hearing>/orders.pdf", letters.of_hearing, name="order_letters"),
-    path("cases/<str:case>/withdraw", court.withdraw_case, name="withdraw_case"),
-    path("cases/<str:case>/adjourn", court.adjourn_case, name="adjourn_case"),
-    path("cases/<str:case>/dismiss", court.dismiss_case, name="dismiss_case"),
-    path("orders", court.ORDERS.view, name="orders"),
-    path("orders/<str:order>", court.order, name="order"),
-    path("orders/<str:order>/quash", court.quash_order, name="quash_order"),
     *fund_places.PATHS,
+    *recovery_places.PATHS,
 ]

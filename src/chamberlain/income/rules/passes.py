@@ -114,6 +114,8 @@ def by_correction(receipts: pl.DataFrame, books: Books) -> pl.DataFrame:
 def spoken(receipts: pl.DataFrame, books: Books) -> pl.DataFrame:
     """Return row and `named` for everything in the text that may be a reference or most of one."""
     lengths = books.lengths
+    if not lengths:
+        return receipts.select("row", pl.col("key").alias("named")).clear()
     shortest = min(lengths) - max([1, *(len(one.prefix) for one in books.validators)])
     text = receipts.select("row", "said")
     whole = receipts.select("row", pl.col("key").alias("named"))

@@ -9,6 +9,7 @@ from chamberlain.income.contract import register_accounts
 from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Act, command
+from chamberlain.revenues.commands.schedules import years_named
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED
 from chamberlain.revenues.models import Account, Entry
 from chamberlain.revenues.queries.balances import account_states, year_balances
@@ -23,8 +24,8 @@ ENTRY = "account_id year kind amount_pence day channel source_ref narrative act_
 def enter_receipts(act: Act, entity: str, posted: list[dict[str, Any]]) -> int:
     """Enter receipts on accounts, once each; return how many were new.
 
-    Appropriation: a payer who pays exactly what is due this year has paid that; else this year's
-    debt comes first, then the oldest. What is more than is owed stands to the credit of this year.
+    Appropriation: what an enforcement brings in pays the year of its order; else this year's debt
+    comes first, then the oldest. What is more than is owed stands to the credit of this year.
     """
     act.only_system()
     act.need(entity=entity)
@@ -35,10 +36,14 @@ def enter_receipts(act: Act, entity: str, posted: list[dict[str, Any]]) -> int:
         return 0
     this_year = int(financial_year(act.today)[:4])
     owed = _owed(entity, act.today, list(set(known.values())))
+    named = years_named(entity, [str(one.get("said", "")) for one in fresh])
     rows: list[dict[str, Any]] = []
     for one in fresh:
         account = known[one["account"]]
-        parts = appropriated(int(one["amount_pence"]), owed.get(account, {}), this_year)
+        parts = appropriated(
+            int(one["amount_pence"]), owed.get(account, {}), this_year,
+            named.get(str(one.get("said", ""))),
+        )  # fmt: skip
         for year, pence in parts:
             left = owed.setdefault(account, {})
             left[year] = left.get(year, 0) - pence
@@ -101,10 +106,13 @@ def register_states(act: Act, entity: str, accounts: list[str] | None = None) ->
     return frame.height
 
 
-def appropriated(pence: int, owed: dict[int, int], this_year: int) -> list[tuple[int, int]]:
-    """Return the years that a receipt pays towards: this year's debt, then the oldest."""
+def appropriated(
+    pence: int, owed: dict[int, int], this_year: int, named: int | None = None
+) -> list[tuple[int, int]]:
+    """Return the years that a receipt pays: the one it names, this year's debt, then the oldest."""
     parts: list[tuple[int, int]] = []
-    order = [this_year, *sorted(year for year in owed if year != this_year)]
+    first_ones = [this_year] if named in (None, this_year) else [named, this_year]
+    order = [*first_ones, *sorted(year for year in owed if year not in first_ones)]
     left = pence
     for year in order:
         given = min(left, max(owed.get(year, 0), 0))

@@ -5,8 +5,14 @@ from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.contract import journals_of
 from chamberlain.revenues.queries.court import court_cases, hearing, liability_order
+from chamberlain.revenues.queries.enforcing import enforcement
 
 PAGES = "/staff/revenues/"
+RULES = {
+    "earnings": "revenues.attachment_of_earnings",
+    "benefits": "revenues.benefit_deduction",
+    "agent": "revenues.enforcement_fees, revenues.enforcement_split",
+}
 
 
 @explains("revenues:order", query="revenues.liability_order")
@@ -54,5 +60,29 @@ def explain_hearing(scope: Scope, reference: str) -> Explanation:
             {"case": case.reference, "account": case.account,
              "claimed": format_pounds(case.claimed_pence), "state": case.state}
             for case in court_cases(scope, reference)[:100]
+        ],
+    )  # fmt: skip
+
+
+@explains("revenues:enforcement", query="revenues.enforcement")
+def explain_enforcement(scope: Scope, reference: str) -> Explanation:
+    """An enforcement: each payment, what of it was an agent's, and what the rules expect."""
+    found = enforcement(scope, reference)
+    row = found.row
+    return Explanation(
+        reference=f"revenues:enforcement:{reference}",
+        title=f"{row.method.replace('_', ' ').capitalize()} {reference}",
+        url=f"{PAGES}enforcement/{reference}",
+        amount_pence=row.brought_pence,
+        facts=[("Against", row.name), ("From", row.third),
+               ("Left", format_pounds(found.left_pence)),
+               ("Rules", RULES.get(row.method, "as recorded"))],
+        leads_to=[(f"Order {row.order}", f"revenues:order:{row.order}")],
+        workings=[
+            {"paid on": f"{one.paid_on:%-d %B %Y}", "taken": format_pounds(one.paid_pence),
+             "agent's fees": format_pounds(one.fees_pence),
+             "to the debt": format_pounds(one.debt_pence),
+             "expected": "" if one.expected_pence is None else format_pounds(one.expected_pence)}
+            for one in found.deductions
         ],
     )  # fmt: skip

@@ -31,7 +31,7 @@ def officer(street: dict[str, str], client_of: Callable[[str], Client]) -> Clien
 
 @pytest.mark.parametrize(
     "address", ["", "accounts", "billing", "billing/prepare", "collections", "collections/propose",
-                "recovery", "recovery/propose", "hearings", "orders"]
+                "recovery", "recovery/propose"]
 )  # fmt: skip
 def test_each_page_opens_for_an_officer(officer: Client, address: str) -> None:
     answer = officer.get(f"{BASE}{address}")
@@ -108,3 +108,12 @@ def test_an_account_explains_itself(officer: Client, street: dict[str, str]) -> 
     page = officer.get(f"/staff/why/revenues:account:{street['4']}").content.decode()
 
     assert "band D" in page
+
+
+def test_the_pages_of_court_and_enforcement_open_for_an_officer(officer: Client) -> None:
+    places = ("hearings", "orders?waiting=yes", "enforcement?silent_days=60", "arrangements",
+              "enforcement/schedule", "enforcement/agents")  # fmt: skip
+
+    answers = {place: officer.get(f"{BASE}{place}").status_code for place in places}
+
+    assert set(answers.values()) == {200}, answers

@@ -106,6 +106,7 @@ def order(request: HttpRequest, caller: Caller, order: str) -> Shown:
         "status": one.state,
         "found": found,
         "here": f"{BASE}orders/{order}/",
+        "agents": f"{BASE}enforcement/agents?order={order}",
         "tiles": [
             {"label": "Tax", "value": pounds(one.tax_pence)},
             {"label": "Costs", "value": pounds(one.cost_pence)},
