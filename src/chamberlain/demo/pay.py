@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from chamberlain.demo.bank import Bank
+from chamberlain.demo.enrolment import make_opted_out
 from chamberlain.demo.history import YEAR
 from chamberlain.demo.pay_others import insured, make_bodies, others_day, tell_fps
 from chamberlain.demo.payments_day import hand_over
@@ -43,6 +44,7 @@ def make_pay() -> None:
             message = f"set aside: {answer.refused[:3]}"
             raise ValueError(message)
     make_bodies(paid)
+    make_opted_out(FIRST_PAID)
 
 
 def _paid_so_far() -> list[dict[str, object]]:

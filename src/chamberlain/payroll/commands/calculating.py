@@ -7,7 +7,9 @@ import polars as pl
 
 from chamberlain.kernel.bulk import same_pence, same_rows
 from chamberlain.kernel.rates import RatesUnknown, figures
+from chamberlain.payroll.commands.enrolment import assess
 from chamberlain.payroll.commands.gathering import Gathered
+from chamberlain.payroll.commands.insured import insured
 from chamberlain.payroll.commands.pensions import Pensions, pensions_of
 from chamberlain.payroll.models import PayGroup
 from chamberlain.payroll.rules.attachment_orders import attachment_orders
@@ -64,6 +66,7 @@ class Worked:
     costs: pl.DataFrame
     problems: pl.DataFrame
     notices: pl.DataFrame
+    unenrolled: pl.DataFrame
     rules_sha256: str
     present: list[str]
 
@@ -76,15 +79,16 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
     pensions = pensions_of(gathered, group, earned)
     asked = _asked(gathered, group, due, pensions)
     answer, errors = calculate.run(asked)
-    faulty = errors.group_by("row").agg(
-        words=pl.format("Not paid: {} {}", "field", "message").first()
-    ).rename({"row": "employment_id"})  # fmt: skip
-    figured = _with_pensions(answer.rename({"row": "employment_id"}), pensions)
+    faulty = _faulty(asked, errors)
+    figured = _with_pensions(answer.rename({"row": "employment_id"}), pensions).join(
+        faulty, on="employment_id", how="anti", maintain_order="left"
+    )
     taken, unworkable = _attached(gathered, group, figured)
     results = _results(due, asked, figured, taken)
     mine = earned.join(results, on="employment_id", how="semi", maintain_order="left")
     paid_in = pensions.posts.join(results, on="employment_id", how="semi", maintain_order="left")
-    lines = _lines(mine, results, figured, taken, paid_in)
+    assessed, unenrolled = assess(group.entity, group.frequency, gathered, results)
+    lines = _lines(mine, results, figured, taken, paid_in, assessed)
     charged = _costs(gathered, mine, results, paid_in)
     bought = lines.filter(pl.col("kind").is_in(["payment", "employer"]))
     same_pence("costs of pay", bought, charged, "amount_pence")
@@ -100,9 +104,24 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
             "employment_id", keep="first", maintain_order=True
         ),
         notices=gathered.notices,
+        unenrolled=unenrolled,
         rules_sha256=_rules_sha256(gathered),
         present=gathered.present,
     )
+
+
+def _faulty(asked: pl.DataFrame, errors: pl.DataFrame) -> pl.DataFrame:
+    """Return who is set aside for a fault, all posts of a person together: employment_id, words."""
+    wrong = errors.group_by("row").agg(
+        words=pl.format("Not paid: {} {}", "field", "message").first()
+    )
+    found = asked.select("employment_id", "person", "payroll_id").join(
+        wrong, left_on="employment_id", right_on="row"
+    )
+    others = asked.select("employment_id", "person").join(
+        found.unique("person").select("person", "words"), on="person"
+    )
+    return others.select("employment_id", "words")
 
 
 def _due(gathered: Gathered, earned: pl.DataFrame) -> pl.DataFrame:
@@ -140,27 +159,24 @@ def _asked(
         how="left",
         maintain_order="left",
     )
-    own = pl.col("pensionable_pay_pence") + pl.col("other_pay_pence") + pl.col("family_pay_pence")
-    for_ni = (own + pl.col("ni_only_pay_pence")).clip(0)
-    several = pl.len().over("person") > 1
-    first = pl.int_range(pl.len()).over("person") == 0
-    return whole.sort("person", "payroll_id").with_columns(
-        row="employment_id",
-        paid_on=pl.lit(gathered.period.paid_on),
-        pay_frequency=pl.lit(FREQUENCY[group.frequency]),
-        week1_month1="week_1_month_1",
-        student_loan_plan=_blank_as_null("student_loan_plan"),
-        has_postgraduate_loan="postgraduate_loan",
-        pension_scheme=pl.lit(None, pl.String),
-        pension_section=pl.lit(None, pl.String),
-        pay_to_date_before_pence="pay_to_date_before_pence",
-        tax_to_date_before_pence="tax_to_date_before_pence",
-        hold_refund="on_strike",
-        ni_elsewhere=several & ~first,
-        ni_added_pence=pl.when(several & first)
-        .then(for_ni.sum().over("person") - for_ni)
-        .otherwise(0),
-        aggregated=several,
+    weekly = group.frequency != "M1"
+    return (
+        insured(gathered, group, whole)
+        .sort("person", "payroll_id")
+        .with_columns(
+            row="employment_id",
+            paid_on=pl.lit(gathered.period.paid_on),
+            pay_frequency=pl.lit(FREQUENCY[group.frequency]),
+            week1_month1="week_1_month_1",
+            student_loan_plan=_blank_as_null("student_loan_plan"),
+            has_postgraduate_loan="postgraduate_loan",
+            pension_scheme=pl.lit(None, pl.String),
+            pension_section=pl.lit(None, pl.String),
+            pay_to_date_before_pence="pay_to_date_before_pence",
+            tax_to_date_before_pence="tax_to_date_before_pence",
+            hold_refund="on_strike",
+            period=pl.lit(gathered.period.number if weekly else None, pl.Int64),
+        )
     )
 
 
@@ -206,7 +222,7 @@ def _attached(
 def _results(
     due: pl.DataFrame, asked: pl.DataFrame, answer: pl.DataFrame, taken: pl.DataFrame
 ) -> pl.DataFrame:
-    flags = asked.select("employment_id", "aggregated")
+    flags = asked.select("employment_id", "aggregated", pl.col("director").fill_null(""))
     facts = ["employment_id", "payroll_id", "person", "name", "title", "post", "payee", "nino",
              "tax_code", "week_1_month_1", "ni_letter", "student_loan_plan",
              "pay_to_date_before_pence", "tax_to_date_before_pence",
@@ -244,6 +260,7 @@ def _lines(
     answer: pl.DataFrame,
     orders: pl.DataFrame,
     pensions: pl.DataFrame,
+    assessed: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return every line of every result, numbered: payments, deductions, employer's, workings."""
     items = earned.select(
@@ -269,7 +286,9 @@ def _lines(
         )
         for name, kind, column in ORDER_LINES
     ]
-    everything = pl.concat([items, *taken, *attached, *added, *shown], how="diagonal_relaxed")
+    everything = pl.concat(
+        [items, *taken, *attached, *added, *shown, assessed], how="diagonal_relaxed"
+    )
     order = pl.col("kind").replace_strict(
         {"payment": 0, "deduction": 1, "employer": 2, "working": 3}, return_dtype=pl.Int8
     )

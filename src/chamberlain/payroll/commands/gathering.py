@@ -97,11 +97,15 @@ class Gathered:
     problems: pl.DataFrame
     notices: pl.DataFrame
     orders: pl.DataFrame
+    sequence: int
     present: list[str]
 
 
 def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
-    """Return what a run is worked out from, as known now; `only` is one payroll ID."""
+    """Return what a run is worked out from, as known now.
+
+    With `only`, a payroll ID, of that person alone: all posts of theirs are reckoned together.
+    """
     group, period, periods = run.group, asked.period, asked.periods
     starts: date = periods["starts"].to_list()[0]
     elements = with_workings(elements_on(run.entity, period.ends - DAY))
@@ -115,7 +119,9 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
     absences = in_periods(_mine(_ranged(away, period.ends), known), periods)
     items = items_between(group.pk, starts, period.ends)
     standing = _standing(_of(items, known), periods, elements, known)
-    usual = pl.concat([salaries(known), supplements(additions), standing])
+    usual = pl.concat(
+        [salaries(known, group.frequency), supplements(additions, group.frequency), standing]
+    )
     leave = pay_for_absence(act, group, period, periods, away, _normal(usual, elements), slices)
     expected = pl.concat(
         [usual, losses(absences, known, group.absence_divisor), leave.lines], how="vertical"
@@ -141,6 +147,7 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
         problems=problems,
         notices=_whose(leave.notices, employed),
         orders=orders_on(group.pk, run.paid_on),
+        sequence=run.sequence,
         present=asked.present["payroll_id"].unique().to_list(),
     )
 
@@ -148,7 +155,8 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
 def _facts(asked: Known, employed: pl.DataFrame, only: str) -> pl.DataFrame:
     facts = asked.facts.join(employed.select("payroll_id"), on="payroll_id", how="semi")
     if only:
-        facts = facts.filter(pl.col("payroll_id") == only)
+        whose = facts.filter(pl.col("payroll_id") == only).select("person").unique()
+        facts = facts.join(whose, on="person", how="semi", maintain_order="left")
     return in_periods(facts, asked.periods)
 
 

@@ -104,8 +104,13 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
             amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD // 2, pl.Int64),
         )
     )  # fmt: skip
+    unenrolled = worked.unenrolled.select(
+        "employment_id", kind=pl.lit("enrolment_due"), words="words",
+        amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD // 2, pl.Int64),
+    )  # fmt: skip
     found = exceptions(frame, run.group.limit_pence)
-    return pl.concat([found, aside.cast(pl.Schema(FOUND)), said.cast(pl.Schema(FOUND))])
+    return pl.concat([found, aside.cast(pl.Schema(FOUND)), said.cast(pl.Schema(FOUND)),
+                      unenrolled.cast(pl.Schema(FOUND))])  # fmt: skip
 
 
 def _exception(act: Act, exception: int, note: str) -> PayException:

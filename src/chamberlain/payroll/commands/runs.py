@@ -22,7 +22,8 @@ from chamberlain.payroll.queries.reading import read_set
 URL = "/staff/payroll/runs/{}"
 RESULT = (
     "employment_id payroll_id person name title post payee nino tax_code week_1_month_1 ni_letter "
-    "student_loan_plan pension_scheme pension_section pension_rate_e2 weekly_hours_e2 gross_pence "
+    "student_loan_plan director pension_scheme pension_section pension_rate_e2 weekly_hours_e2 "
+    "gross_pence "
     "untaxed_pence pay_to_date_before_pence tax_to_date_before_pence taxable_pence tax_pence "
     "niable_pence at_lel_pence lel_to_pt_pence pt_to_uel_pence ni_employee_pence ni_employer_pence "
     "pensionable_pence pension_employee_pence pension_employer_pence student_loan_pence "

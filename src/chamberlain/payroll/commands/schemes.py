@@ -2,11 +2,16 @@
 
 import re
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from chamberlain.kernel.calendar import previous_working_day, tax_month, tax_month_range
+from chamberlain.kernel.calendar import (
+    add_working_days,
+    previous_working_day,
+    tax_month,
+    tax_month_range,
+)
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Code, Name, Pence
 from chamberlain.payroll.commands.writing import group_called, insert
@@ -19,6 +24,9 @@ GATEWAY = re.compile(
 """Where pay is told of: the tax office, its trial service, or a stand-in on this machine."""
 
 MONTHS = 12
+STEPS = {"W1": 1, "W2": 2, "W4": 4}
+CUT_OFF_WORKING_DAYS = 3
+DAY = timedelta(days=1)
 
 
 @command(duty="payroll.maintain", summary="Add a PAYE scheme")
@@ -76,6 +84,7 @@ def add_group(  # noqa: PLR0913 - each is a field of the form
     code: Code,
     name: Name,
     scheme: Code,
+    frequency: Literal["M1", "W1", "W2", "W4"] = "M1",
     spine: Code = "NJC",
     fund: Code = "GF",
     absence_divisor: Annotated[int, Field(ge=200, le=366)] = 260,
@@ -85,17 +94,18 @@ def add_group(  # noqa: PLR0913 - each is a field of the form
         int | None, Field(ge=0, le=10_000, description="Percent x 100, as the fund certified")
     ] = None,
 ) -> str:
-    """Add a monthly pay group; the first one of an entity takes those who start.
+    """Add a pay group; the first one of an entity takes those who start.
 
-    A day without pay costs a year's pay divided by `absence_divisor`. Facts learnt late are paid
-    as a difference for as many periods back as `look_back_periods` says.
+    It is paid monthly (M1), or every one, two or four weeks (W1, W2, W4). A day without pay costs a
+    year's pay divided by `absence_divisor`. Facts learnt late are paid as a difference for as many
+    periods back as `look_back_periods` says.
     """
     act.need(entity=entity)
     found = Scheme.objects.filter(entity=entity, code=scheme).first()
     if found is None:
         raise Refusal(f"There is no PAYE scheme {scheme} in {entity}.", field="scheme")
     values = {"entity": entity, "code": code, "name": name, "scheme_id": found.pk,
-              "frequency": "M1", "fund": fund, "spine": spine,
+              "frequency": frequency, "fund": fund, "spine": spine,
               "absence_divisor": absence_divisor, "look_back_periods": look_back_periods,
               "lgps_employer_rate_e2": lgps_employer_rate_e2, "limit_pence": limit_pence,
               "act_id": act.id,
@@ -108,31 +118,85 @@ def add_group(  # noqa: PLR0913 - each is a field of the form
 @command(duty="payroll.maintain", summary="Make a pay group's calendar of a tax year")
 def make_calendar(
     act: Act,
+    *,
     entity: str,
     group: Code,
     tax_year: Annotated[str, Field(pattern=r"^20\d\d-\d\d$", description="Such as 2026-27")],
-    pay_day: Annotated[int, Field(ge=6, le=28)] = 25,
-    cut_off_day: Annotated[int, Field(ge=1, le=28)] = 6,
+    pay_day: Annotated[int, Field(ge=6, le=28, description="Of monthly groups")] = 25,
+    cut_off_day: Annotated[int, Field(ge=1, le=28, description="Of monthly groups")] = 6,
+    first_payday: Annotated[
+        date | None, Field(description="Of weekly groups: the first payday of the tax year")
+    ] = None,
+    days_in_hand: Annotated[
+        int, Field(ge=0, le=27, description="Of weekly groups: from a period's last day to payday")
+    ] = 5,
 ) -> list[date]:
-    """Make the twelve periods of a tax year: each pays a calendar month on a day of that month.
+    """Make the periods of a tax year; return its paydays.
 
-    A payday or cut-off that is no working day moves to the one before. Returns the paydays.
+    A monthly group has twelve: each pays a calendar month on a day of that month. One paid by weeks
+    has one from the first payday on to 5 April: their numbers are those of tax weeks, and a payday
+    beyond the year's 52 weeks is week 53, 54 or 56. A payday or cut-off that is no working day
+    moves to the one before, if that is in the same tax year.
     """
     act.need(entity=entity)
     held = group_called(entity, group)
-    days: list[date] = []
+    monthly = held.frequency == "M1"
+    made = (
+        _months(tax_year, pay_day, cut_off_day)
+        if monthly
+        else _weeks(tax_year, STEPS[held.frequency], first_payday, days_in_hand)
+    )
+    for one in made:
+        insert(act, "payroll_period", {
+            "group_id": held.pk, "tax_year": tax_year, "number": one.number,
+            "days": f"[{one.first},{one.after})", "paid_on": one.paid_on,
+            "cut_off_on": one.cut_off_on, "act_id": act.id,
+        })  # fmt: skip
+    days = [one.paid_on for one in made]
+    act.changed(f"payroll:group:{entity}/{group}", None, {"tax_year": tax_year, "paydays": days})
+    return days
+
+
+class _Made(NamedTuple):
+    """A period to be written."""
+
+    number: int
+    first: date
+    after: date
+    paid_on: date
+    cut_off_on: date
+
+
+def _months(tax_year: str, pay_day: int, cut_off_day: int) -> list[_Made]:
+    made = []
     for number in range(1, MONTHS + 1):
         first = tax_month_range(tax_year, number)[0].replace(day=1)
         after = (first + timedelta(days=32)).replace(day=1)
-        paid_on = previous_working_day(first.replace(day=pay_day))
         if tax_month(first.replace(day=pay_day)) != (tax_year, number):
             raise Refusal("The payday falls into another tax month.", field="pay_day")
-        insert(act, "payroll_period", {
-            "group_id": held.pk, "tax_year": tax_year, "number": number,
-            "days": f"[{first},{after})", "paid_on": paid_on,
-            "cut_off_on": previous_working_day(first.replace(day=cut_off_day)),
-            "act_id": act.id,
-        })  # fmt: skip
-        days.append(paid_on)
-    act.changed(f"payroll:group:{entity}/{group}", None, {"tax_year": tax_year, "paydays": days})
-    return days
+        paid_on = previous_working_day(first.replace(day=pay_day))
+        cut_off_on = previous_working_day(first.replace(day=cut_off_day))
+        made.append(_Made(number, first, after, paid_on, cut_off_on))
+    return made
+
+
+def _weeks(tax_year: str, step: int, first_payday: date | None, in_hand: int) -> list[_Made]:
+    """Return periods of so many weeks; the number of each is the last tax week it stands for."""
+    begins = tax_month_range(tax_year, 1)[0]
+    ends = begins.replace(year=begins.year + 1)
+    length = timedelta(weeks=step)
+    if first_payday is None or not begins <= first_payday < begins + length:
+        raise Refusal(
+            f"Say the first payday: a day from {begins:%-d %B %Y} on, within {step} weeks.",
+            field="first_payday",
+            status=422,
+        )
+    made = []
+    for turn in range(1, (ends - first_payday - DAY) // length + 2):
+        payday = first_payday + (turn - 1) * length
+        moved = previous_working_day(payday)
+        after = payday - in_hand * DAY + DAY
+        paid_on = moved if moved >= begins else payday
+        cut_off_on = add_working_days(paid_on, -CUT_OFF_WORKING_DAYS)
+        made.append(_Made(turn * step, after - length, after, paid_on, cut_off_on))
+    return made

@@ -25,6 +25,7 @@ from chamberlain.payroll.contract import OrderRef
 from chamberlain.payroll.models import Order, Setup
 from chamberlain.people.contract import pay_facts
 
+SETUP = ("tax_code", "week_1_month_1", "ni_letter", "student_loan_plan", "postgraduate_loan")
 Plan = Literal["", "1", "2", "4", "5"]
 Letter = Annotated[str, Field(pattern="^[A-FHI-NSVXZ]$", description="One letter, such as A")]
 OrderKind = Literal[
@@ -55,16 +56,19 @@ def change_setup(  # noqa: PLR0913 - each is a field of the form
     ni_letter: Letter | None = None,
     student_loan_plan: Plan | None = None,
     postgraduate_loan: bool | None = None,
+    director: Literal["", "annual", "alternative", "no"] = "",
+    director_from: date | None = None,
 ) -> str:
     """Change tax code, basis, NI letter or loans of an employment from a day on.
 
     What is not given stays as it was. A notice is used with the next payday after it came: nothing
-    that was paid is taxed again.
+    that was paid is taxed again. A director of a company pays National Insurance by the year from
+    the appointment on: `no` ends that.
     """
     employment = employment_called(entity, payroll_id)
     act.need(entity=entity)
     now = Setup.objects.filter(employment=employment, held__contains=held_from).first()
-    names = ("tax_code", "week_1_month_1", "ni_letter", "student_loan_plan", "postgraduate_loan")
+    names = (*SETUP, "director", "director_from")
     before = {name: getattr(now, name) for name in names} if now else {}
     given = {
         "tax_code": checked_code(tax_code) if tax_code else None,
@@ -74,14 +78,25 @@ def change_setup(  # noqa: PLR0913 - each is a field of the form
         "postgraduate_loan": postgraduate_loan,
     }
     after = before | {name: value for name, value in given.items() if value is not None}
-    if len(after) < len(names) and not before:
+    after |= _directorship(director, director_from)
+    if not before and not set(SETUP) <= set(after):
         raise Refusal("Give tax code, letter and loans: nothing is known yet.", field="tax_code")
     source_now = source if tax_code or now is None else now.tax_source
     replace_dated(act, "payroll_setup", {"employment_id": employment.pk}, held_from,
-                  after | {"tax_source": source_now})  # fmt: skip
+                  {"director": ""} | after | {"tax_source": source_now})  # fmt: skip
     act.concerns(f"payroll:employment:{entity}/{payroll_id}")
     act.changed(f"payroll:employment:{entity}/{payroll_id}", before, after)
     return payroll_id
+
+
+def _directorship(director: str, since: date | None) -> dict[str, Any]:
+    if not director:
+        return {}
+    if director == "no":
+        return {"director": "", "director_from": None}
+    if since is None:
+        raise Refusal("Say since when they are a director.", field="director_from", status=422)
+    return {"director": director, "director_from": since}
 
 
 class NoticeRead(Record):
@@ -154,7 +169,6 @@ class EmploymentTakenOn(Record):
     ni_employer_pence: Pence = 0
 
 
-SETUP = ("tax_code", "week_1_month_1", "ni_letter", "student_loan_plan", "postgraduate_loan")
 HELD = {"payroll_id": pl.String, "person": pl.String, "employment_from": pl.Date}
 
 
@@ -245,7 +259,8 @@ def _write(
         )
         copy_in(cursor, "payroll_setup", numbered.select(
             "employment_id", pl.col("tax_code").str.to_uppercase(), *SETUP[1:],
-            tax_source=pl.lit("take_on"), held=pl.lit(f"[{held_from},)"), act_id="act_id",
+            tax_source=pl.lit("take_on"),
+            director=pl.lit(""), held=pl.lit(f"[{held_from},)"), act_id="act_id",
         ))  # fmt: skip
         figures = [name for name in rows.columns if name.endswith("_pence")]
         copy_in(cursor, "payroll_take_on", numbered.select(

@@ -60,6 +60,7 @@ def _take(act: Act, group: PayGroup, period: PeriodRow, row: dict[str, object]) 
         "ni_letter": starter_letter(born, period.paid_on) if isinstance(born, date) else "A",
         "student_loan_plan": row["student_loan_plan"] or "",
         "postgraduate_loan": bool(row["postgraduate_loan"]),
+        "director": "",
         "held": "[2000-01-01,)", "act_id": act.id,
     })  # fmt: skip
     if p45 and not row["week_1_month_1"]:

@@ -15,6 +15,7 @@ from chamberlain.payroll.models.runs import (
 )
 from chamberlain.payroll.models.setup import (
     Employment,
+    Enrolment,
     Order,
     PayGroup,
     Period,
@@ -30,6 +31,7 @@ __all__ = [
     "Due",
     "Element",
     "Employment",
+    "Enrolment",
     "Grade",
     "Item",
     "Line",

@@ -118,6 +118,7 @@ class Result(models.Model):
     week_1_month_1 = models.BooleanField()
     ni_letter = models.TextField()
     student_loan_plan = models.TextField()
+    director = models.TextField(default="")
     pension_scheme = models.TextField()
     pension_section = models.TextField()
     pension_rate_e2 = models.IntegerField()
@@ -195,6 +196,11 @@ class Line(models.Model):
         db_table = "payroll_line"
         indexes = [
             models.Index(fields=["calculation_id", "employment_id"], name="payroll_line_of_result"),
+            models.Index(
+                fields=["element"],
+                condition=Q(element__in=["smp", "spp", "sap", "shpp", "spbp", "sncp"]),
+                name="payroll_line_statutory",
+            ),
             models.Index(
                 fields=["earned_period"],
                 condition=Q(earned_period__isnull=False),

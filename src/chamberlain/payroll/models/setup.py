@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 NI_LETTERS = tuple("ABCDEFHIJKLMNSVXZ")
 TAX_SOURCES = ("P6", "P9", "P45", "starter", "take_on", "manual")
+DIRECTORS = ("", "annual", "alternative")
+ENROLMENTS = ("enrolled", "opted_out", "postponed")
 LOAN_PLANS = ("", "1", "2", "4", "5")
 FREQUENCIES = ("M1", "W1", "W2", "W4")
 
@@ -139,7 +141,11 @@ class Employment(models.Model):
 
 
 class Setup(models.Model):
-    """How an employment is taxed over days: code with basis and source, letter, loans."""
+    """How an employment is taxed over days: code with basis and source, letter, loans.
+
+    A `director` of a company of the council's pays National Insurance by the year, by the annual or
+    the alternative method, from the day of appointment.
+    """
 
     employment = models.ForeignKey(Employment, on_delete=models.PROTECT, db_index=False)
     tax_code = models.TextField()
@@ -148,6 +154,8 @@ class Setup(models.Model):
     ni_letter = models.TextField()
     student_loan_plan = models.TextField(blank=True)
     postgraduate_loan = models.BooleanField(default=False)
+    director = models.TextField(blank=True, default="")
+    director_from = models.DateField(null=True)
     held = DateRangeField()
     act_id = models.BigIntegerField()
 
@@ -170,10 +178,45 @@ class Setup(models.Model):
             models.CheckConstraint(
                 condition=Q(student_loan_plan__in=LOAN_PLANS), name="payroll_setup_plan_known"
             ),
+            models.CheckConstraint(
+                condition=Q(director="", director_from__isnull=True)
+                | (Q(director__in=DIRECTORS[1:]) & Q(director_from__isnull=False)),
+                name="payroll_setup_director_appointed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.employment_id} {self.tax_code}"
+
+
+class Enrolment(models.Model):
+    """What was decided of somebody who must be enrolled in a pension, and until when it counts."""
+
+    entity = models.TextField()
+    person = models.TextField()
+    decision = models.TextField()
+    note = models.TextField(blank=True)
+    held = DateRangeField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payroll_enrolment"
+        constraints = [
+            ExclusionConstraint(
+                name="payroll_enrolment_one_at_a_time",
+                expressions=[
+                    ("entity", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    ("held", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=ENROLMENTS), name="payroll_enrolment_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.decision}"
 
 
 class Order(models.Model):

@@ -1,6 +1,7 @@
 """What can be asked of payroll."""
 
 from chamberlain.payroll.queries import (
+    enrolments,
     explaining,
     owed,
     payslips,
@@ -10,4 +11,4 @@ from chamberlain.payroll.queries import (
     years,
 )
 
-__all__ = ["explaining", "owed", "payslips", "registers", "runs", "tax_office", "years"]
+__all__ = ["enrolments", "explaining", "owed", "payslips", "registers", "runs", "tax_office", "years"]

@@ -37,6 +37,79 @@ def earned_before(persons: list[str]) -> pl.DataFrame:
     )
 
 
+def enrolments_on(entity: str, on: date) -> pl.DataFrame:
+    """Return whose automatic enrolment was decided, as holds on a day: person, decision."""
+    return read_set(
+        "SELECT person, decision FROM payroll_enrolment WHERE entity = %s AND held @> %s::date",
+        [entity, on],
+        schema={"person": pl.String, "decision": pl.String},
+    )
+
+
+NI_BEFORE = dict.fromkeys(
+    ("ni_pay_to_date_before_pence", "ni_employee_to_date_before_pence",
+     "ni_employer_to_date_before_pence", "at_lel_to_date_before_pence",
+     "lel_to_pt_to_date_before_pence", "pt_to_uel_to_date_before_pence"),
+    pl.Int64,
+)  # fmt: skip
+_SUMS = (
+    "sum(niable_pence)::bigint, sum(ni_employee_pence)::bigint, sum(ni_employer_pence)::bigint, "
+    "sum(at_lel_pence)::bigint, sum(lel_to_pt_pence)::bigint, sum(pt_to_uel_pence)::bigint"
+)
+_IN_PERIOD = f"""
+    SELECT t.person, {_SUMS} FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
+    JOIN payroll_run r ON r.id = s.run_id WHERE r.period_id = %s GROUP BY 1
+"""  # noqa: S608
+_OF_DIRECTORS = f"""
+    SELECT person, {_SUMS} FROM (
+        SELECT t.person, t.niable_pence, t.ni_employee_pence, t.ni_employer_pence, t.at_lel_pence,
+            t.lel_to_pt_pence, t.pt_to_uel_pence
+        FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
+        JOIN unnest(%(persons)s::text[], %(since)s::date[]) AS d (person, since)
+            ON d.person = t.person AND s.paid_on >= d.since
+        WHERE s.tax_year = %(year)s
+        UNION ALL
+        SELECT e.person, k.niable_pence, k.ni_employee_pence, k.ni_employer_pence, k.at_lel_pence,
+            k.lel_to_pt_pence, k.pt_to_uel_pence
+        FROM payroll_take_on k JOIN payroll_employment e ON e.id = k.employment_id
+        WHERE k.tax_year = %(year)s AND e.person = ANY(%(old)s)
+    ) f GROUP BY 1
+"""  # noqa: S608
+
+
+def ni_in_period(period: int) -> pl.DataFrame:
+    """Return NI of each person's payslips of a period so far: person and NI_BEFORE.
+
+    A further payment in the same earnings period is reckoned together with them.
+    """
+    return read_set(_IN_PERIOD, [period], schema={"person": pl.String} | NI_BEFORE)
+
+
+def ni_of_directors(persons: dict[str, date], tax_year: str) -> pl.DataFrame:
+    """Return NI of directors since their appointment in a tax year: person and NI_BEFORE.
+
+    What the former system paid counts for those who were directors before the year began.
+    """
+    begins = date(int(tax_year[:4]), 4, 6)
+    asked = {
+        "persons": list(persons),
+        "since": list(persons.values()),
+        "year": tax_year,
+        "old": [one for one, since in persons.items() if since <= begins],
+    }
+    return read_set(_OF_DIRECTORS, asked, schema={"person": pl.String} | NI_BEFORE)
+
+
+def last_number(group: int, tax_year: str) -> int:
+    """Return the number of a group's last period in a tax year, 0 without a calendar."""
+    (found,) = rows(
+        "SELECT coalesce(max(number), 0) AS last FROM payroll_period "
+        "WHERE group_id = %s AND tax_year = %s",
+        [group, tax_year],
+    )
+    return int(found["last"])
+
+
 def pensionable_before(group: int, assignments: list[str]) -> pl.DataFrame:
     """Return pensionable pay of posts by period, assumed pay with it: PENSIONABLE_BEFORE."""
     return read_set(

@@ -100,6 +100,8 @@ EMPLOYMENTS = {
     "ni_letter": pl.String,
     "student_loan_plan": pl.String,
     "postgraduate_loan": pl.Boolean,
+    "director": pl.String,
+    "director_from": pl.Date,
 }
 
 
@@ -107,7 +109,8 @@ def employments_on(group: int, on: date) -> pl.DataFrame:
     """Return every employment of a group with the set-up that holds on a day: EMPLOYMENTS."""
     return read_frame(
         "SELECT e.id, e.payroll_id, e.started_on, e.declared, s.tax_code, s.week_1_month_1, "
-        "s.ni_letter, s.student_loan_plan, s.postgraduate_loan FROM payroll_employment e "
+        "s.ni_letter, s.student_loan_plan, s.postgraduate_loan, s.director, s.director_from "
+        "FROM payroll_employment e "
         "LEFT JOIN payroll_setup s ON s.employment_id = e.id AND s.held @> %s::date "
         "WHERE e.group_id = %s ORDER BY e.payroll_id",
         [on, group],

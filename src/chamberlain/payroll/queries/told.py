@@ -1,6 +1,7 @@
 """What the tax office is told of a run, as frames: payments with the year so far, NI by letter."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -8,6 +9,7 @@ from chamberlain.formats.rti import FPS_COLUMNS, NI_COLUMNS
 from chamberlain.formats.rti.fps import hours_band, split_tax_code
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.reading import read_set
+from chamberlain.payroll.rules.tax_years import first_day, tax_week
 
 PAID = {
     "employment_id": pl.Int64,
@@ -32,7 +34,11 @@ PAID = {
     "declared": pl.String,
     "began": pl.Date,
     "first": pl.Boolean,
+    "director": pl.String,
+    "director_from": pl.Date,
 }
+STATUTORY = ("smp", "spp", "sap", "shpp", "spbp", "sncp")
+METHODS = {"annual": "AN", "alternative": "AL"}
 SUMS = (
     "taxable_to_date_pence",
     "tax_to_date_pence",
@@ -56,7 +62,9 @@ _PAYMENTS = """
         m.deductions_pence + m.orders_pence, m.pension_employee_pence, m.student_loan_pence,
         m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence, e.declared, e.started_on,
         NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
-            p.employment_id = e.id AND p.run_id < %(run)s)
+            p.employment_id = e.id AND p.run_id < %(run)s), m.director,
+        (SELECT u.director_from FROM payroll_setup u WHERE u.employment_id = e.id
+            AND u.held @> %(paid_on)s::date)
     FROM mine m JOIN payroll_employment e ON e.id = m.employment_id
     ORDER BY m.payroll_id
 """
@@ -83,6 +91,23 @@ _TO_DATE = """,
     FROM year GROUP BY 1, 2
 """
 
+STATUTORY_YEAR = {"employment_id": pl.Int64} | {
+    f"{name}_to_date_pence": pl.Int64 for name in STATUTORY
+}
+_SUMS = ", ".join(
+    f"nullif(sum(l.amount_pence) FILTER (WHERE l.element = '{name}'), 0)::bigint"
+    for name in STATUTORY
+)
+_STATUTORY = f"""
+    SELECT s.employment_id, {_SUMS} FROM payroll_payslip s
+    JOIN payroll_result t ON t.id = s.result_id
+    JOIN payroll_line l ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
+        AND l.kind = 'payment' AND l.element IN ('smp', 'spp', 'sap', 'shpp', 'spbp', 'sncp')
+    WHERE s.tax_year = %(year)s AND s.employment_id IN (SELECT employment_id FROM mine)
+        AND s.id <= (SELECT max(id) FROM payroll_payslip WHERE run_id = %(run)s)
+    GROUP BY 1
+"""  # noqa: S608 - names of this application
+
 
 @dataclass(frozen=True)
 class Told:
@@ -97,11 +122,14 @@ def told_of(run: Run, facts: pl.DataFrame, late_reason: str) -> Told:
 
     `facts` are `people.tax_facts` at the end of the period: names, addresses, and who has left.
     """
-    params = {"run": run.pk, "year": run.period.tax_year}
+    params = {"run": run.pk, "year": run.period.tax_year, "paid_on": run.paid_on}
     paid = read_set(f"{_MINE} {_PAYMENTS}", params, schema=PAID)
     year = read_set(f"{_MINE} {_TO_DATE}", params, schema=YEAR)
     sums = year.group_by("employment_id").agg(pl.col(*SUMS).sum())
-    both = paid.join(sums, on="employment_id", maintain_order="left")
+    statutory = read_set(f"{_MINE} {_STATUTORY}", params, schema=STATUTORY_YEAR)
+    both = paid.join(sums, on="employment_id", maintain_order="left").join(
+        statutory, on="employment_id", how="left", maintain_order="left"
+    )
     return Told(_payments(run, both, facts, late_reason), _ni(paid, year))
 
 
@@ -122,6 +150,13 @@ def _ni(paid: pl.DataFrame, year: pl.DataFrame) -> pl.DataFrame:
     return told.sort("pay_id", "letter").select(*NI_COLUMNS).cast(pl.Schema(NI_COLUMNS))
 
 
+def _weeks(paid: pl.DataFrame, tax_year: str) -> dict[date, int]:
+    """Return the tax week of each director's appointment within the year."""
+    begins = first_day(tax_year)
+    days = paid.filter(pl.col("director") != "")["director_from"].drop_nulls().unique()
+    return {day: tax_week(day) for day in days if begins and day >= begins}
+
+
 def _payments(run: Run, paid: pl.DataFrame, facts: pl.DataFrame, late_reason: str) -> pl.DataFrame:
     person = facts.group_by("payroll_id", maintain_order=True).agg(
         pl.col("forenames", "surname", "born", "sex", "address_1", "address_2",
@@ -129,6 +164,7 @@ def _payments(run: Run, paid: pl.DataFrame, facts: pl.DataFrame, late_reason: st
         ends=pl.col("employment_to").max(),
         goes_on=pl.col("employment_to").is_null().any(),
     )  # fmt: skip
+    weekly = run.group.frequency != "M1"
     codes = paid["tax_code_held"].unique().to_list()
     regime = {code: split_tax_code(code)[0] for code in codes}
     bare = {code: split_tax_code(code)[1] for code in codes}
@@ -158,7 +194,14 @@ def _payments(run: Run, paid: pl.DataFrame, facts: pl.DataFrame, late_reason: st
         frequency=pl.lit(run.group.frequency),
         paid_on=pl.lit(run.paid_on),
         late_reason=pl.lit(late_reason),
-        tax_month=pl.lit(run.period.number, pl.Int32),
+        tax_month=pl.lit(None if weekly else run.period.number, pl.Int32),
+        tax_week=pl.lit(run.period.number if weekly else None, pl.Int32),
+        directors_method=pl.col("director").replace_strict(
+            METHODS, default=None, return_dtype=pl.String
+        ),
+        appointed_in_week=pl.col("director_from").replace_strict(
+            _weeks(paid, run.period.tax_year), default=None, return_dtype=pl.Int32
+        ),
         periods_covered=pl.lit(1, pl.Int32),
         hours_band=pl.col("weekly_hours_e2").replace_strict(bands, return_dtype=pl.String),
         tax_code=pl.col("tax_code_held").replace_strict(bare, return_dtype=pl.String),

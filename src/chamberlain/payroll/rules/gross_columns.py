@@ -38,9 +38,16 @@ INPUTS = (
     Column("director", "choice", "", "NI of directors", required=False, choices=METHODS),
     Column("director_weeks", "whole", "weeks", "52, or left when appointed", required=False),
     Column("last_payment_of_year", "boolean", "", "For directors", required=False),
-    _pounds("ni_pay_to_date_before", "Directors: earnings for NI before this payment"),
-    _pounds("ni_employee_to_date_before", "Directors: employee's NI before this payment"),
-    _pounds("ni_employer_to_date_before", "Directors: employer's NI before this payment"),
+    _pounds(
+        "ni_pay_to_date_before",
+        "Earnings for NI paid before in this pay period, and reckoned "
+        "with it; of directors those of the year",
+    ),
+    _pounds("ni_employee_to_date_before", "Employee's NI on them"),
+    _pounds("ni_employer_to_date_before", "Employer's NI on them"),
+    _pounds("at_lel_to_date_before", "What of them was at the lower earnings limit"),
+    _pounds("lel_to_pt_to_date_before", "What of them was from there to the primary threshold"),
+    _pounds("pt_to_uel_to_date_before", "What of them was from there to the upper limit"),
     _pounds("orders", "Taken under attachment orders: see payroll.attachment_orders"),
     _pounds("deductions", "Other deductions from net pay"),
 )

@@ -63,11 +63,17 @@ def calculate(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     rated = pensions.with_rates(coded, days, pl.col("day")).collect()
     good, errors = sift(rated, _faults(days))
-    paid = contribute(pensions.contribute(good.lazy()), pl.col("niable_pence"))
+    before = _ni_before(good)
+    earned = pl.col("niable_pence") + before.get("niable_pence", 0)
+    paid = contribute(pensions.contribute(good.lazy()), earned)
     keys = income_tax.tax_keys(good)
     taxed = income_tax.reckon(income_tax.tax_place(_for_tax(paid)), keys)
     if good["director"].null_count() < good.height:
         taxed = _directors(taxed.collect()).lazy()
+    if before:
+        taxed = taxed.with_columns(
+            pl.col(name) - taken for name, taken in before.items() if name != "niable_pence"
+        )
     return _net(taxed).collect(), errors
 
 
@@ -135,8 +141,34 @@ def _faults(days: list[date]) -> list[Fault]:
     ]
 
 
+NI_BEFORE = {
+    "niable_pence": "ni_pay_to_date_before_pence",
+    "employee_ni_pence": "ni_employee_to_date_before_pence",
+    "employer_ni_pence": "ni_employer_to_date_before_pence",
+    "ni_at_lower_limit_pence": "at_lel_to_date_before_pence",
+    "ni_to_primary_pence": "lel_to_pt_to_date_before_pence",
+    "ni_to_upper_limit_pence": "pt_to_uel_to_date_before_pence",
+}
+"""What was reckoned before in the same earnings period, and comes off again."""
+
+
+def _ni_before(frame: pl.DataFrame) -> dict[str, pl.Expr]:
+    """Return what comes off NI that is reckoned with earlier payments; nothing when none are.
+
+    A director's alternative method reckons each payment by itself, till the last of the year.
+    """
+    known = [name for name in NI_BEFORE.values() if frame[name].null_count() < frame.height]
+    if not known:
+        return {}
+    alone = (pl.col("director") == "alternative") & ~pl.col("last_payment_of_year").fill_null(False)
+    here = alone.fill_null(False).not_()
+    return {
+        name: pl.when(here).then(pl.col(before)).fill_null(0) for name, before in NI_BEFORE.items()
+    }
+
+
 def _directors(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put a director's National Insurance in place of an employee's."""
+    """Put a director's National Insurance in place of an employee's, earlier pay's with it."""
     theirs = reckon_directors(
         frame.filter(pl.col("director").is_not_null()).select(
             "row",
@@ -152,12 +184,14 @@ def _directors(frame: pl.DataFrame) -> pl.DataFrame:
             gross_pay_pence="niable_pence",
             gross_pay_to_date_pence=pl.col("ni_pay_to_date_before_pence").fill_null(0)
             + pl.col("niable_pence"),
-            prior_employee_ni_to_date_pence=pl.col("ni_employee_to_date_before_pence").fill_null(0),
-            prior_employer_ni_to_date_pence=pl.col("ni_employer_to_date_before_pence").fill_null(0),
+            prior_employee_ni_to_date_pence=pl.lit(0, pl.Int64),
+            prior_employer_ni_to_date_pence=pl.lit(0, pl.Int64),
         )
     )
-    columns = {"employee_pence": "employee_ni_pence", "employer_pence": "employer_ni_pence"}
-    found = theirs.select("row", *columns).rename(columns)
+    bands = ("ni_at_lower_limit_pence", "ni_to_primary_pence", "ni_to_upper_limit_pence",
+             "ni_above_upper_limit_pence")  # fmt: skip
+    found = theirs.select("row", *bands, employee_ni_pence="employee_pence",
+                          employer_ni_pence="employer_pence")  # fmt: skip
     return frame.update(found, on="row", maintain_order="left")
 
 

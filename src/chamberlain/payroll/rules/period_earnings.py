@@ -22,6 +22,8 @@ EARNED = {
 YEAR_E3 = 52_143
 """Weeks of a year x 1,000: 365 days by sevens, as the Green Book's hourly rates have it."""
 
+MONTHLY, MONTHS, YEAR_DAYS = "M1", 12, 365
+
 BASIC = {"fixed_term": "basic_temporary"}
 LOSSES = {
     "unpaid": "unpaid_leave",
@@ -67,11 +69,12 @@ def hourly_e4(yearly_pence: pl.Expr, full_time_hours_e2: pl.Expr) -> pl.Expr:
     return penny * 10_000
 
 
-def salaries(slices: pl.DataFrame) -> pl.DataFrame:
+def salaries(slices: pl.DataFrame, frequency: str = MONTHLY) -> pl.DataFrame:
     """Return salary of each assignment and period: a twelfth of the year, by calendar days.
 
-    `slices` are facts cut to periods, with `yearly_pence` of a full-time year. Days on the same
-    terms are taken together, so that a change of title costs nobody a penny.
+    Weeks are paid by the day, each a 365th of the year, so that a week is 7/365 (the Green Book's
+    52.143 weeks). `slices` are facts cut to periods, with `yearly_pence` of a full-time year. Days
+    on the same terms are taken together, so that a change of title costs nobody a penny.
     """
     days = (pl.col("held_to") - pl.col("held_from")).dt.total_days()
     paid = (
@@ -83,26 +86,31 @@ def salaries(slices: pl.DataFrame) -> pl.DataFrame:
         )
     )
     full = pl.col("yearly_pence") * pl.col("weekly_hours_e2") * pl.col("paid_weeks_e3")
-    year = pl.col("full_time_hours_e2") * YEAR_E3 * 12
+    year = pl.col("full_time_hours_e2") * YEAR_E3 * _parts(frequency, pl.col("month"))
     part = pl.col("days") < pl.col("month")
     note = pl.when(part).then(pl.format("{} of {} days", "days", "month")).otherwise(pl.lit(""))
     return shaped(
         paid.with_columns(
             element=pl.col("kind").replace_strict(BASIC, default="basic"),
-            amount_pence=half_up(full * pl.col("days"), year * pl.col("month")),
+            amount_pence=half_up(full * pl.col("days"), year),
             note=note,
         ).filter(pl.col("amount_pence") != 0)
     )
 
 
-def supplements(additions: pl.DataFrame) -> pl.DataFrame:
-    """Return a twelfth of each supplement for the days it holds in each period."""
+def _parts(frequency: str, days: pl.Expr) -> pl.Expr:
+    """Return how many days like one of a period of so many days make a year's pay."""
+    return days * MONTHS if frequency == MONTHLY else pl.lit(YEAR_DAYS)
+
+
+def supplements(additions: pl.DataFrame, frequency: str = MONTHLY) -> pl.DataFrame:
+    """Return a twelfth of each supplement, or its 365ths, for the days it holds in each period."""
     days = (pl.col("held_to") - pl.col("held_from")).dt.total_days()
     month = (pl.col("ends") - pl.col("starts")).dt.total_days()
     return shaped(
         additions.with_columns(
             element=pl.col("kind"),
-            amount_pence=half_up(pl.col("annual_pence") * days, month * 12),
+            amount_pence=half_up(pl.col("annual_pence") * days, _parts(frequency, month)),
         ).filter(pl.col("amount_pence") != 0)
     )
 

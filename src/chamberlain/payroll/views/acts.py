@@ -120,3 +120,12 @@ change_setup = act_view(
     title="Change how somebody is taxed",
     submit="Change",
 )
+record_enrolment = act_view(
+    "payroll.record_enrolment",
+    redirect=f"{BASE}enrolments",
+    fixed=_here,
+    asks={"until": Ask(label="Postponed until", hint="Three months at most")},
+    done="Recorded",
+    title="Automatic enrolment",
+    submit="Record",
+)

@@ -25,6 +25,7 @@ KINDS = {
     "nino_twice": "NI number twice",
     "over_limit": "Over the limit",
     "no_bank_details": "No bank details",
+    "enrolment_due": "Must be enrolled",
     "absence_pay": "No statutory pay",
     "moved": "Net moved",
 }

@@ -137,6 +137,29 @@ ITEMS = ListPage(
     sort="-reference",
 )
 
+ENROLMENTS = ListPage(
+    query="payroll.enrolments",
+    title="Automatic enrolment",
+    columns=[
+        Column("payroll_id", "Payroll ID"),
+        Column("name", "Name"),
+        Column("decision", kind="tag"),
+        Column("held_from", "From", "date"),
+        Column("assessed_again_on", "Assessed again", "date"),
+        Column("note", "Note"),
+    ],
+    filters=[
+        Filter("decision", options=[("enrolled", "Enrolled"), ("opted_out", "Opted out"),
+                                    ("postponed", "Postponed")]),
+    ],
+    fixed=_today,
+    sort="assessed_again_on",
+    empty=("Nothing is decided", "Who must be enrolled stands out in the pay run."),
+    more=lambda request: PAGES.actions(
+        request, ("Record a decision", "enrolments/record", "d", "payroll.record_enrolment")
+    ),
+)  # fmt: skip
+
 SPINE = ListPage(
     query="payroll.spine",
     title="Pay spine",

@@ -1,0 +1,81 @@
+"""National Insurance of a run: posts reckoned together, earlier payments, and directors' years."""
+
+from datetime import date
+
+import polars as pl
+
+from chamberlain.payroll.commands.gathering import Gathered
+from chamberlain.payroll.models import PayGroup
+from chamberlain.payroll.queries.history import (
+    NI_BEFORE,
+    last_number,
+    ni_in_period,
+    ni_of_directors,
+)
+from chamberlain.payroll.rules.aggregation import aggregate_posts
+from chamberlain.payroll.rules.tax_years import first_day, tax_week
+
+WEEKS = 52
+
+
+def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns by which `payroll.calculate` reckons National Insurance.
+
+    A person's posts are added together and reckoned on the lowest payroll ID, with what was paid
+    before in the same period. A director's are reckoned on the earnings of the year.
+    """
+    own = pl.col("pensionable_pay_pence") + pl.col("other_pay_pence") + pl.col("family_pay_pence")
+    for_ni = (own + pl.col("ni_only_pay_pence")).clip(0)
+    asked = due.sort("person", "payroll_id").select(
+        "person",
+        "payroll_id",
+        employer=pl.lit(group.entity),
+        niable_pay_pence=for_ni,
+        main=pl.int_range(pl.len()).over("person") == 0,
+        row=pl.col("employment_id"),
+    )
+    together, _ = aggregate_posts.run(asked)
+    known = due.join(
+        together.rename({"row": "employment_id"}).drop("ni_payroll_id"),
+        on="employment_id",
+        maintain_order="left",
+    )
+    directed = _directed(gathered, group, known)
+    here = pl.when(~pl.col("ni_elsewhere"))
+    return directed.join(_before(gathered, directed), on="person", how="left",
+                         maintain_order="left").with_columns(
+        here.then(name).alias(name) for name in NI_BEFORE
+    )  # fmt: skip
+
+
+def _directed(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFrame:
+    """Add whether somebody is a director, weeks left since an appointment, and the last payment."""
+    period = gathered.period
+    begins = first_day(period.tax_year)
+    paid_on = pl.lit(period.paid_on)
+    director = (pl.col("director").fill_null("") != "") & (pl.col("director_from") <= paid_on)
+    appointed = [
+        one for one in due.filter(director)["director_from"].unique() if begins and one >= begins
+    ]
+    weeks = {one: WEEKS + 1 - min(tax_week(one), WEEKS) for one in appointed}
+    last = period.number == last_number(group.pk, period.tax_year)
+    return due.with_columns(
+        director=pl.when(director).then("director"),
+        director_weeks=pl.col("director_from").replace_strict(
+            weeks, default=WEEKS, return_dtype=pl.Int64
+        ),
+        last_payment_of_year=pl.lit(last),
+    )
+
+
+def _before(gathered: Gathered, due: pl.DataFrame) -> pl.DataFrame:
+    """Return NI reckoned before with this payment: person and NI_BEFORE."""
+    found = due.filter(pl.col("director").is_not_null())
+    since: dict[str, date] = dict(found.select("person", "director_from").iter_rows())
+    earlier = ni_in_period(gathered.period.id) if gathered.sequence > 1 else None
+    directors = ni_of_directors(since, gathered.period.tax_year) if since else None
+    frames = [] if directors is None else [directors]
+    if earlier is not None:
+        frames.append(earlier.filter(~pl.col("person").is_in(list(since))))
+    schema = {"person": pl.String} | NI_BEFORE
+    return pl.concat([pl.DataFrame(schema=schema), *frames])
