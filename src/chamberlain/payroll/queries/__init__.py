@@ -11,4 +11,13 @@ from chamberlain.payroll.queries import (
     years,
 )
 
-__all__ = ["enrolments", "explaining", "owed", "payslips", "registers", "runs", "tax_office", "years"]
+__all__ = [
+    "enrolments",
+    "explaining",
+    "owed",
+    "payslips",
+    "registers",
+    "runs",
+    "tax_office",
+    "years",
+]
