@@ -62,10 +62,14 @@ class Council:
             statement_in(self.bank, yesterday)
         self.desk(day)
         pay(self.bank, day)
-        pay_day(self.bank, day)
-        tax_day(self.bank, day)
+        self.sources(day)
         events.deliver()
         does("system", "ledger.seal_day", {}, f"seal:{day}")
+
+    def sources(self, day: date) -> None:
+        """Do what payroll and council tax do on a day."""
+        pay_day(self.bank, day)
+        tax_day(self.bank, day)
 
     def desk(self, day: date) -> None:
         """Take the day's invoices in and through to approval."""
