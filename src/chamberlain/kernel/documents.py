@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from chamberlain.kernel.door import Act, Refusal, Scope, Unknown
+from chamberlain.kernel.models import Act as Done
 from chamberlain.kernel.models import Document, Entity
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.personal import installation
@@ -155,12 +156,29 @@ def seal_kept(entity: str, sha256: str) -> None:
         _write(installation().seal_bytes(content, sha256), place)
 
 
+def _only_own(scope: Scope) -> bool:
+    """Whether somebody reaches their own things alone, as an employee or a supplier does."""
+    reaches = scope.all or scope.whole_entities or scope.directorates or scope.cost_centres
+    return scope.own is not None and not reaches
+
+
+def _kept_by(found: Document, scope: Scope) -> bool:
+    """Whether this person kept the document themselves."""
+    persons = [one for one in (scope.person, scope.on_behalf_of) if one]
+    return Done.objects.filter(pk=found.act_id, person__in=persons).exists()
+
+
 def find(scope: Scope, reference: str) -> Document:
-    """Return a document that the scope reaches, or say there is none."""
+    """Return a document that the scope reaches, or say there is none.
+
+    Whoever reaches their own things alone has the documents that they kept; others' are shown to
+    them by the application that knows they may see them.
+    """
     found = Document.objects.filter(reference=reference).first()
     if (
         found is None
         or not (scope.all or found.entity in scope.entities)
+        or (_only_own(scope) and not _kept_by(found, scope))
         or (found.data_class and not scope.sees_class(found.data_class))
     ):
         raise Unknown(f"There is no document {reference}.", field="document")

@@ -40,6 +40,7 @@ PEOPLE = (
     Person("preparer", "Dan Whitely", "Payments officer", ("payment_preparer",)),
     Person("releaser", "Ruth Cohen", "Payments releaser", ("payment_releaser",)),
     Person("releaser2", "Owen Price", "Payments releaser", ("payment_releaser",)),
+    Person("cards", "Yusuf Demir", "Purchase card administrator", ("card_officer",)),
     Person("bank", "Leila Haddad", "Banking officer", ("bank_officer",)),
     Person("treasury", "Amir Sadiq", "Treasury officer", ("treasury_officer",)),
     Person("reviewer", "Frank Moore", "Reconciliation reviewer", ("bank_reviewer",)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from chamberlain.banking.contract import MOVEMENT_FOUND, MOVEMENT_LOST, MOVEMENT_RETURNED
 from chamberlain.kernel.door import Act
+from chamberlain.payables.commands.card_reminding import note_bills_paid, remind_all
 from chamberlain.payables.commands.receiving import receive_invoice_document
 from chamberlain.payables.commands.settlement import take_back
 from chamberlain.payables.models import Payment
@@ -16,6 +17,7 @@ def mark_found(act: Act, payload: dict[str, Any]) -> None:
     if payload["source"] != "payables":
         return
     found = payload["found"]
+    note_bills_paid({item["key"]: date.fromisoformat(item["booked_on"]) for item in found})
     with act.cursor() as cursor:
         cursor.execute(
             "UPDATE payables_payment p SET found_on = f.booked_on "
@@ -30,6 +32,7 @@ def mark_lost(act: Act, payload: dict[str, Any]) -> None:
     if payload["source"] != "payables":
         return
     keys = [item["key"] for item in payload["lost"]]
+    note_bills_paid(dict.fromkeys(keys))
     Payment.objects.filter(reference__in=keys).update(found_on=None)
 
 
@@ -54,9 +57,15 @@ def take_in_sent(act: Act, payload: dict[str, Any]) -> None:
     receive_invoice_document(act, payload["document"], supplier=payload["supplier"])
 
 
+def remind_holders(act: Act, payload: dict[str, Any]) -> None:
+    """On each new day remind whoever has purchases left to code past their day."""
+    remind_all(act, date.fromisoformat(payload["day"]))
+
+
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
     (MOVEMENT_FOUND, mark_found),
     (MOVEMENT_LOST, mark_lost),
     (MOVEMENT_RETURNED, reopen_returned),
     ("payables.invoice_sent", take_in_sent),
+    ("kernel.day_advanced", remind_holders),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from chamberlain.payables.views import (
     approving,
+    cards,
     coding,
     coding_record,
     entering,
@@ -29,7 +30,23 @@ NAVIGATION = [
     ("Invoices", "/staff/payables/invoices", "payables.invoices"),
     ("Suppliers", "/staff/payables/suppliers", "payables.suppliers"),
     ("Payment runs", "/staff/payables/runs", "payables.runs"),
+    ("Purchase cards", "/staff/payables/cards", "payables.card_lines"),
     ("Publish", "/staff/payables/publish", "payables.publications"),
+]
+
+CARDS = [
+    path("cards", cards.LINES.view, name="cards"),
+    path("cards/approve", cards.approve, name="approve_cards"),
+    path("cards/load", cards.load, name="load_card_statement"),
+    path("cards/issue", cards.issue, name="issue_card"),
+    path("cards/remind", cards.remind, name="remind_card_holders"),
+    path("cards/held", cards.CARDS.view, name="cards_held"),
+    path("cards/statements", cards.STATEMENTS.view, name="card_statements"),
+    path("cards/clearing", cards.CLEARING.view, name="card_clearing"),
+    path("cards/lines", cards.LINES.view, name="card_lines"),
+    path("cards/lines/<str:line>", cards.one_line, name="card_line"),
+    path("cards/lines/<str:line>/approve", cards.approve_line, name="approve_card_line"),
+    path("cards/lines/<str:line>/query", cards.query_line, name="query_card_line"),
 ]
 
 INVOICES = [
@@ -121,4 +138,4 @@ SPENDING = [
     path("spend-history/<str:file>/retry", spending.RETRY, name="retry_spend_history"),
 ]
 
-urlpatterns = [*INVOICES, *DOCUMENTS, *SUPPLIERS, *RUNS, *SPENDING]
+urlpatterns = [*CARDS, *INVOICES, *DOCUMENTS, *SUPPLIERS, *RUNS, *SPENDING]

@@ -42,6 +42,7 @@ urlpatterns = [
     path("team/leave/<str:leave>/approve", team.approve_leave, name="approve_leave"),
     path("team/leave/<str:leave>/refuse", team.refuse_leave, name="refuse_leave"),
     path("team/claims/<str:claim>", team.claim, name="team_claim"),
+    path("team/claims/<str:claim>/receipt", team.receipt, name="team_receipt"),
     path("team/claims/<str:claim>/approve", team.approve_claim, name="approve_claim"),
     path("team/claims/<str:claim>/refuse", team.refuse_claim, name="refuse_claim"),
     path("team/absence/<str:absence>", team.absence, name="team_absence"),

@@ -31,6 +31,12 @@ Content = Annotated[
 ]
 
 
+def _refuse_place(act: Act, entity: str) -> None:
+    """Refuse an entity out of reach; whoever reaches their own things alone keeps files there."""
+    own = {grant.entity for grant in act.grants if grant.kind == "own"}
+    act.need(entity=entity, owner=act.person if entity in own else None)
+
+
 @command(summary="Keep a file")
 def store_document(
     act: Act, filename: Name, content: Content, entity: str = "", data_class: str = ""
@@ -41,7 +47,7 @@ def store_document(
     be 256 MiB, all else 25 MiB.
     """
     chosen = entity or act.entity or ""
-    act.need(entity=chosen)
+    _refuse_place(act, chosen)
     if data_class and not act.trusted and not act.scope.sees_class(data_class):
         raise NotPermitted(f"Your role doesn't see {data_class}.")
     is_text = documents.media_type_of(content) in {"application/xml", "text/plain"}

@@ -3,8 +3,9 @@
 import pytest
 
 from chamberlain.kernel import clock, documents
-from chamberlain.kernel.door import EVERYTHING, Refusal, Scope, Unknown
+from chamberlain.kernel.door import EVERYTHING, NotPermitted, Refusal, Scope, Unknown, run
 from chamberlain.kernel.door.act import Act
+from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.door.registry import operation
 from chamberlain.kernel.door.running import _take_the_pen
 from chamberlain.kernel.make import SYSTEM
@@ -74,3 +75,22 @@ def test_the_web_server_may_show_what_the_launcher_wrote_as_root(act, tmp_path):
     (kept,) = folder.iterdir()
     assert folder.stat().st_mode & 0o770 == 0o770
     assert kept.stat().st_mode & 0o777 == 0o640
+
+
+def test_whoever_reaches_their_own_things_alone_has_only_files_they_kept(council):
+    day = clock.business_date()
+    receipt = {"filename": "receipt.txt", "content": b"a receipt", "entity": "BHX"}
+    mine = run(council("employee"), "kernel.store_document", receipt).value
+    theirs = run(
+        council("bank"), "kernel.store_document", receipt | {"content": b"a statement"}
+    ).value
+
+    own = scope_for(council("employee"), "kernel.document", day)
+    officer = scope_for(council("bank"), "kernel.document", day)
+
+    assert documents.read(own, mine) == b"a receipt" == documents.read(officer, mine)
+    with pytest.raises(Unknown):
+        documents.find(own, theirs)
+    with pytest.raises(NotPermitted):
+        elsewhere = receipt | {"entity": "BHX-SCH"}
+        run(council("employee"), "kernel.store_document", elsewhere)

@@ -1,6 +1,14 @@
 """The tables of payables: payees, invoices, what is owed, and how it is paid."""
 
 from chamberlain.payables.models.budgets import BudgetTold
+from chamberlain.payables.models.cards import (
+    Card,
+    CardAccount,
+    CardCoding,
+    CardLine,
+    CardReminder,
+    CardStatement,
+)
 from chamberlain.payables.models.controls import ControlReconciliation
 from chamberlain.payables.models.invoices import (
     Dispute,
@@ -41,6 +49,12 @@ __all__ = [
     "BankMark",
     "BankVerification",
     "BudgetTold",
+    "Card",
+    "CardAccount",
+    "CardCoding",
+    "CardLine",
+    "CardReminder",
+    "CardStatement",
     "CodingMeasure",
     "ControlReconciliation",
     "Dispute",

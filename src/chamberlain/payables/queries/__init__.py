@@ -3,6 +3,7 @@
 from chamberlain.payables.queries import (
     approving,
     budgets,
+    cards,
     coding_proposals,
     controls,
     due,
@@ -33,6 +34,7 @@ from chamberlain.payables.queries import (
 __all__ = [
     "approving",
     "budgets",
+    "cards",
     "coding_proposals",
     "controls",
     "due",

@@ -18,17 +18,44 @@ def invoice_journals(lines: pl.DataFrame, accounts: dict[str, str]) -> pl.DataFr
     account, project, vat_code, net_pence, vat_pence; `accounts` maps roles to account codes. The
     fund that bears most owes the creditor; other funds owe it through interfund control.
     """
+    charged = _charged(lines)
+    return _in_order([*_charges(charged, accounts), *_creditors(charged, accounts)])
+
+
+def cleared_journals(
+    lines: pl.DataFrame, accounts: dict[str, str], clearing: str, fund: str
+) -> pl.DataFrame:
+    """Return the same charges against a clearing account in one fund, such as a card bill's.
+
+    Whoever posts them has the ledger make each fund balance on its own.
+    """
+    charged = _charged(lines)
+    paid = charged.group_by("source_ref", maintain_order=True).agg(
+        fund=pl.lit(fund), amount_pence=-(pl.col("net") + pl.col("vat")).sum()
+    )
+    return _in_order([*_charges(charged, accounts), _control(paid, clearing, "Paid by card")])
+
+
+def _charged(lines: pl.DataFrame) -> pl.DataFrame:
+    """Add what each line charges, and its VAT that comes back."""
     signed = lines.with_columns(
         net=pl.col("net_pence") * pl.col("sign"), vat=pl.col("vat_pence") * pl.col("sign")
     )
     blocked = pl.col("vat_code").is_in(BLOCKED_VAT)
-    charged = signed.with_columns(
+    return signed.with_columns(
         charge=pl.when(blocked).then(pl.col("net") + pl.col("vat")).otherwise(pl.col("net")),
         reclaimed=pl.when(blocked).then(0).otherwise(pl.col("vat")),
     )
+
+
+def _charges(charged: pl.DataFrame, accounts: dict[str, str]) -> list[pl.DataFrame]:
+    """Return what is charged to codes, the VAT that comes back, and VAT accounted for by us."""
     expense = charged.select(*_coding(), amount_pence="charge", narrative="description")
     vat = _totals(charged, pl.col("reclaimed").sum(), accounts["vat_input"], "VAT on purchases")
-    parts = [expense, vat, *_reverse_charge(signed, accounts), *_creditors(charged, accounts)]
+    return [expense, vat, *_reverse_charge(charged, accounts)]
+
+
+def _in_order(parts: list[pl.DataFrame]) -> pl.DataFrame:
     frame = pl.concat([part.select(_OUT) for part in parts])
     return frame.filter(pl.col("amount_pence") != 0).sort("source_ref", maintain_order=True)
 

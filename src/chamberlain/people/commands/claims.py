@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from chamberlain.kernel import documents
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Pence, Refused, Text
@@ -47,6 +48,8 @@ def make_claim(
     units = _units(held, element, worked_on, quantity)
     if element == "expenses" and (amount_pence is None or amount_pence <= 0):
         raise Refusal("enter this", field="amount_pence", status=422)
+    if document:
+        documents.find(act.scope, document)
     made = Claim.objects.create(
         reference=next_reference("CLM"), entity=held.entity, person=held.person,
         assignment=held.assignment, kind=element.partition("_")[0], element=element,

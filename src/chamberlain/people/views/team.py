@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from chamberlain.kernel import clock
+from chamberlain.kernel import clock, documents
 from chamberlain.kernel.calendar import is_working_day, week_range
-from chamberlain.kernel.door import Caller, ask
+from chamberlain.kernel.door import EVERYTHING, Caller, Unknown, ask
 from chamberlain.people.views.mine import NAMES, quantity
 from chamberlain.people.views.pages import MINE, MY, hours
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import tag
+from chamberlain.ui.files import sent
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
@@ -141,7 +142,7 @@ def claim(request: HttpRequest, caller: Caller, claim: str) -> Shown:
     one = ask(caller, "people.team_claim", {"claim": claim, "as_at": clock.business_date()})
     receipt: tuple[object, ...] = ("None",)
     if one.document:
-        receipt = ("Given", f"/staff/documents/{one.document}", "Open")
+        receipt = ("Given", f"{TEAM}claims/{claim}/receipt", "Open")
     return "people/decide.html", {
         "title": f"{one.name}: {NAMES[one.element].lower()}",
         "status": one.state,
@@ -155,6 +156,17 @@ def claim(request: HttpRequest, caller: Caller, claim: str) -> Shown:
         "at": f"{TEAM}claims/{claim}",
         "breadcrumbs": [("Team", f"{MY}team")],
     }
+
+
+@needs("people.team_claim")
+@MINE.guarded
+def receipt(request: HttpRequest, caller: Caller, claim: str) -> HttpResponse:
+    """Send the receipt of a claim of the team: whoever sees the claim sees what it stands on."""
+    one = ask(caller, "people.team_claim", {"claim": claim, "as_at": clock.business_date()})
+    if not one.document:
+        raise Unknown(f"{claim} has no receipt.")
+    found = documents.find(EVERYTHING, one.document)
+    return sent(found, documents.read(EVERYTHING, one.document))
 
 
 @needs("people.team_absence")

@@ -10,11 +10,11 @@ from chamberlain.kernel import clock, documents
 from chamberlain.kernel.door import ask
 from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.jobs import cancel_job
+from chamberlain.ui.files import sent
 from chamberlain.ui.pages import caller_of
 from chamberlain.ui.ways import needs
 from chamberlain.web.pages import staff
 
-SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 RUNNING = {"waiting", "running"}
 
 
@@ -25,12 +25,7 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     scope = scope_for(caller_of(request), "kernel.document", clock.business_date())
     found = documents.find(scope, reference)
     content = documents.read(scope, reference)
-    inline = found.media_type in SHOWN_INLINE and "download" not in request.GET
-    response = HttpResponse(content, content_type=found.media_type)
-    kind = "inline" if inline else "attachment"
-    name = found.filename.replace('"', "")
-    response["Content-Disposition"] = f'{kind}; filename="{name}"'
-    return response
+    return sent(found, content, download="download" in request.GET)
 
 
 @needs("kernel.job")

@@ -1,0 +1,45 @@
+import pytest
+
+from chamberlain.formats import Unreadable
+from chamberlain.formats.cards import read_card_file
+
+HEADINGS = "Card Number,Transaction Date,Merchant Name,MCC,Amount,VAT Amount,Reference\n"
+
+
+def _read(*rows):
+    return read_card_file((HEADINGS + "\n".join(rows)).encode(), "november.csv")
+
+
+def test_a_transaction_keeps_only_the_last_four_digits_of_its_card():
+    found = _read("4929 1234 5678 9012,03/11/2026,TOOL SHOP,5251,24.00,4.00,T1")
+
+    (line,) = found.lines.to_dicts()
+    assert line["last_four"] == "9012"
+    assert (line["amount_pence"], line["vat_shown_pence"]) == (2400, 400)
+    assert "4929" not in str(line)
+
+
+def test_a_refund_is_negative_and_vat_may_be_unsaid():
+    found = _read("****9012,2026-11-04,TOOL SHOP,5251,-24.00,,T2")
+
+    assert found.lines["amount_pence"].to_list() == [-2400]
+    assert found.lines["vat_shown_pence"].to_list() == [None]
+
+
+def test_what_cannot_be_read_is_set_aside_with_its_row_and_the_rest_goes_on():
+    found = _read(
+        "9012,31/11/2026,NO SUCH DAY,5251,1.00,,",
+        "12,03/11/2026,NO CARD,5251,1.00,,",
+        "9012,03/11/2026,NOTHING,5251,0.00,,",
+        "9012,03/11/2026,WORDS,5251,ten pounds,,",
+        "9012,03/11/2026,GOOD,5251,1.00,,",
+    )
+
+    assert found.rows_read == 5 == found.lines.height + found.set_aside.height
+    assert found.set_aside["row"].to_list() == [2, 3, 4, 5]
+    assert found.lines["merchant"].to_list() == ["GOOD"]
+
+
+def test_a_file_without_the_columns_says_which_and_what_it_has():
+    with pytest.raises(Unreadable, match=r"no column for merchant .* It has: Card, Date, Amount"):
+        read_card_file(b"Card,Date,Amount\n1234,03/11/2026,1.00\n", "bill.csv")

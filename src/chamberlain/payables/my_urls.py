@@ -1,0 +1,16 @@
+"""Addresses of payables below /my/: what one bought on one's own purchase card."""
+
+from django.urls import path
+
+from chamberlain.payables.views import cards
+
+app_name = "my_payables"
+
+NAVIGATION = [
+    ("Purchase card", "/my/card", "payables.my_card_lines"),
+]
+
+urlpatterns = [
+    path("card", cards.mine, name="card"),
+    path("card/<str:line>/code", cards.code, name="code_card_line"),
+]
