@@ -6,8 +6,11 @@ from chamberlain.payables.views import cards
 
 app_name = "my_payables"
 
+LAST = True
+"""Most people have no card: what everybody has comes first."""
+
 NAVIGATION = [
-    ("Purchase card", "/my/card", "payables.my_card_lines"),
+    ("Purchase card", "/my/card", "payables.own_card_lines"),
 ]
 
 urlpatterns = [

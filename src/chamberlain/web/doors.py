@@ -60,9 +60,10 @@ def door_of(path: str) -> Door:
 
 @cache
 def entries_of(door: Door) -> tuple[Entry, ...]:
-    """Return a door's (label, address, permission), application by application."""
-    return tuple(
-        entry
-        for _, module in modules_of(door)
-        for entry in getattr(import_module(module), "NAVIGATION", [])
-    )
+    """Return a door's (label, address, permission), application by application.
+
+    Those of a module which says `LAST` come after the others': few have something there.
+    """
+    modules = [import_module(module) for _, module in modules_of(door)]
+    modules.sort(key=lambda module: bool(getattr(module, "LAST", False)))
+    return tuple(entry for module in modules for entry in getattr(module, "NAVIGATION", []))

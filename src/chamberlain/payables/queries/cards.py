@@ -241,7 +241,7 @@ def card_lines(
 
 
 @query(summary="What you bought by card")
-def my_card_lines(scope: Scope, all_lines: bool = False) -> list[CardLineRow]:
+def own_card_lines(scope: Scope, all_lines: bool = False) -> list[CardLineRow]:
     """Return what is left to code on the caller's own cards, oldest first; or everything."""
     found = rows(
         f"{_LINE}{_FROM} WHERE c.holder = %s AND (%s OR {MINE}) "

@@ -110,7 +110,7 @@ def load(council, card):
 
 
 def _mine(council):
-    return ask(council("employee"), "payables.my_card_lines")
+    return ask(council("employee"), "payables.own_card_lines")
 
 
 def _code(council, line, parts, who="employee", **more):

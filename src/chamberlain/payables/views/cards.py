@@ -139,11 +139,11 @@ CLEARING = ListPage(
 )
 
 
-@needs("payables.my_card_lines")
+@needs("payables.own_card_lines")
 @MINE.page
 def mine(request: HttpRequest, caller: Caller) -> Shown:
     """Show what one bought by card and has to code."""
-    found = ask(caller, "payables.my_card_lines")
+    found = ask(caller, "payables.own_card_lines")
     return "payables/my_card.html", {
         "title": "Your purchases by card",
         "rows": [_row(one) for one in found],
