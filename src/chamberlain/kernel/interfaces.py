@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
-from chamberlain.kernel import clock
-from chamberlain.kernel.door import Act, Caller, run
+from chamberlain.kernel.door import Act
 from chamberlain.kernel.expecting import Every, is_late, next_expected
 from chamberlain.kernel.models import Interface, InterfaceRun
 from chamberlain.kernel.money import format_pounds
@@ -24,7 +23,6 @@ from chamberlain.kernel.numbering import next_reference
 
 Way = Literal["in", "out"]
 PAGE = "/staff/interfaces"
-_WATCHMAN = Caller(person="SYSTEM", name="Register of feeds", door="job", system=True)
 
 _feeds: dict[str, "Feed"] = {}
 
@@ -216,23 +214,3 @@ def ask_for_late(act: Act, today: date) -> int:
             due=one.expected_on,
         )
     return len(late)
-
-
-def look() -> int:
-    """Have late feeds asked about where one may be; for the worker, again and again."""
-    if not some_late(clock.business_date()):
-        return 0
-    return int(run(_WATCHMAN, "kernel.check_interfaces", {}).value)
-
-
-def some_late(today: date) -> bool:
-    """Whether a feed may be late that nobody was asked about yet: a look without an act."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM kernel_interface i WHERE i.expected_on + i.grace_days < %s "
-            "AND i.ended_on IS NULL AND NOT EXISTS (SELECT FROM kernel_task t "
-            "WHERE t.subject = 'kernel:interface:' || i.feed || '/' || i.entity "
-            "AND t.command = i.command AND t.closed_act IS NULL))",
-            [today],
-        )
-        return bool(cursor.fetchone()[0])

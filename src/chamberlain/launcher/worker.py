@@ -21,7 +21,6 @@ REPEATED = (
     (0.5, "chamberlain.kernel.events", "deliver"),
     (2, "chamberlain.kernel.webhooks", "deliver_webhooks"),
     (60, "chamberlain.kernel.days", "begin_day"),
-    (600, "chamberlain.kernel.interfaces", "look"),
 )
 """What is done again and again, and how many seconds apart; each in a thread of its own, so that a
 slow webhook holds up no listener of ours."""

@@ -90,6 +90,7 @@ def begin_day(act: Act, day: date) -> bool:
     told.value = day.isoformat()
     told.save()
     act.emit("kernel.day_advanced", {"day": day.isoformat()})
+    interfaces.ask_for_late(act, day)
     return True
 
 

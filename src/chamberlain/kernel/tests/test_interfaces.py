@@ -149,13 +149,6 @@ def test_a_late_feed_is_in_the_inbox_of_its_owner_until_it_comes(council, noted)
     assert not any("late" in title for title in _waiting(council))
 
 
-def test_the_worker_looks_without_an_act_while_nothing_is_late(council, noted):
-    noted()
-
-    assert interfaces.look() == 0
-    assert interfaces.some_late(date(2026, 11, 4))
-
-
 def test_grace_and_rhythm_are_set_for_an_entity(council, noted):
     noted()
 

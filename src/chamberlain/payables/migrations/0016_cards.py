@@ -52,7 +52,7 @@ UNGUARDED = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payables", "0014_guards_by_range"),
+        ("payables", "0015_budgets_told"),
     ]
 
     operations = [
