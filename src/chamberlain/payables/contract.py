@@ -33,6 +33,13 @@ DocumentRef = Annotated[
 ]
 """A kept file; a form asks for the file itself."""
 
+CardRef = Annotated[
+    str, Field(min_length=1, max_length=80, json_schema_extra={"reference": "payables:card"})
+]
+CardLineRef = Annotated[
+    str, Field(min_length=1, max_length=80, json_schema_extra={"reference": "payables:card_line"})
+]
+
 PayeeClass = Literal["supplier", "provider", "carer", "employee", "resident", "other"]
 
 REQUEST_COLUMNS = {

@@ -18,7 +18,8 @@ from chamberlain.ledger.contract import (
     post_journals,
     valid_coding,
 )
-from chamberlain.payables.commands.card_statements import HERE, LINE, ask_holder, card_line
+from chamberlain.payables.commands.card_statements import HERE, CardLineRef, ask_holder, card_line
+from chamberlain.payables.contract import CardLineRef
 from chamberlain.payables.errors import CodingIncomplete, WrongState
 from chamberlain.payables.models import Card, CardCoding, CardLine
 from chamberlain.payables.rules.card_flags import NEEDS_NOTE, recoverable_vat_problem
@@ -49,7 +50,7 @@ class CardPart(Record):
 @command(duty="card.code", summary="Code what was bought on a card")
 def code_card_line(
     act: Act,
-    line: LINE,
+    line: CardLineRef,
     purpose: Name,
     parts: list[CardPart],
     receipt: Receipt = "",
@@ -183,7 +184,7 @@ def _ask_approver(act: Act, card: Card) -> None:
 
 
 @command(duty="card.approve", summary="Approve what was bought on cards")
-def approve_card_lines(act: Act, lines: list[LINE], note: Text = "") -> Batch:
+def approve_card_lines(act: Act, lines: list[CardLineRef], note: Text = "") -> Batch:
     """Approve coded lines that are yours to approve, and post them; others are set aside.
 
     Nobody approves what is on their own card. A line that stands out needs a note.
@@ -290,7 +291,7 @@ _CODED = {
 
 
 @command(duty="card.approve", summary="Send a card line back to its holder")
-def query_card_line(act: Act, line: LINE, question: Name) -> None:
+def query_card_line(act: Act, line: CardLineRef, question: Name) -> None:
     """Send a coded line back to the holder with a question; it is theirs to code again."""
     found = card_line(act, line)
     if found.state != "coded" or found.card is None:

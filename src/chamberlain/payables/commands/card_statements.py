@@ -11,14 +11,13 @@ from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.numbering import next_reference, next_references
-from chamberlain.kernel.records import Code, Key, Pence, Record, Ref
+from chamberlain.kernel.records import Code, Key, Pence, Record
 from chamberlain.payables.commands.banks import has_banking
-from chamberlain.payables.commands.cards import CARD, card_account
-from chamberlain.payables.contract import DocumentRef
+from chamberlain.payables.commands.cards import card_account
+from chamberlain.payables.contract import CardLineRef, CardRef, DocumentRef
 from chamberlain.payables.models import Card, CardAccount, CardLine, CardStatement
 from chamberlain.payables.rules.card_flags import flags_of
 
-LINE = Ref("payables:card_line")
 HERE = "/staff/payables/cards"
 CODES = "payables.code_card_line"
 STATEMENTS = feed(
@@ -150,6 +149,8 @@ def _expect_bill(act: Act, account: CardAccount, made: CardStatement) -> None:
         bank_account=account.bank_account,
         amount_pence=-made.bill_pence,
         expected_on=made.due_on,
+        sent_on=None,
+        batch_key="",
         reference=account.debit_reference,
         counterparty=account.provider,
         source_ref=f"payables:card_statement:{made.reference}",
@@ -223,7 +224,7 @@ def ask_holder(act: Act, card: Card) -> None:
 
 
 @command(duty="card.maintain", summary="Say whose card bought this")
-def assign_card_line(act: Act, line: LINE, card: CARD) -> None:
+def assign_card_line(act: Act, line: CardLineRef, card: CardRef) -> None:
     """Give a line of a card that was not known to a card of the same account."""
     found = card_line(act, line)
     if found.card is not None:

@@ -9,13 +9,13 @@ from pydantic import Field
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.models import User
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Code, Name, Pence, Ref
+from chamberlain.kernel.records import Code, Name, Pence
 from chamberlain.ledger.contract import Coding, cost_centre_tree, valid_coding
 from chamberlain.payables.commands.banks import account_to_pay_from
+from chamberlain.payables.contract import CardRef
 from chamberlain.payables.errors import CodingIncomplete
 from chamberlain.payables.models import Card, CardAccount
 
-CARD = Ref("payables:card")
 LastFour = Annotated[
     str, Field(pattern=r"^[0-9]{4}$", description="Last four digits; the number itself is not kept")
 ]
@@ -123,7 +123,7 @@ def issue_card(  # noqa: PLR0913, PLR0917 - what a card is
 
 @command(duty="card.maintain", summary="Change the limits of a purchase card")
 def set_card_limits(
-    act: Act, card: CARD, single_limit_pence: Limit, month_limit_pence: Limit, reason: Name
+    act: Act, card: CardRef, single_limit_pence: Limit, month_limit_pence: Limit, reason: Name
 ) -> None:
     """Set what a card may spend at once and in a month, from now on."""
     found = _in_use(act, card)
@@ -138,7 +138,7 @@ def set_card_limits(
 
 
 @command(duty="card.maintain", summary="End a purchase card")
-def end_card(act: Act, card: CARD, reason: Name, ended_on: date | None = None) -> None:
+def end_card(act: Act, card: CardRef, reason: Name, ended_on: date | None = None) -> None:
     """Note that a card is out of use, as when its holder leaves; what it bought is still coded."""
     found = _in_use(act, card)
     Card.objects.filter(pk=found.pk).update(ended_on=ended_on or act.today, ended_why=reason)
