@@ -9,6 +9,7 @@ from chamberlain.revenues.views import (
     notice,
     recovery_places,
     registers,
+    requests,
     things,
 )
 
@@ -57,6 +58,10 @@ urlpatterns = [
     path("lodgements/lodge", debits.lodge, name="lodge"),
     path("lodgements/report", debits.load_report, name="load_report"),
     path("advices", debits.ADVICES.view, name="advices"),
+    path("requests", requests.REQUESTS.view, name="requests"),
+    path("requests/<str:number>", requests.request_page, name="request"),
+    path("requests/<str:number>/accept", requests.accept, name="accept_request"),
+    path("requests/<str:number>/refuse", requests.refuse, name="refuse_request"),
     path("claims", debits.CLAIMS.view, name="claims"),
     path("claims/load", debits.load_claims, name="load_claims"),
     path("claims/<str:claim>", debits.claim, name="claim"),

@@ -38,6 +38,7 @@ from chamberlain.revenues.models.liability import Account, Liability, LiablePart
 from chamberlain.revenues.models.minding import Authority, Barred, Councillor, Vulnerability
 from chamberlain.revenues.models.recovery import Hold, RecoveryList, RecoveryStep
 from chamberlain.revenues.models.register import Alteration, Dwelling, ListEntry
+from chamberlain.revenues.models.requests import Request
 
 __all__ = [
     "Account",
@@ -86,6 +87,7 @@ __all__ = [
     "RecoveryList",
     "RecoveryStep",
     "Refund",
+    "Request",
     "Vulnerability",
     "WriteOff",
 ]

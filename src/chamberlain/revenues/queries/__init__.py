@@ -12,9 +12,11 @@ from chamberlain.revenues.queries import (
     letters,
     picture,
     registers,
+    requests,
     returns,
     runs,
     tax_base,
+    waiting,
     what_if,
 )
 
@@ -30,8 +32,10 @@ __all__ = [
     "letters",
     "picture",
     "registers",
+    "requests",
     "returns",
     "runs",
     "tax_base",
+    "waiting",
     "what_if",
 ]

@@ -7,6 +7,8 @@ import pytest
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.revenues.make import make_charges, send
 
+BANK = {"account_name": "A Example", "sort_code": "200000", "account_number": "55779911"}
+
 
 def dwelling(number: str, **changes: Any) -> dict[str, Any]:
     """Return a band D dwelling to be taken on."""

@@ -15,9 +15,8 @@ from chamberlain.revenues.make import make_bills, send
 from chamberlain.revenues.models import Bill, Entry, IndemnityClaim, Lodgement, Mandate
 from chamberlain.revenues.queries.accounts import account as account_page
 from chamberlain.revenues.queries.payer_accounts import PayerAccount, opened
+from chamberlain.revenues.tests.conftest import BANK
 from chamberlain.revenues.tests.test_collecting import OFFICER, load, proposed
-
-BANK = {"account_name": "A Example", "sort_code": "200000", "account_number": "55779911"}
 
 
 @pytest.fixture

@@ -60,7 +60,9 @@ def test_an_officer_records_a_backdated_move_and_both_are_billed_again(
     shot(page, "revenues-account-after")
 
 
-def test_a_resident_reads_the_bill_on_a_phone(house: str, site: str, phone: Any) -> None:
+def test_a_resident_reads_the_bill_and_asks_on_a_phone(
+    house: str, site: str, phone: Any, page: Any
+) -> None:
     phone.goto(site)
     phone.get_by_role("link", name="Residents").click()
     assert_accessible(phone)
@@ -79,3 +81,57 @@ def test_a_resident_reads_the_bill_on_a_phone(house: str, site: str, phone: Any)
     phone.goto(f"{site}/residents/pay")
     assert_fits(phone)
     assert_accessible(phone)
+    _asks(phone, site)
+    _is_answered(page, site)
+    phone.goto(f"{site}/residents/asked")
+    assert phone.get_by_text("accepted").first.is_visible()
+    assert_accessible(phone)
+    shot(phone, "residents-asked")
+
+
+def _asks(phone: Any, site: str) -> None:
+    """Set a Direct Debit up and claim a discount, having looked at each page there is."""
+    for address in ("change", "twelve", "email", "moved", "disabled-band", "exemption", "trouble"):
+        phone.goto(f"{site}/residents/{address}")
+        assert_fits(phone)
+        assert_accessible(phone)
+        shot(phone, f"residents-{address}")
+    phone.goto(f"{site}/residents/direct-debit")
+    phone.get_by_label("Name on the account").fill("A Example")
+    phone.get_by_label("Sort code").fill("20-00-00")
+    phone.get_by_label("Account number", exact=True).fill("55779911")
+    phone.get_by_label("15th", exact=True).check()
+    phone.get_by_role("button", name="Show what I would pay").click()
+    phone.get_by_text("Nothing is saved yet").wait_for()
+    assert_fits(phone)
+    assert_accessible(phone)
+    shot(phone, "residents-debit")
+    phone.get_by_role("button", name="Confirm").click()
+    phone.get_by_text("We first take £258.00 on 15 Dec 2026").wait_for()
+    phone.goto(f"{site}/residents/discount")
+    for label, value in (("Day", "1"), ("Month", "10"), ("Year", "2026")):
+        phone.get_by_label(label, exact=True).fill(value)
+    phone.get_by_label("How many adults live there?").fill("1")
+    phone.get_by_role("button", name="Send").click()
+    phone.get_by_text("answer within ten working days").wait_for()
+
+
+def _is_answered(page: Any, site: str) -> None:
+    """Accept what the resident asked for, having seen what it comes to."""
+    sign_in(page, site)
+    page.goto(f"{site}/staff/revenues/")
+    page.get_by_role("link", name="Residents wait for an answer").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="REQ-").first.click()
+    page.get_by_text("What accepting it comes to").wait_for()
+    assert_accessible(page)
+    shot(page, "revenues-request")
+    page.get_by_role("button", name="Accept").or_(
+        page.get_by_role("link", name="Accept")
+    ).first.click()
+    page.get_by_role("button", name="Accept").click()
+    page.get_by_text("Accepted, and billed again").wait_for()
+    for address in ("lodgements", "advices", "claims"):
+        page.goto(f"{site}/staff/revenues/{address}")
+        assert_accessible(page)
+        shot(page, f"revenues-{address}")

@@ -52,7 +52,7 @@ def quoted_view(
             "title": title,
             "submit": "Save" if quote else "Show what it comes to",
             "quoted": _digest(form) if quote else "",
-            "quote": _lines(quote, account) if quote else None,
+            "quote": lines(quote, account) if quote else None,
             "left": ", ".join(year_name(year) for year in quote.years_before) if quote else "",
             "breadcrumbs": [
                 ("Accounts", f"{BASE}accounts"),
@@ -66,13 +66,18 @@ def quoted_view(
 
 def quoted(caller: Caller, command: str, inputs: dict[str, Any]) -> Rebilled:
     """Return what a change would come to; nothing of it is kept."""
+    return Rebilled.model_validate(tried(caller, command, inputs))
+
+
+def tried(caller: Caller, command: str, inputs: dict[str, Any]) -> Any:
+    """Return what a command would answer: it is done and undone."""
     answer: list[Any] = []
     try:
         with transaction.atomic():
             answer.append(run(caller, command, inputs).value)
             raise _Undo
     except _Undo:
-        return Rebilled.model_validate(answer[0])
+        return answer[0]
 
 
 def _saved(
@@ -97,7 +102,8 @@ def _signed(pence: int) -> str:
     return f"{pounds(abs(pence))} {'more' if pence >= 0 else 'less'}"
 
 
-def _lines(quote: Rebilled, account: str) -> list[list[object]]:
+def lines(quote: Rebilled, account: str) -> list[list[object]]:
+    """Return what a change comes to, as the rows of a table."""
     return [
         [
             one.account if one.account == account else "New account",

@@ -19,16 +19,26 @@ from chamberlain.ui.words import day, pounds
 DRAWN = 24
 
 
-@needs("revenues.work_queues", "revenues.collection_so_far")
+@needs("revenues.work_queues", "revenues.collection_so_far", "revenues.waiting")
 @PAGES.page
 def today(request: HttpRequest, caller: Caller) -> Shown:
     """Show what waits, and how much of the year is collected."""
     here = {"entity": entity_of(caller), "year": year_now()}
     queues = ask(caller, "revenues.work_queues", here)
     so_far = ask(caller, "revenues.collection_so_far", here)
+    beside = ask(caller, "revenues.waiting", {"entity": here["entity"]})
     return "revenues/today.html", {
         "title": "Council tax",
         "cards": [
+            {
+                "title": one.what,
+                "count": f"{one.count:,}",
+                "detail": f"oldest {one.days} days" if one.days else "since today",
+                "href": f"{BASE}{one.address}",
+            }
+            for one in beside
+        ]
+        + [
             {
                 "title": f"{one.what}s" if one.kind else one.what,
                 "count": f"{one.accounts:,}",
