@@ -177,3 +177,12 @@ def test_the_guarantee_names_council_and_notice_word_for_word() -> None:
 
     assert "Brighthelm City Council will notify you 10 working days in advance" in words
     assert "entitled to a full and immediate refund of the amount paid from your bank" in words
+
+
+def test_the_form_of_a_discount_asks_little_and_is_sent(billed: dict[str, str]) -> None:
+    given = {"since-day": "1", "since-month": "10", "since-year": "2026", "residents": "1",
+             "not_counted": "0", "said": ""}  # fmt: skip
+
+    answer = let_in(billed["4"]).post("/residents/discount", given)
+
+    assert answer.status_code == 302, answer.content.decode().split("error-summary")[1][:900]

@@ -112,7 +112,9 @@ def _asks(phone: Any, site: str) -> None:
     for label, value in (("Day", "1"), ("Month", "10"), ("Year", "2026")):
         phone.get_by_label(label, exact=True).fill(value)
     phone.get_by_label("How many adults live there?").fill("1")
+    shot(phone, "residents-discount")
     phone.get_by_role("button", name="Send").click()
+    shot(phone, "residents-discount-sent")
     phone.get_by_text("answer within ten working days").wait_for()
 
 
