@@ -126,6 +126,8 @@ def pay_day(bank: Bank, day: date) -> None:
         _sent(bank, number, payday, day)
     elif day == add_working_days(payday, TOLD):
         tell_fps(_run_of(number), _key(number))
+    elif day == payday:
+        _left(number)
     others_day(bank, day)
 
 
@@ -159,6 +161,12 @@ def _approved(number: int) -> None:
     does("paymanager", "payroll.approve_run", {"run": run}, f"{key}:approve")
     does("paymanager2", "payroll.approve_run_again", {"run": run}, f"{key}:again")
     does("payroll", "payroll.post_run", {"run": run}, f"{key}:post")
+
+
+def _left(number: int) -> None:
+    """Issue the P45s of those who were paid for the last time."""
+    inputs = {"run": _run_of(number)}
+    does("payroll", "payroll.issue_p45s", inputs, f"{_key(number)}:p45s")
 
 
 def _sent(bank: Bank, number: int, payday: date, day: date) -> None:

@@ -31,6 +31,7 @@ UNION_PENCE, PERMIT_PENCE = 15_40, 22_00
 EPS_DAY, ASKED_DAYS = 8, 2
 """The day from which a tax month's EPS is sent, and working days before a due day to ask."""
 
+ADDRESS = "Town Hall\nSea Street\nBrighthelm\nBN1 1JE"
 BODIES: tuple[dict[str, Any], ...] = (
     {"code": "HMRC", "name": "HM Revenue and Customs", "kind": "tax_office", "collects": SCHEME,
      "quotes": "120PA00012345", "cost_centre": "CHB302", "account_number": "12345706"},
@@ -99,6 +100,8 @@ def make_bodies(paid: list[dict[str, Any]]) -> None:
     for one in asks("paymanager", "payroll.bodies", {"entity": ENTITY}):
         if one.payee:
             _verified(one.payee)
+    here = {"entity": ENTITY, "scheme": SCHEME, "address": ADDRESS}
+    does("paymanager", "payroll.set_employer_address", here, "employer-address")
     bill = sum(one["niable_pence"] for one in paid)
     levy = max(0, bill * LEVY_RATE_E2 // 10_000 - THROUGH * LEVY_MONTHLY_PENCE)
     told = {"entity": ENTITY, "scheme": SCHEME, "tax_year": TAX_YEAR, "through_month": THROUGH}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.payroll.views import slips
+from chamberlain.payroll.views import certificates, slips
 
 app_name = "my_payroll"
 
@@ -14,5 +14,11 @@ urlpatterns = [
     path("payslips", slips.my_payslips, name="payslips"),
     path("payslips.pdf/<path:payslip>", slips.my_payslip_pdf, name="payslip_pdf"),
     path("payslips/<path:payslip>", slips.my_payslip, name="payslip"),
-    path("p60/<str:year>", slips.my_p60, name="p60"),
+    path("certificates/<str:certificate>", certificates.my_certificate, name="certificate"),
+    path(
+        "certificates.pdf/<str:certificate>",
+        certificates.my_certificate_pdf,
+        name="certificate_pdf",
+    ),
+    path("p60/<str:year>", certificates.my_p60, name="p60"),
 ]

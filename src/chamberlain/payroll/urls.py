@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.payroll.views import acts, board, owed, registers, slips
+from chamberlain.payroll.views import acts, board, certificates, owed, registers, slips
 
 app_name = "payroll"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("payslips", registers.PAYSLIPS.view, name="payslips"),
     path("payslips.pdf/<path:payslip>", slips.payslip_pdf, name="payslip_pdf"),
     path("payslips/<path:payslip>", slips.payslip, name="payslip"),
+    *acts.NOTICES.paths("notices"),
     path("employments", registers.EMPLOYMENTS.view, name="employments"),
     path("employments/change", acts.change_setup, name="change_setup"),
     path("enrolments", registers.ENROLMENTS.view, name="enrolments"),
@@ -47,6 +48,15 @@ urlpatterns = [
     path("tax-office", owed.TAX_OFFICE.view, name="tax_office"),
     path("bodies", owed.BODIES.view, name="bodies"),
     path("bodies/add", owed.add_body, name="add_body"),
+    path("certificates", certificates.CERTIFICATES.view, name="certificates"),
+    path("certificates/issue", certificates.issue_p60s, name="issue_p60s"),
+    path("certificates/address", certificates.employer_address, name="employer_address"),
+    path(
+        "certificates.pdf/<str:certificate>", certificates.certificate_pdf, name="certificate_pdf"
+    ),
+    path("certificates/<str:certificate>", certificates.certificate, name="certificate"),
+    path("certificates/<str:certificate>/replace", certificates.replace_p60, name="replace_p60"),
+    path("runs/<str:run>/p45s", certificates.issue_p45s, name="issue_p45s"),
     path("submissions/eps", owed.prepare_eps, name="prepare_eps"),
     path("submissions", registers.SUBMISSIONS.view, name="submissions"),
     path("submissions/<str:submission>", slips.submission, name="submission"),

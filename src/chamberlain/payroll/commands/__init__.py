@@ -3,6 +3,7 @@
 from chamberlain.payroll.commands import (
     approving,
     bodies,
+    certificates,
     elements,
     enrolment,
     looking,
@@ -18,6 +19,7 @@ from chamberlain.payroll.commands import (
 __all__ = [
     "approving",
     "bodies",
+    "certificates",
     "elements",
     "enrolment",
     "looking",

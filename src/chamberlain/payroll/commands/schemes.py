@@ -47,7 +47,8 @@ def add_scheme(  # noqa: PLR0913 - each is a field of the form
     _refuse_elsewhere(gateway)
     values = {"entity": entity, "code": code, "name": name, "office": office,
               "paye_reference": paye_reference, "accounts_office": accounts_office,
-              "gateway": gateway, "sender_id": sender_id, "act_id": act.id}  # fmt: skip
+              "gateway": gateway, "sender_id": sender_id, "address": "",
+              "act_id": act.id}  # fmt: skip
     insert(act, "payroll_scheme", values)
     act.changed(f"payroll:scheme:{entity}/{code}", None, values)
     return code
@@ -60,6 +61,21 @@ def _refuse_elsewhere(gateway: str) -> None:
             field="gateway",
             status=422,
         )
+
+
+@command(duty="payroll.maintain", summary="Say the employer's address on certificates")
+def set_employer_address(
+    act: Act, entity: str, scheme: Code, address: Annotated[str, Field(max_length=300)]
+) -> str:
+    """Say the address that P45s and P60s name, in lines with the postcode last."""
+    act.need(entity=entity)
+    found = Scheme.objects.filter(entity=entity, code=scheme).first()
+    if found is None:
+        raise Refusal(f"There is no PAYE scheme {scheme} in {entity}.", field="scheme")
+    Scheme.objects.filter(pk=found.pk).update(address=address.strip())
+    act.changed(f"payroll:scheme:{entity}/{scheme}", {"address": found.address},
+                {"address": address.strip()})  # fmt: skip
+    return scheme
 
 
 @command(duty="payroll.maintain", summary="Say where a scheme's submissions are sent")

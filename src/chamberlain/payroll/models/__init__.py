@@ -1,5 +1,6 @@
 """The tables of payroll: who is paid how, what pay is made of, runs and what came of them."""
 
+from chamberlain.payroll.models.certificates import Certificate
 from chamberlain.payroll.models.elements import Element, Grade, Item, SpinePoint
 from chamberlain.payroll.models.owed import Body, Due, Remittance, SchemeYear, Told
 from chamberlain.payroll.models.runs import (
@@ -27,6 +28,7 @@ from chamberlain.payroll.models.setup import (
 __all__ = [
     "Body",
     "Calculation",
+    "Certificate",
     "CostLine",
     "Due",
     "Element",

@@ -14,7 +14,10 @@ FREQUENCIES = ("M1", "W1", "W2", "W4")
 
 
 class Scheme(models.Model):
-    """A PAYE scheme of an entity; `gateway` is where submissions are sent, blank until agreed."""
+    """A PAYE scheme of an entity; `gateway` is where submissions are sent, blank until agreed.
+
+    `address` is the employer's, as certificates name it: lines, with the postcode last.
+    """
 
     entity = models.TextField()
     code = models.TextField()
@@ -24,6 +27,7 @@ class Scheme(models.Model):
     accounts_office = models.TextField()
     gateway = models.TextField(blank=True)
     sender_id = models.TextField(blank=True)
+    address = models.TextField(blank=True)
     act_id = models.BigIntegerField()
 
     class Meta:

@@ -1,6 +1,7 @@
 """What can be asked of payroll."""
 
 from chamberlain.payroll.queries import (
+    certificates,
     enrolments,
     explaining,
     owed,
@@ -12,6 +13,7 @@ from chamberlain.payroll.queries import (
 )
 
 __all__ = [
+    "certificates",
     "enrolments",
     "explaining",
     "owed",

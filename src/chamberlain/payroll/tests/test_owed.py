@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection
 
-from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
+from chamberlain.kernel.documents import read
+from chamberlain.kernel.door import EVERYTHING, NotPermitted, Refusal, ask, run
 from chamberlain.kernel.grants import WRITER
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.ledger.models import Line as JournalLine
 from chamberlain.payables.make import make_released_run
 from chamberlain.payables.models import BankDetails, Obligation
-from chamberlain.payroll.models import Due, Remittance, Result
+from chamberlain.payroll.models import Due, Remittance, Result, Submission
 from chamberlain.payroll.tests.conftest import opened, posted
 
 DECEMBER = date(2026, 12, 7)
@@ -173,6 +174,39 @@ def test_what_is_owed_is_written_once_and_asked_for_once(owing, payroll):
 def test_a_fund_without_a_day_on_file_names_its_own(payroll):
     with pytest.raises(Refusal, match="No day is on file"):
         add_body(payroll, "NHS", kind="pension", collects="nhs")
+
+
+def test_statutory_pay_comes_back_by_the_eps_and_is_taken_off_what_is_paid(
+    payroll, settings, tmp_path
+):
+    settings.HOME = tmp_path
+    add_body(payroll, "HMRC", kind="tax_office", collects="MAIN", cost_centre="CHB101")
+    told = {"entity": "BHX", "scheme": "MAIN", "tax_year": "2026-27", "through_month": 7}
+    run(payroll("paymanager"), "payroll.take_on_scheme_year", told)
+    give(payroll, "E2", "smp", 600_01)
+    reference, _ = opened(payroll)
+    posted(payroll, reference)
+    fps = run(payroll("payroll"), "payroll.prepare_fps", {"run": reference}).value
+    run(SYSTEM, "kernel.advance_day", {"to": DECEMBER})
+    open_december()
+    month = {"entity": "BHX", "scheme": "MAIN", "tax_year": "2026-27", "tax_month": 8}
+    eps = run(payroll("payroll"), "payroll.prepare_eps", month).value
+
+    assert b"<SMPYTD>600.01</SMPYTD>" in body_of(fps)
+    assert b"<SMPRecovered>552.01</SMPRecovered>" in body_of(eps)
+    assert Due.objects.get(what="smp").amount_pence == -552_01
+    back = JournalLine.objects.filter(account="11060", line_ref__startswith="payroll:month:")
+    assert sum(one.amount_pence for one in back) == -552_01
+    pay_over(payroll, date(2026, 12, 22))
+    assert Due.objects.filter(what="smp").count() == 1
+    whole = sum(one.amount_pence for one in Due.objects.filter(account="L1080"))
+    assert Remittance.objects.get(body__code="HMRC").amount_pence == whole
+    rows = ask(payroll("payroll"), "payroll.tax_office_months", {"tax_year": "2026-27"})
+    assert {one.difference for one in rows} == {"not reported yet; not paid yet"}
+
+
+def body_of(reference):
+    return read(EVERYTHING, Submission.objects.get(reference=reference).document)
 
 
 def test_creditors_staff_neither_see_nor_ask(owing, payroll):

@@ -6,9 +6,10 @@ from django.http import HttpRequest
 
 from chamberlain.kernel.door import ask
 from chamberlain.kernel.money import format_pounds
-from chamberlain.payroll.views.pages import BASE, of_request
+from chamberlain.payroll.views.pages import BASE, PAGES, of_request
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.importing import ImportPage
 from chamberlain.ui.pages import caller_of
 
 RUN = f"{BASE}runs/{{run}}"
@@ -40,6 +41,11 @@ def _worked(answer: Any) -> str:
         f"{told.exceptions} to look at{aside}"
     )
 
+
+NOTICES = ImportPage(
+    PAGES, "payroll.take_notices", "Load notices of the tax office", "notices", "notices",
+    fixed=_here,
+)  # fmt: skip
 
 open_run = act_view(
     "payroll.open_run",

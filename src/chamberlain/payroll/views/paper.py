@@ -13,7 +13,8 @@ from chamberlain.payroll.queries.payslips import PayLine, PayslipView
 from chamberlain.payroll.views import typesetter
 from chamberlain.payroll.views.typesetter import SIZES, set_pdf
 
-TEMPLATE = Path(__file__).parents[1] / "templates" / "payroll" / "payslip.typ"
+TEMPLATES = Path(__file__).parents[1] / "templates" / "payroll"
+TEMPLATE = TEMPLATES / "payslip.typ"
 BATCH = 100
 """As many in one compile: more take more memory than they save time."""
 
@@ -28,6 +29,11 @@ class TypesetterEnded(RuntimeError):
 def payslip_pdf_of(found: Sequence[PayslipView]) -> bytes:
     """Return the payslips as one tagged PDF (PDF/UA-1 by Typst's own checks)."""
     return set_pdf(str(TEMPLATE), json.dumps([as_data(one) for one in found]))
+
+
+def certificate_pdf_of(data: dict[str, object]) -> bytes:
+    """Return a P45 or P60 as a tagged PDF: parts with a heading and rows of words each."""
+    return set_pdf(str(TEMPLATES / "certificate.typ"), json.dumps(data))
 
 
 def batches(found: Iterable[PayslipView], size: int = BATCH) -> Iterator[tuple[bytes, int]]:

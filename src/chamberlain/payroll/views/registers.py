@@ -90,7 +90,8 @@ EMPLOYMENTS = ListPage(
     fixed=_today,
     sort="payroll_id",
     more=lambda request: PAGES.actions(
-        request, ("Change tax details", "employments/change", "t", "payroll.change_setup")
+        request, ("Change tax details", "employments/change", "t", "payroll.change_setup"),
+        ("Load notices", "notices/import", "l", "payroll.take_notices"),
     ),
 )  # fmt: skip
 

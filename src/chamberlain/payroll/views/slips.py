@@ -135,45 +135,6 @@ def _cells(one: PayLine) -> list[str]:
             pounds(one.amount_pence)]  # fmt: skip
 
 
-@needs("payroll.my_p60")
-@MINE.page
-def my_p60(request: HttpRequest, caller: Caller, year: str) -> Shown:
-    """Show one's P60 of a tax year, or how far it is."""
-    found = ask(caller, "payroll.my_p60", {"tax_year": year})
-    over = tax_year(clock.business_date()) > year
-    return "payroll/my_p60.html", {
-        "title": f"P60 for {year}" if over else f"Your tax year {year} so far",
-        "over": over,
-        "breadcrumbs": [("Payslips", f"{MY}payslips")],
-        "certificates": [
-            (
-                one,
-                [
-                    ("Employer", one.employer),
-                    ("PAYE reference", one.paye_reference),
-                    ("Name", one.name),
-                    ("National Insurance number", one.nino),
-                    ("Payroll ID", one.payroll_id),
-                    ("Final tax code" if over else "Tax code", one.tax_code),
-                    ("Pay in previous employment", pounds(one.previous_pay_pence)),
-                    ("Tax in previous employment", pounds(one.previous_tax_pence)),
-                    ("Pay in this employment", pounds(one.pay_pence)),
-                    ("Tax in this employment", pounds(one.tax_pence)),
-                    (f"NI letter {one.ni_letter}: at the lower earnings limit",
-                     f"£{one.at_lel_pence // 100:,}"),
-                    ("From there to the primary threshold", f"£{one.lel_to_pt_pence // 100:,}"),
-                    ("From there to the upper earnings limit",
-                     f"£{one.pt_to_uel_pence // 100:,}"),
-                    ("Your National Insurance", pounds(one.ni_pence)),
-                    ("Student loan", f"£{one.student_loan_pence // 100:,}"),
-                    ("Postgraduate loan", f"£{one.postgraduate_loan_pence // 100:,}"),
-                ],
-            )
-            for one in found
-        ],
-    }  # fmt: skip
-
-
 @needs("payroll.submission")
 @PAGES.page
 def submission(request: HttpRequest, caller: Caller, submission: str) -> Shown:
