@@ -10,7 +10,8 @@ from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_references
 from chamberlain.payroll.commands.runs import expect, lock_run
-from chamberlain.payroll.commands.writing import DAY, insert, replace_dated
+from chamberlain.payroll.commands.setups import change_setup
+from chamberlain.payroll.commands.writing import DAY, insert
 from chamberlain.payroll.contract import CertificateRef, RunRef
 from chamberlain.payroll.errors import NotWhole, WrongState
 from chamberlain.payroll.models import Certificate, Payslip, Run, Scheme
@@ -57,8 +58,11 @@ def issue_p45s(act: Act, run: RunRef) -> list[str]:
     if gone.is_empty():
         return []
     _write(act, found.entity, "P45", found.period.tax_year, gone)
-    for employment, paid_on in gone.select("employment_id", "paid_on").iter_rows():
-        _tax_after_leaving(act, employment, paid_on + DAY)
+    for payroll_id, paid_on in gone.select("payroll_id", "paid_on").iter_rows():
+        change_setup(
+            act, entity=found.entity, payroll_id=payroll_id, held_from=paid_on + DAY,
+            tax_code=AFTER_LEAVING, week_1_month_1=True,
+        )  # fmt: skip
     act.changed(f"payroll:run:{run}", None, {"p45s": gone.height})
     return gone["payroll_id"].to_list()
 
@@ -75,22 +79,6 @@ def _ends(act: Act, run: Run) -> pl.DataFrame:
         .filter(~pl.col("goes_on"))
         .select("payroll_id", "left_on")
     )
-
-
-def _tax_after_leaving(act: Act, employment: int, since: date) -> None:
-    held = read_frame(
-        "SELECT ni_letter, student_loan_plan, postgraduate_loan FROM payroll_setup "
-        "WHERE employment_id = %s AND held @> %s::date",
-        [employment, since],
-        schema={
-            "ni_letter": pl.String, "student_loan_plan": pl.String,
-            "postgraduate_loan": pl.Boolean,
-        },
-    ).to_dicts()  # fmt: skip
-    if held:
-        replace_dated(act, "payroll_setup", {"employment_id": employment}, since, held[0] | {
-            "tax_code": AFTER_LEAVING, "week_1_month_1": True, "tax_source": "manual",
-        })  # fmt: skip
 
 
 def _refuse_homeless(scheme: Scheme) -> None:

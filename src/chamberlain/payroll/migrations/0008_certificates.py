@@ -6,7 +6,7 @@ from chamberlain.kernel.dbguards import append_only_trigger
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0006_owed"),
+        ("payroll", "0007_insured"),
     ]
 
     operations = [
