@@ -6,6 +6,10 @@ from chamberlain.insight import open_views
 
 app_name = "open"
 
+NAVIGATION = [
+    ("Open data", "/open/", ""),
+]
+
 urlpatterns = [
     path("", open_views.front, name="front"),
     path("<str:publication>", open_views.published, name="published"),

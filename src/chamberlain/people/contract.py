@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field
 
-from chamberlain.kernel.door import query_handle
+from chamberlain.kernel.door import handle, query_handle
 from chamberlain.kernel.records import Ref
 
 ASSIGNMENT_STARTED = "people.assignment_started"
@@ -231,3 +231,6 @@ person_of_user = query_handle("people.person_of_user")
 persons_by_number = query_handle("people.persons_by_number")
 # open_jobs(scope, as_at=) -> posts that anybody may apply for, for the public's door
 open_jobs = query_handle("people.open_jobs")
+# record_spine(act, spine=, held_from=, points=frame of point and annual_pence): whoever keeps the
+# pay spine tells people what its points pay from a day on, for adverts, letters and open data
+record_spine = handle("people.record_spine")

@@ -29,6 +29,7 @@ urlpatterns = [
     path("details", mine.details, name="details"),
     path("details/change", mine.change_details, name="change_details"),
     path("details/bank", mine.bank_details, name="bank_details"),
+    path("details/equality", panels.equality, name="my_equality"),
     path("starter/<str:assignment>", mine.declare_starter, name="declare_starter"),
     path("jobs", panels.jobs, name="jobs"),
     path("jobs/<str:advert>", panels.apply, name="apply"),

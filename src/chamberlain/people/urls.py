@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.people.views import acts, recruitment, registers, things
+from chamberlain.people.views import acts, publishing, recruitment, registers, things
 
 app_name = "people"
 
@@ -62,5 +62,9 @@ urlpatterns = [
     path("elements/<str:element>/approve", acts.approve_element, name="approve_element"),
     path("elements/<str:element>/refuse", acts.refuse_element, name="refuse_element"),
     path("checks", registers.CHECKS.view, name="checks"),
+    path("pay", publishing.pay, name="pay"),
+    path("pay/publish", publishing.publish, name="publish_pay"),
+    path("pay-gap", publishing.pay_gap, name="pay_gap"),
+    path("equality", publishing.equality, name="equality"),
     path("organisation", things.organisation, name="organisation"),
 ]

@@ -35,7 +35,7 @@ DOORS = (
     Door("My work", "/my/", "my_urls", "Payslips, leave, absence, claims; your team."),
     Door("Residents", "/residents/", "residents_urls", "Council tax: your bill, and paying it."),
     Door("Suppliers", "/suppliers/", "suppliers_urls", "Your invoices, and where each stands."),
-    Door("Open data", "/open/", "open_urls", "What the council spends and how promptly it pays."),
+    Door("Open data", "/open/", "open_urls", "What the council spends and pays, and its jobs."),
 )
 
 

@@ -18,6 +18,7 @@ from chamberlain.payroll.commands.writing import (
 )
 from chamberlain.payroll.contract import ItemRef
 from chamberlain.payroll.models import Element, Item
+from chamberlain.people.contract import record_spine
 
 
 class ElementLoaded(Record):
@@ -77,6 +78,7 @@ def load_spine(act: Act, spine: Code, held_from: date, items: list[PointLoaded])
             spine=pl.lit(spine), held=pl.lit(f"[{held_from},)"), act_id=pl.lit(act.id)
         )
         copy_in(cursor, "payroll_spine_point", points)
+    record_spine(act, spine=spine, held_from=held_from, points=points)
     act.changed(f"payroll:spine:{spine}", None, {"held_from": held_from, "points": len(items)})
     return Batch(accepted=[str(item.point) for item in items])
 

@@ -3,6 +3,7 @@
 from chamberlain.people.models.hiring import Check, Starter, Vacancy
 from chamberlain.people.models.persons import Assignment, AssignmentFact, Details, Element, Person
 from chamberlain.people.models.posts import Post, PostFact
+from chamberlain.people.models.publishing import Bonus, PayPublication, SpinePoint
 from chamberlain.people.models.recruiting import (
     Advert,
     Application,
@@ -20,6 +21,7 @@ __all__ = [
     "Application",
     "Assignment",
     "AssignmentFact",
+    "Bonus",
     "CandidateCheck",
     "Check",
     "Claim",
@@ -29,11 +31,13 @@ __all__ = [
     "LeaveAdjustment",
     "LeaveRequest",
     "PanelMember",
+    "PayPublication",
     "Person",
     "Post",
     "PostFact",
     "Redeployment",
     "Score",
+    "SpinePoint",
     "Starter",
     "Vacancy",
 ]

@@ -1,9 +1,12 @@
 """What can be asked of people."""
 
 from chamberlain.people.queries import (
+    equality,
     figures,
     jobs,
     mine,
+    open_pay,
+    paid,
     pay,
     people,
     posts,
@@ -14,9 +17,12 @@ from chamberlain.people.queries import (
 )
 
 __all__ = [
+    "equality",
     "figures",
     "jobs",
     "mine",
+    "open_pay",
+    "paid",
     "pay",
     "people",
     "posts",

@@ -53,6 +53,10 @@ def days(name, day):
         "redeployment",
         "recruitment-equality",
         "candidates-erase",
+        "pay-gap",
+        "pay",
+        "pay/publish",
+        "equality",
     ],
 )
 def test_every_page_of_hr_opens_and_not_for_a_manager(establishment, client_of, address):
@@ -75,7 +79,7 @@ def test_acts_on_an_assignment_open(establishment, client_of, act):
 
 OWN = (
     "leave leave/ask absence absence/report claims claims/make details details/change details/bank "
-    "jobs panels"
+    "jobs panels details/equality"
 )
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask, run
-from chamberlain.people.rules.recruiting import POINTS_MAX
+from chamberlain.people.rules.recruiting import EQUALITY, POINTS_MAX
 from chamberlain.people.views.jobs import equality_questions, given_in, problems_of, terms
 from chamberlain.people.views.pages import MINE, MY
 from chamberlain.ui.acts import act_view
@@ -15,6 +15,8 @@ from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day
 
+KNOWN_ALREADY = ("equality_age", "equality_sex")
+"""The register has them."""
 POINTS = [(str(one), str(one)) for one in range(POINTS_MAX + 1)]
 
 
@@ -145,3 +147,23 @@ answer = act_view(
     submit="Send",
     context={"back_url": f"{MY}jobs"},
 )
+
+
+@needs("people.my_equality", "people.tell_equality")
+@MINE.guarded
+def equality(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Take what somebody tells of themselves for equality."""
+    if request.method == "POST":
+        told = [
+            {"question": name, "answer": request.POST[f"equality_{name}"]}
+            for name in EQUALITY
+            if request.POST.get(f"equality_{name}") in EQUALITY[name]
+        ]
+        run(caller, "people.tell_equality", {"told": told})
+        messages.success(request, "Kept")
+        return HttpResponseRedirect(f"{MY}details")
+    held = ask(caller, "people.my_equality", {})
+    given = {"equality": [{"question": name, "answer": held[name]} for name in held]}
+    asked = [one for one in equality_questions(given) if one[0] not in KNOWN_ALREADY]
+    context = {"title": "About you, for equality", "equality": asked, "back_url": f"{MY}details"}
+    return render(request, "people/my_equality.html", context)

@@ -76,8 +76,15 @@ def _tiles(caller: Caller, force: pl.DataFrame, months: pl.DataFrame) -> list[di
         {"label": "Away today", "value": f"{int(force['away'].sum() or 0):,}",
          "href": f"{BASE}absences?open_only=true&chosen=1"},
         {"label": "Sick days per FTE, 12 months", "value": each},
+        {"label": "Turnover, 12 months", "value": _turnover(months, heads),
+         "note": "leavers to people now"},
         {"label": "Checks due", "value": f"{len(due):,}", "href": f"{BASE}checks"},
     ]  # fmt: skip
+
+
+def _turnover(months: pl.DataFrame, heads: int) -> str:
+    left = int(months["leavers"].sum() or 0)
+    return f"{left * 100 / heads:.1f}%" if heads else "0%"
 
 
 @needs("people.organisation")
