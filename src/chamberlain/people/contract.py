@@ -207,6 +207,19 @@ TAX_FACTS = {
 }  # fmt: skip
 """Columns of `tax_facts`: one row per assignment and change, the latest of a payroll ID last."""
 
+LEAVER_FACTS = {
+    "person": pl.String,
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "last_day": pl.Date,
+    "reason": pl.String,
+    "leave_balance_e2": pl.Int64,
+}
+"""Columns of `leaver_facts`: assignments that end, with leave left in hours x 100.
+
+Below nought, they took more than they had earned.
+"""
+
 # pay_facts(scope, entity=, start=, end=, known_at=None) -> frame PAY_FACTS; `known_at` (an instant)
 # answers as it was known then, so that what was learnt since can be paid as a difference
 pay_facts = query_handle("people.pay_facts")
@@ -223,6 +236,8 @@ pay_stages = query_handle("people.pay_stages")
 claims_approved = query_handle("people.claims_approved")
 # starter_facts(scope, entity=, start=, end=) -> frame STARTER_FACTS
 starter_facts = query_handle("people.starter_facts")
+# leaver_facts(scope, entity=, start=, end=) -> frame LEAVER_FACTS
+leaver_facts = query_handle("people.leaver_facts")
 # names_of(scope, persons=[…]) -> frame person, number, name: for registers of other applications
 names_of = query_handle("people.names_of")
 # person_of_user(scope, user="USR-…") -> the person's reference, or "": whose payslips /my/ shows

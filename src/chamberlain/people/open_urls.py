@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.people.views import jobs, publishing
+from chamberlain.people.views import jobs, publishing, starting
 
 app_name = "open_people"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("pay/<str:publication>", publishing.open_file, name="pay_file"),
     path("jobs", jobs.front, name="jobs"),
     path("jobs/application", jobs.application, name="application"),
+    path("jobs/starting", starting.form, name="starting"),
     path("jobs/<str:advert>", jobs.job, name="job"),
     path("jobs/<str:advert>/apply", jobs.apply, name="apply"),
 ]

@@ -55,6 +55,7 @@ urlpatterns = [
     path("recruitment-equality", recruitment.equality, name="recruitment_equality"),
     path("redeployment", recruitment.REDEPLOYMENT.view, name="redeployment"),
     path("assignments/<str:assignment>/at-risk", recruitment.register_at_risk, name="at_risk"),
+    path("leavers", registers.LEAVERS.view, name="leavers"),
     path("absences", registers.ABSENCES.view, name="absences"),
     path("triggers", registers.TRIGGERS.view, name="triggers"),
     path("elements", registers.ELEMENTS.view, name="elements"),

@@ -21,7 +21,7 @@ from chamberlain.people.contract import (
     Section,
 )
 from chamberlain.people.errors import DatesWrong, Overlap, WrongState
-from chamberlain.people.models import Assignment, AssignmentFact, Element
+from chamberlain.people.models import Assignment, AssignmentFact, Element, Leaver
 from chamberlain.people.queries.balances import balance_on
 
 DAY = timedelta(1)
@@ -121,7 +121,29 @@ def end_assignment(
         )
     _noted(act, held, None, {"last_day": last_day.isoformat(), "reason": reason, "note": note})
     _tell(act, ASSIGNMENT_ENDED, held.assignment, {"last_day": last_day.isoformat()})
+    Leaver.objects.create(
+        entity=held.entity, assignment=held.assignment, last_day=last_day, reason=reason,
+        leave_balance_e2=balance.left_e2, act_id=act.id,
+    )  # fmt: skip
+    if held.person.signs_in_as and reason not in ("died", "transferred"):
+        act.ask_for(
+            f"people:assignment:{assignment}", "people.give_exit_interview",
+            title="Tell us why you leave", entity=held.entity, owner=held.person.signs_in_as,
+            due=last_day, url=f"/my/leaving/{assignment}",
+        )  # fmt: skip
+    _ask_access(act, held, last_day)
     return Left(assignment=assignment, leave_balance_e2=balance.left_e2)
+
+
+def _ask_access(act: Act, held: Held, last_day: date) -> None:
+    """Ask that somebody who holds nothing after a day signs in no more: from that day on."""
+    later = now_known(AssignmentFact.objects.filter(person=held.person))
+    if held.person.signs_in_as and not later.filter(held__contains=last_day + DAY).exists():
+        act.ask_for(
+            f"people:person:{held.person.reference}", "kernel.suspend_person",
+            title=f"Leaves: ends access of {held.person.signs_in_as}", due=last_day,
+            url=f"/staff/do/kernel.suspend_person?person={held.person.signs_in_as}",
+        )  # fmt: skip
 
 
 @command(duty="assignment.change", summary="Transfer somebody to another post")

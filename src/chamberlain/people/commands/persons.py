@@ -49,14 +49,21 @@ def change_details(  # noqa: PLR0913 - what may change
     given = dict(locals())
     found = person_of(person)
     act.need(entity=found.entity)
+    changes = _changes(given, ("forenames", "surname", *OWN), more=bool(nino))
+    hold_details(act, found, held_from, changes | nino_sealed(person, nino))
+
+
+def nino_sealed(person: str, nino: str) -> dict[str, str]:
+    """Return a National Insurance number sealed, with its mark, or refuse one; empty for none."""
     number = pl.select(nino_key(pl.lit(nino)).alias("nino"))
     if number.select(nino_wrong(pl.col("nino")))["nino"][0]:
         raise Refusal(NINO_WORDS, field="nino", status=422)
-    changes = _changes(given, ("forenames", "surname", *OWN), more=bool(nino))
-    if nino:
-        changes["nino_sealed"] = sealed_ninos([person], number["nino"].to_list())[0]
-        changes["nino_mark"] = nino_marks(number["nino"])[0]
-    _hold(act, found, held_from, changes)
+    if not nino:
+        return {}
+    return {
+        "nino_sealed": sealed_ninos([person], number["nino"].to_list())[0],
+        "nino_mark": nino_marks(number["nino"])[0],
+    }
 
 
 @command(duty="details.change", secret=OWN, summary="Change your address or how you are reached")
@@ -73,7 +80,7 @@ def change_own_details(
     """Change one's own address, email or telephone from today."""
     given = dict(locals())
     found = own_person(act)
-    _hold(act, found, act.today, _changes(given, OWN))
+    hold_details(act, found, act.today, _changes(given, OWN))
 
 
 def own_person(act: Act) -> Person:
@@ -96,7 +103,7 @@ def _changes(
     return changes
 
 
-def _hold(act: Act, person: Person, held_from: date, changes: dict[str, Any]) -> None:
+def hold_details(act: Act, person: Person, held_from: date, changes: dict[str, Any]) -> None:
     """Write details; the audit keeps which ones changed, not what they are."""
     hold(act, Details.objects.filter(person=person), DateRange(held_from, None), changes)
     subject = f"people:person:{person.reference}"
@@ -133,7 +140,7 @@ def give_bank_details(
     """Give somebody's bank details as HR: payables keeps them, and a second person verifies."""
     found = person_of(person)
     act.need(entity=found.entity)
-    return _bank(act, found, sort_code, account_number, account_name)
+    return bank_account(act, found, sort_code, account_number, account_name)
 
 
 @command(duty="bank_details.propose", secret=BANK, summary="Say where your pay goes")
@@ -141,10 +148,13 @@ def give_own_bank_details(
     act: Act, sort_code: SortCode, account_number: AccountNumber, account_name: str = ""
 ) -> str:
     """Give one's own bank details: payables keeps them, and a second person verifies."""
-    return _bank(act, own_person(act), sort_code, account_number, account_name)
+    return bank_account(act, own_person(act), sort_code, account_number, account_name)
 
 
-def _bank(act: Act, found: Person, sort_code: str, account_number: str, account_name: str) -> str:
+def bank_account(
+    act: Act, found: Person, sort_code: str, account_number: str, account_name: str
+) -> str:
+    """Have payables keep somebody's account, to be verified by a second person; its payee."""
     details = now_known(Details.objects.filter(person=found)).order_by("held").last()
     name = f"{details.forenames} {details.surname}" if details else found.number
     payee = PayeeRecord(

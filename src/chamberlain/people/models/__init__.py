@@ -1,6 +1,7 @@
 """The tables of people: one file per register."""
 
 from chamberlain.people.models.hiring import Check, Starter, Vacancy
+from chamberlain.people.models.leaving import ExitInterview, Leaver
 from chamberlain.people.models.persons import Assignment, AssignmentFact, Details, Element, Person
 from chamberlain.people.models.posts import Post, PostFact
 from chamberlain.people.models.publishing import Bonus, PayPublication, SpinePoint
@@ -28,8 +29,10 @@ __all__ = [
     "Details",
     "Element",
     "EqualityAnswer",
+    "ExitInterview",
     "LeaveAdjustment",
     "LeaveRequest",
+    "Leaver",
     "PanelMember",
     "PayPublication",
     "Person",

@@ -2,8 +2,10 @@
 
 from chamberlain.people.queries import (
     equality,
+    explaining,
     figures,
     jobs,
+    leaving,
     mine,
     open_pay,
     paid,
@@ -18,8 +20,10 @@ from chamberlain.people.queries import (
 
 __all__ = [
     "equality",
+    "explaining",
     "figures",
     "jobs",
+    "leaving",
     "mine",
     "open_pay",
     "paid",

@@ -80,7 +80,10 @@ def _row(one: dict[str, Any], as_at: date) -> PersonRow:
 
 
 class HeldRow(Record):
-    """One assignment of somebody, as its terms stand or last stood."""
+    """One assignment of somebody, as its terms stand or last stood.
+
+    `declared` is false while a starter declaration is still asked for.
+    """
 
     reference: str
     payroll_id: str
@@ -95,6 +98,7 @@ class HeldRow(Record):
     held_from: date
     held_to: date | None
     grade_from: date
+    declared: bool
 
 
 class CheckRow(Record):
@@ -142,7 +146,10 @@ _HELD = """
            concat_ws(' ', upper(f.pension_scheme), nullif(f.pension_section, 'main')) AS pension,
            f.occupying, min(lower(f.held)) OVER (PARTITION BY a.id) AS held_from,
            nullif(max(coalesce(upper(f.held), 'infinity')) OVER (PARTITION BY a.id),
-               'infinity') AS held_to, f.grade_from
+               'infinity') AS held_to, f.grade_from,
+           NOT EXISTS (SELECT 1 FROM kernel_task k WHERE k.closed_act IS NULL
+               AND k.command = 'people.declare_starter'
+               AND k.subject = 'people:assignment:' || a.reference) AS declared
     FROM people_assignment a
     JOIN people_assignment_fact f ON f.assignment_id = a.id AND upper_inf(f.known)
     JOIN people_post o ON o.id = a.post_id

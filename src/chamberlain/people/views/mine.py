@@ -149,6 +149,7 @@ def details(request: HttpRequest, caller: Caller) -> Shown:
             ("With this employer since", day(one.employer_from)),
             ("Local government service since", day(one.local_government_from)),
         ],
+        "to_do": _to_do(one, held),
         "held": [
             (
                 one.title,
@@ -157,12 +158,27 @@ def details(request: HttpRequest, caller: Caller) -> Shown:
                     ("Hours", f"{hours(one.weekly_hours_e2)} a week"),
                     ("Since", day(one.held_from)),
                     ("Until", day(one.held_to) if one.held_to else "No end"),
-                    ("Pension", one.pension or "None"),
+                    ("Pension", one.pension or "None",
+                     f"{MY}details/pension/{one.reference}", "Change"),
                 ],
             )
             for one in held
         ],
     }  # fmt: skip
+
+
+def _to_do(one: Any, held: list[Any]) -> list[tuple[str, str]]:
+    """Return what a starter has still to give: (words, address)."""
+    wanted = [
+        (not one.address_1, "Your address", f"{MY}details/change"),
+        (not one.has_bank_details, "Where your pay goes", f"{MY}details/bank"),
+        *(
+            (not each.declared, f"Starter declaration or P45: {each.title}",
+             f"{MY}starter/{each.reference}")
+            for each in held
+        ),
+    ]  # fmt: skip
+    return [(words, address) for missing, words, address in wanted if missing]
 
 
 def _held(request: HttpRequest) -> list[Any]:
@@ -279,4 +295,45 @@ declare_starter = act_view(
     done="Declared",
     title="Starter declaration or P45",
     context={"back_url": f"{MY}details"},
+)
+
+choose_pension = act_view(
+    "people.choose_own_pension",
+    redirect=f"{MY}details",
+    asks={
+        "section": Ask(
+            label="From next month I am in",
+            options=[
+                ("main", "The main section: the whole pension"),
+                ("half", "50/50: half the contribution for half the pension"),
+                ("none", "No section: I opt out. The council pays nothing in for me then"),
+            ],
+        )
+    },
+    done=lambda answer: f"Chosen: from {day(answer.value)}",
+    title="Your pension",
+    submit="Choose",
+    context={
+        "lead": "Nobody may talk you out of a pension. You may come back in at any time.",
+        "back_url": f"{MY}details",
+    },
+)
+WHY = [
+    ("pay", "Pay"), ("career", "A step forward elsewhere"), ("workload", "Workload"),
+    ("manager", "How I was managed"), ("place", "Place or journey"), ("family", "Family"),
+    ("health", "Health"), ("retirement", "Retirement"), ("contract", "My contract ended"),
+    ("other", "Something else"),
+]  # fmt: skip
+exit_interview = act_view(
+    "people.give_exit_interview",
+    redirect=f"{MY}details",
+    asks={
+        "reason": Ask(label="The most important reason", options=WHY),
+        "would_return": Ask(label="I would work here again"),
+        "said": Ask(label="In your own words"),
+    },
+    done="Thank you",
+    title="Why you leave",
+    submit="Tell HR",
+    context={"lead": "HR reads this; your manager does not.", "back_url": f"{MY}details"},
 )

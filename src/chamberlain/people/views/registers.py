@@ -1,5 +1,6 @@
 """HR's lists: posts, people, vacancies, absences, added pay, checks, triggers."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -168,4 +169,23 @@ CHECKS = ListPage(
     start={"within_days": 90},
     sort="expires_on",
     empty=("No check is due", "Every post that needs one has it, for longer than these days."),
+)
+
+LEAVERS = ListPage(
+    query="people.leavers",
+    title="Leavers",
+    columns=[
+        Column("name", "Name", link=f"{BASE}people/{{person}}"),
+        Column("title", "Worked as"),
+        Column("last_day", "Last day", "date"),
+        Column("reason", "Ended as"),
+        Column("leave_balance_e2", "Leave left, hours x 100", "count"),
+        Column("why", "Why, they say"),
+        Column("said", "In their words"),
+    ],
+    filters=["since"],
+    fixed=lambda request: {},
+    start={"since": date(2026, 4, 1)},
+    sort="last_day",
+    empty=("Nobody leaves", "Somebody leaves from their own page."),
 )
