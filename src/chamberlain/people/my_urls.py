@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.people.views import mine, panels, team
+from chamberlain.people.views import letters, mine, panels, team
 
 app_name = "my_people"
 
@@ -11,6 +11,7 @@ NAVIGATION = [
     ("Leave", "/my/leave", "people.my_leave"),
     ("Absence", "/my/absence", "people.my_absences"),
     ("Claims", "/my/claims", "people.my_claims"),
+    ("Letters", "/my/letters", "people.my_letters"),
     ("Jobs", "/my/jobs", "people.my_jobs"),
     ("Panels", "/my/panels", "people.my_panels"),
     ("Your details", "/my/details", "people.my_details"),
@@ -31,6 +32,9 @@ urlpatterns = [
     path("details/bank", mine.bank_details, name="bank_details"),
     path("details/equality", panels.equality, name="my_equality"),
     path("details/pension/<str:assignment>", mine.choose_pension, name="choose_pension"),
+    path("letters", letters.mine, name="letters"),
+    path("letters/<str:letter>.pdf", letters.my_pdf, name="letter"),
+    path("letters/<str:letter>/accept", letters.accept, name="accept_letter"),
     path("leaving/<str:assignment>", mine.exit_interview, name="exit_interview"),
     path("starter/<str:assignment>", mine.declare_starter, name="declare_starter"),
     path("jobs", panels.jobs, name="jobs"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.people.views import acts, publishing, recruitment, registers, things
+from chamberlain.people.views import acts, letters, publishing, recruitment, registers, things
 
 app_name = "people"
 
@@ -55,6 +55,11 @@ urlpatterns = [
     path("recruitment-equality", recruitment.equality, name="recruitment_equality"),
     path("redeployment", recruitment.REDEPLOYMENT.view, name="redeployment"),
     path("assignments/<str:assignment>/at-risk", recruitment.register_at_risk, name="at_risk"),
+    path("people/<str:person>/letters", letters.of_person, name="letters_of"),
+    path("assignments/<str:assignment>/letter", letters.write, name="write_letter"),
+    path("letters", letters.TEMPLATES.view, name="letter_templates"),
+    path("letters/words/<str:template>", letters.set_template, name="set_letter_template"),
+    path("letters/<str:letter>.pdf", letters.pdf, name="letter"),
     path("leavers", registers.LEAVERS.view, name="leavers"),
     path("absences", registers.ABSENCES.view, name="absences"),
     path("triggers", registers.TRIGGERS.view, name="triggers"),

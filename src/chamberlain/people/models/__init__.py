@@ -2,6 +2,7 @@
 
 from chamberlain.people.models.hiring import Check, Starter, Vacancy
 from chamberlain.people.models.leaving import ExitInterview, Leaver
+from chamberlain.people.models.letters import Letter, LetterTemplate
 from chamberlain.people.models.persons import Assignment, AssignmentFact, Details, Element, Person
 from chamberlain.people.models.posts import Post, PostFact
 from chamberlain.people.models.publishing import Bonus, PayPublication, SpinePoint
@@ -33,6 +34,8 @@ __all__ = [
     "LeaveAdjustment",
     "LeaveRequest",
     "Leaver",
+    "Letter",
+    "LetterTemplate",
     "PanelMember",
     "PayPublication",
     "Person",

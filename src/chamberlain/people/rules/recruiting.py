@@ -42,14 +42,15 @@ def actual_pay(
     weekly_hours_e2: int,
     full_time_hours_e2: int,
     working_weeks_e3: int | None,
+    five_years: bool = False,
 ) -> int:
-    """Return a year's pay of a post for somebody new: by its hours, and its weeks in term time.
+    """Return a year's pay of a post: by its hours, and its weeks in term time.
 
-    Weeks paid are those of service under five years, as `people.term_time_pay` has them.
+    Weeks paid follow service, under five years for somebody new, as `people.term_time_pay` has it.
     """
     weeks_e3 = ALL_YEAR_E3
     if working_weeks_e3 is not None:
-        weeks = paid_weeks_e3_expr(pl.lit(working_weeks_e3, pl.Int64), pl.lit(value=False))
+        weeks = paid_weeks_e3_expr(pl.lit(working_weeks_e3, pl.Int64), pl.lit(five_years))
         weeks_e3 = int(pl.select(weeks).item())
     share = Fraction(weekly_hours_e2 * weeks_e3, full_time_hours_e2 * ALL_YEAR_E3)
     return penny(full_time_pence * share)

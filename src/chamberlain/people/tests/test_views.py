@@ -54,6 +54,9 @@ def days(name, day):
         "recruitment-equality",
         "candidates-erase",
         "pay-gap",
+        "letters",
+        "letters/words/statement",
+        "leavers",
         "pay",
         "pay/publish",
         "equality",
@@ -79,7 +82,7 @@ def test_acts_on_an_assignment_open(establishment, client_of, act):
 
 OWN = (
     "leave leave/ask absence absence/report claims claims/make details details/change details/bank "
-    "jobs panels details/equality"
+    "jobs panels letters details/equality"
 )
 
 
