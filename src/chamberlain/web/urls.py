@@ -13,6 +13,7 @@ from chamberlain.web.views import acts, doors, front, records, registers, staff
 handler400 = "chamberlain.web.views.errors.bad_request"
 handler500 = "chamberlain.web.views.errors.broken"
 
+PROGRAMS = build()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("begin", front.begin, name="begin"),
@@ -37,7 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/ask/<str:name>", acts.question, name="ask"),
     path("api/mcp", agents, name="agents"),
     path("api/", reading, name="api"),
-    path("api/", build().urls),
+    path("api/openapi.json", PROGRAMS.describe, name="openapi"),
+    path("api/", PROGRAMS.urls),
 ]
 
 for _door in DOORS:

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Body, NinjaAPI, Query
+from ninja import Body, Query
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 from pydantic import Field
 
+from chamberlain.kernel.door.describing import DescribedAPI
 from chamberlain.kernel.door.exporting import WRITERS, export
 from chamberlain.kernel.door.refusals import InvalidInputs, Refusal
 from chamberlain.kernel.door.registry import Operation, operations
@@ -19,22 +20,6 @@ from chamberlain.kernel.door.running import ask, run
 from chamberlain.kernel.door.types import Caller
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.tokens import caller_of_token
-
-
-class FieldProblem(Record):
-    """What is wrong with one input."""
-
-    field: str
-    message: str
-    value: str | None = None
-
-
-class Problem(Record):
-    """Why something was not done."""
-
-    code: str
-    message: str
-    errors: list[FieldProblem] = []
 
 
 class Acted(Record):
@@ -139,17 +124,15 @@ def _typed(view: Callable[..., HttpResponse], operation: Operation, source: Any)
     return view
 
 
-_PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Problem)
-
-
-def build() -> NinjaAPI:
+def build() -> DescribedAPI:
     """Return the interface with every operation mounted; called once, when addresses are read."""
-    api = NinjaAPI(
+    api = DescribedAPI(
         title="Chamberlain",
         version="1",
         description="Every command and query of this council, under the caller's own permissions.",
         auth=[TokenAuth(), SessionAuth()],
         docs_url=None,
+        openapi_url=None,
         urls_namespace="api",
     )
     for item in operations():
@@ -161,18 +144,14 @@ def build() -> NinjaAPI:
             "tags": [item.application],
         }
         if item.writes:
-            api.post(f"/commands/{item.name}", response={200: Acted, **_PROBLEMS}, **common)(
-                _body(item)
-            )
+            api.post(f"/commands/{item.name}", response={200: Acted}, **common)(_body(item))
         else:
-            api.get(f"/queries/{item.name}", response={200: Any, **_PROBLEMS}, **common)(
-                _query(item)
-            )
+            api.get(f"/queries/{item.name}", response={200: Any}, **common)(_query(item))
     _answer_problems(api)
     return api
 
 
-def _answer_problems(api: NinjaAPI) -> None:
+def _answer_problems(api: DescribedAPI) -> None:
     @api.exception_handler(Refusal)
     def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
         problem: dict[str, Any] = {"code": error.code, "message": error.message, "errors": []}
