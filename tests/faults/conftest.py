@@ -52,6 +52,12 @@ def shared_home():
         yield folder
 
 
+@pytest.fixture(scope="session")
+def launcher_of():
+    """What gives the launcher of a home."""
+    return _launcher_of
+
+
 @pytest.fixture
 def launcher(open_folder):
     """The launcher on a home of the test's own; what it started is stopped."""

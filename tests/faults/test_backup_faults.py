@@ -1,4 +1,5 @@
 import gzip
+import subprocess
 from datetime import date
 
 import psycopg
@@ -8,23 +9,34 @@ from chamberlain.kernel import gone
 from chamberlain.launcher.postgres import EmbeddedPostgres
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
+BACKUP = "backup.tar.gz"
 DOCUMENT = "BHX/0123456789abcdef"
 INVOICE = "an invoice only this backup holds, 4f1c"
 
 
-@pytest.fixture
-def backed_up(launcher, tmp_path):
-    """An installation that is down, a backup of it with one document, and its home."""
+@pytest.fixture(scope="module")
+def original(shared_home, launcher_of):
+    """The home of an installation that is down, with a backup of it that holds one document."""
+    launcher = launcher_of(shared_home)
     assert launcher("up", "--detach", "--no-demo").returncode == 0
-    document = launcher.home / "documents" / DOCUMENT
+    document = shared_home / "documents" / DOCUMENT
     document.parent.mkdir()
     document.write_text(INVOICE)
-    file = tmp_path / "backup.tar.gz"
-    done = launcher("backup", str(file))
-    assert done.returncode == 0, done.stdout
+    done = launcher("backup", str(shared_home / BACKUP))
     launcher("down")
-    launcher.file = file
-    return launcher
+    assert done.returncode == 0, done.stdout
+    return shared_home
+
+
+@pytest.fixture
+def backed_up(original, open_folder, launcher_of):
+    """A copy of the original, as setting one up takes longer than all else here."""
+    home = open_folder / "home"
+    subprocess.run(["cp", "-a", str(original), str(home)], check=True)
+    launcher = launcher_of(home)
+    launcher.file = home / BACKUP
+    yield launcher
+    launcher("down")
 
 
 def _asked(home, question):
