@@ -19,6 +19,8 @@ from chamberlain.revenues.rules.tax_base import BY_CODE, LINES, band_d_e4, equiv
 
 Band = Annotated[str, Field(pattern=r"^(A\*|[A-H])?$", description="Blank for all")]
 LineCode = Annotated[str, Field(max_length=3, description="Of the count, such as 8")]
+NO_AMOUNTS = "no_amounts"
+"""The code of a refusal to count before a year's amounts are set."""
 LISTED = {
     "dwelling_id": pl.Int64,
     "dwelling": pl.String,
@@ -77,7 +79,8 @@ def dwellings_on(entity: str, on: date) -> pl.DataFrame:
     year = int(financial_year(on)[:4])
     year_amounts = amounts(entity, year)
     if year_amounts.is_empty():
-        raise Refusal(f"The amounts of {financial_year(on)} are not set yet: enter them first.")
+        words = f"The amounts of {financial_year(on)} are not set yet: enter them first."
+        raise Refusal(words, code=NO_AMOUNTS)
     rows = slices_of(entity, on, on + timedelta(days=1))
     charges = _charged(rows, year_amounts)
     known = rows.select(

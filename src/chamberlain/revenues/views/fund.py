@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask
+from chamberlain.revenues.queries.tax_base import NO_AMOUNTS
 from chamberlain.revenues.views.pages import BASE, PAGES, entity_of, of_request, year_name, year_now
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import lines
@@ -87,11 +88,14 @@ def _estimate(made: Any) -> list[list[object]]:
 def tax_base(request: HttpRequest, caller: Caller) -> Shown:
     """Show the tax base of a day; each number leads to its dwellings."""
     on = _day(request)
-    found = ask(caller, "revenues.tax_base", {"entity": entity_of(caller), "on": on})
-    return "revenues/tax_base.html", {
-        "title": "Tax base",
-        "kind": f"Dwellings on {day(on)}",
-        "on": on.isoformat(),
+    head = {"title": "Tax base", "kind": f"Dwellings on {day(on)}", "on": on.isoformat()}
+    try:
+        found = ask(caller, "revenues.tax_base", {"entity": entity_of(caller), "on": on})
+    except Refusal as refused:
+        if refused.code != NO_AMOUNTS:
+            raise
+        return "revenues/tax_base.html", head | {"nothing": refused.message}
+    return "revenues/tax_base.html", head | {
         "tiles": [
             {"label": "On the list", "value": f"{found.rows[0].total:,}"},
             {"label": "Chargeable", "value": f"{found.rows[2].total:,}"},
