@@ -32,8 +32,8 @@ EMPLOYER = (("ni_employer", "ni_employer_pence"),)
 SCHEME_WORDS = {"lgps": "LGPS", "teachers": "Teachers' Pension", "nhs": "NHS Pension"}
 SCHEME_CODES = {"lgps": "LGPS", "teachers": "TPS", "nhs": "NHS"}
 WORKINGS = (
-    "pay_to_date", "free_pay", "taxable_to_date", "taxable", "tax_to_date", "niable", "at_lel",
-    "lel_to_pt", "pt_to_uel", "above_uel", "pensionable", "attachable",
+    "pay_to_date", "tax_held_back", "free_pay", "taxable_to_date", "taxable", "tax_to_date",
+    "niable", "at_lel", "lel_to_pt", "pt_to_uel", "above_uel", "pensionable", "attachable",
 )  # fmt: skip
 ORDER_LINES = (
     ("order", "deduction", "deduction_pence"),

@@ -66,11 +66,13 @@ def explain_payslip(scope: Scope, reference: str) -> Explanation:
         workings_title="How it was worked out",
         workings=[
             {
-                "Step": one.title,
-                "How": " ".join(one.said),
-                "Amount": format_pounds(one.amount_pence),
+                "Step": part.title,
+                "How": one.words,
+                "Amount": "" if one.amount_pence is None else format_pounds(one.amount_pence),
+                "Source": one.source,
             }
-            for one in found.steps
+            for part in found.steps
+            for one in part.steps
         ],
     )
 

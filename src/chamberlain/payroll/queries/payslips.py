@@ -12,7 +12,8 @@ from chamberlain.payroll.queries.reading import (
 )
 from chamberlain.payroll.queries.runs import LIVE, ids_of
 from chamberlain.payroll.rules.codings import NAMES
-from chamberlain.payroll.rules.payslip_steps import Step, steps
+from chamberlain.payroll.rules.explaining_kept import explain_kept
+from chamberlain.payroll.rules.steps import Section
 from chamberlain.people.contract import person_of_user
 
 
@@ -54,7 +55,7 @@ class PayslipView(Record):
     employer: str
     lines: list[PayLine]
     employer_lines: list[PayLine]
-    steps: list[Step]
+    steps: list[Section]
     year: dict[str, int]
     approved: bool
 
@@ -139,7 +140,7 @@ def result(scope: Scope, run: RunRef, payroll_id: str) -> PayslipView:
 
 
 _RESULT = """
-    SELECT t.*, r.entity, g.frequency, k.name AS employer,
+    SELECT t.*, r.entity, r.sequence, g.frequency, k.name AS employer,
         r.state IN ('approved', 'posted') AS approved
     FROM payroll_result t JOIN payroll_calculation c ON c.id = t.calculation_id
     JOIN payroll_run r ON r.id = c.run_id JOIN payroll_group g ON g.id = r.group_id
@@ -179,6 +180,11 @@ def _view(row: dict[str, Any], result_id: int | None = None) -> PayslipView:
         "AND l.employment_id = %s ORDER BY l.number",
         [held["entity"], row["paid_on"], held["calculation_id"], held["employment_id"]],
     )
+    pensions = rows(
+        "SELECT * FROM payroll_pension WHERE calculation_id = %s AND employment_id = %s "
+        "ORDER BY id",
+        [held["calculation_id"], held["employment_id"]],
+    )
     (year,) = rows(_YEAR, {"year": row["tax_year"], "number": row["number"],
                            "employment": held["employment_id"]})  # fmt: skip
     shown = [_line(one) for one in lines if one["kind"] in ("payment", "deduction")]
@@ -193,7 +199,7 @@ def _view(row: dict[str, Any], result_id: int | None = None) -> PayslipView:
         employer=held["employer"],
         lines=shown,
         employer_lines=employer,
-        steps=steps(held, lines, row["paid_on"], row["number"]),
+        steps=explain_kept(held, lines, pensions, row["paid_on"], row["number"], held["sequence"]),
         year=year,
         approved=held["approved"],
     )

@@ -49,20 +49,45 @@ def explain_from(given: Row) -> Explained:
     return Explained(figures, explain({**given, **figures}), [])
 
 
-def explain(row: Row) -> list[Step]:
+@dataclass(frozen=True)
+class Kept:
+    """What was kept of a payment besides its figures: lines, each post's pension, reasons.
+
+    `payments` and `deductions` are (words, pence); `pensions` have the columns of pension of
+    `payroll.calculate` for one post each.
+    """
+
+    payments: list[tuple[str, int]]
+    reasons: list[str]
+    pensions: list[Row]
+    deductions: list[tuple[str, int]]
+
+
+def explain(row: Row, kept: Kept | None = None) -> list[Step]:
     """Return the steps of a payment from the columns of `payroll.calculate`, in and out.
 
     Needs paid_on, pay_frequency, tax_code, ni_letter and the figures that came out; what else it
-    was given makes the words fuller. Amounts taken off are below nought.
+    was given, and what was `kept`, makes the words fuller. Amounts taken off are below nought.
     """
+    pensions = [row] if kept is None else kept.pensions
     return [
-        *_gross_steps(row),
-        *_pension_steps(row),
+        *(_gross_steps(row) if kept is None else _payment_steps(row, kept)),
+        *(one for post in pensions for one in _pension_steps(post)),
         *tax_steps(row),
         *_ni_steps(row),
         *_loan_steps(row),
-        *_net_steps(row),
+        *_net_steps(row, kept),
     ]
+
+
+def _payment_steps(row: Row, kept: Kept) -> list[Step]:
+    steps = [step("Pay", words, pence) for words, pence in kept.payments]
+    steps += [step("Pay", words, None) for words in kept.reasons]
+    untaxed = _amount(row, "untaxed")
+    if untaxed:
+        words = f"{format_pounds(untaxed)} of it is free of tax and National Insurance."
+        steps.append(step("Pay", words, None))
+    return [*steps, step("Pay", f"Gross pay: {format_pounds(_amount(row, 'gross'))}.", None)]
 
 
 def _amount(row: Row, name: str) -> int:
@@ -116,7 +141,16 @@ def _pension_steps(row: Row) -> list[Step]:
         words = "Pay lost in unpaid leave of under 15 days counts too."
         lost = rates.figures.get("lost_pay_pensionable") if rates else None
         steps.append(step("Pension", words, None, lost))
-    on_top = "Your employer pays this on top; it is not taken from you."
+    assumed = _amount(row, "pension_assumed")
+    if assumed:
+        words = (
+            f"While your pay was reduced your pension grows by assumed pay: "
+            f"{format_pounds(assumed)} more than was paid counts, at your employer's cost."
+        )
+        steps.append(step("Pension", words, None))
+    charged = row.get("pension_employer_rate_e2")
+    at = f" {percent(int(charged))}" if charged else ""
+    on_top = f"Your employer pays{at} on top; it is not taken from you."
     steps.append(Step("Pension", on_top, None, _amount(row, "pension_employer"), "", ""))
     return steps
 
@@ -151,6 +185,9 @@ def _ni_steps(row: Row) -> list[Step]:
     source = rates.figures["primary_threshold"]
     added = _amount(row, "ni_added")
     steps = []
+    if row.get("ni_with_earlier"):
+        words = "It is reckoned with what was paid before in the same pay period."
+        steps.append(step(heading, words, None))
     if added:
         words = f"Earnings of your other posts are added: {format_pounds(added)}."
         steps.append(step(heading, words, None))
@@ -202,8 +239,11 @@ def _loan_step(row: Row, name: str, words: str, figure: Figure, rate: int) -> St
     )
 
 
-def _net_steps(row: Row) -> list[Step]:
+def _net_steps(row: Row, kept: Kept | None = None) -> list[Step]:
     steps = []
+    if kept is not None:
+        named = [step("Deductions", words, -pence) for words, pence in kept.deductions]
+        return [*named, step("Net pay", "What is paid to you.", _amount(row, "net"))]
     if _amount(row, "orders"):
         words = "Taken under attachment of earnings orders."
         steps.append(step("Deductions", words, -_amount(row, "orders")))

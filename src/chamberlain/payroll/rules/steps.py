@@ -1,6 +1,7 @@
 """One step of an explanation, and the small words that steps share."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from chamberlain.kernel.rates import Figure
 
@@ -26,6 +27,24 @@ class Step:
     employer_pence: int | None = None
     source: str = ""
     link: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Steps under one heading, and what they come to."""
+
+    title: str
+    steps: list[Step]
+    amount_pence: int
+
+
+def sections(steps: list[Step]) -> list[Section]:
+    """Return steps by their headings, in order."""
+    found = []
+    for title, each in groupby(steps, key=lambda one: one.heading):
+        mine = list(each)
+        found.append(Section(title, mine, sum(one.amount_pence or 0 for one in mine)))
+    return found
 
 
 def step(heading: str, words: str, amount: int | None, figure: Figure | None = None) -> Step:

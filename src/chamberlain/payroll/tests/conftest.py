@@ -41,6 +41,12 @@ def staff():
 @pytest.fixture
 def payroll(council):
     """The council with a payroll from November 2026 on; answers callers."""
+    set_up()
+    return council
+
+
+def set_up():
+    """Make a bank and a payroll, and take three people on."""
     make_bank()
     make_payroll()
     staff()
@@ -52,7 +58,6 @@ def payroll(council):
         ]
     )
     assert taken.refused == []
-    return council
 
 
 def opened(council, **changes):

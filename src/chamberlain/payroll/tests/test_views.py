@@ -64,9 +64,10 @@ def test_an_employee_sees_how_their_own_pay_was_worked_out(posted_run, client):
 
     assert f"/my/payslips/{payslip}" in listed
     assert "How was this worked out?" in page
-    assert "Your tax code is 1257L" in page
-    assert "at 20%" in page
-    assert "Your letter is A" in page
+    assert "Code 1257L (England and Northern Ireland)" in page
+    assert "Basic rate, 20% of" in page
+    assert "Letter A: nothing on the first" in page
+    assert 'pr-step__source"><a class="govuk-link" href="https://' in page
 
 
 def test_an_employee_does_not_see_anybody_elses_pay(posted_run, client):

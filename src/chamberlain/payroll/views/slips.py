@@ -8,6 +8,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import tax_year
 from chamberlain.kernel.door import Caller, Unknown, ask
 from chamberlain.payroll.queries.payslips import PayLine, PayslipView
+from chamberlain.payroll.rules.steps import Step
 from chamberlain.payroll.views.pages import BASE, MINE, MY, PAGES
 from chamberlain.ui.charts import columns
 from chamberlain.ui.components import link
@@ -122,10 +123,30 @@ def shown(found: PayslipView) -> dict[str, Any]:
         "payments": [_cells(one) for one in found.lines if one.kind == "payment"],
         "deductions": [_cells(one) for one in found.lines if one.kind == "deduction"],
         "employer": [[one.name, pounds(one.amount_pence)] for one in found.employer_lines],
-        "steps": [(one, pounds(one.amount_pence)) for one in found.steps],
+        "steps": [
+            (one.title, pounds(one.amount_pence), [_said(*pair) for pair in _pairs(one.steps)])
+            for one in found.steps
+        ],
         "year": [(name, pounds(found.year[key])) for key, name in YEAR_WORDS.items()
                  if found.year[key]],
     }  # fmt: skip
+
+
+def _pairs(steps: list[Step]) -> list[tuple[Step | None, Step]]:
+    """Return each step with the one before it."""
+    return list(zip([None, *steps[:-1]], steps, strict=True))
+
+
+def _said(before: Step | None, one: Step) -> dict[str, str]:
+    """Return a step as shown; its source where it isn't that of the step before."""
+    new = before is None or before.source != one.source
+    on_top = f"{pounds(one.employer_pence)} on top" if one.employer_pence else ""
+    return {
+        "words": one.words,
+        "amount": on_top if one.amount_pence is None else pounds(one.amount_pence),
+        "source": one.source if new else "",
+        "link": one.link if new else "",
+    }
 
 
 def _cells(one: PayLine) -> list[str]:

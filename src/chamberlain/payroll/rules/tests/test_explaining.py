@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chamberlain.kernel.money import parse_pounds
 from chamberlain.payroll.rules.explaining import explain_from
+from chamberlain.payroll.rules.explaining_kept import explain_kept
 from chamberlain.payroll.rules.explaining_tax import parts_by_band
 from chamberlain.payroll.rules.gross_to_net import calculate
 from chamberlain.payroll.rules.tax_bands import period_bands
@@ -122,3 +123,56 @@ def test_the_bands_add_up_to_the_tax(pounds, period, country):
     )[0]["tax_due_pence"][0]
     apart = due - sum(parse_pounds(tax) for *_, tax in parts)
     assert 0 <= apart <= len(parts)
+
+
+def kept(**changes):
+    """What is kept of a month's pay, and the lines of it, as a run would write them."""
+    figures = calculate.run(pl.DataFrame([MONTH | changes]))[0].row(0, named=True)
+    held = MONTH | figures | {
+        "frequency": "M1", "week_1_month_1": False, "aggregated": False, "director": "",
+        "tax_to_date_before_pence": MONTH["tax_to_date_before_pence"],
+    }  # fmt: skip
+    blank = {"units_e2": None, "rate_e4": None, "note": "", "name": ""}
+    working = [
+        blank | {"kind": "working", "element": name, "amount_pence": held[f"{name}_pence"]}
+        for name in ("free_pay", "tax_to_date", "above_uel", "tax_held_back")
+    ]
+    taxed = {"kind": "working", "element": "taxable_to_date",
+             "amount_pence": figures["taxable_pounds"] * 100}  # fmt: skip
+    pay = {"kind": "payment", "element": "basic", "name": "Basic pay",
+           "amount_pence": figures["gross_pence"]}  # fmt: skip
+    why = {"kind": "working", "element": "absence_why", "note": "8 years of service",
+           "amount_pence": 0}  # fmt: skip
+    lines = [*working, blank | taxed, blank | pay, blank | why]
+    pension = {
+        "scheme": "lgps", "section": "main", "rate_e2": 650, "employer_rate_e2": 1_970,
+        "annual_pay_pence": 3_000_000, "pensionable_pence": 250_000, "assumed_pence": 40_000,
+        "lost_pence": 0, "employee_pence": figures["pension_employee_pence"],
+        "employer_pence": figures["pension_employer_pence"],
+    }  # fmt: skip
+    return held, lines, [pension]
+
+
+def test_what_was_kept_is_explained_by_the_same_steps_and_adds_up_to_net_pay():
+    held, lines, pensions = kept()
+
+    found = explain_kept(held, lines, pensions, date(2026, 11, 27), 8)
+
+    fresh = [one.words for one in explain_from(MONTH).steps if one.heading == "Income tax"]
+    by_title = {one.title: one for one in found}
+    assert [one.words for one in by_title["Income tax"].steps] == fresh
+    assert "8 years of service" in [one.words for one in by_title["Pay"].steps]
+    assert "£400.00 more than was paid counts" in " ".join(
+        one.words for one in by_title["Pension"].steps
+    )
+    assert sum(one.amount_pence for one in found[:-1]) == found[-1].amount_pence
+    assert found[-1].amount_pence == held["net_pence"]
+
+
+def test_a_further_payment_says_that_it_is_reckoned_with_the_first():
+    held, lines, pensions = kept()
+
+    found = explain_kept(held, lines, pensions, date(2026, 11, 27), 8, sequence=2)
+
+    words = " ".join(one.words for part in found for one in part.steps)
+    assert "reckoned with what was paid before in the same pay period" in words
