@@ -109,6 +109,10 @@ def load_grades(act: Act, entity: str, held_from: date, items: list[GradeLoaded]
     return Batch(accepted=accepted, refused=refused)
 
 
+DAYS_FAR = 370
+"""Days from today beyond which the day of an item is taken for a slip of the pen."""
+
+
 class ItemAdded(Record):
     """Something one employment is paid or has deducted."""
 
@@ -142,6 +146,13 @@ def _add_item(act: Act, entity: str, item: ItemAdded) -> str:
     ).first()
     if element is None:
         raise Unknown(f"No element {item.element} holds on {item.first_day}.", field="element")
+    ahead = (item.first_day - act.today).days
+    if ahead > DAYS_FAR or (ahead < -DAYS_FAR and not item.standing):
+        raise Refusal(
+            f"{item.payroll_id}: {item.first_day:%-d %B %Y} is more than a year from today.",
+            field="first_day",
+            status=422,
+        )
     if bool(item.amount_pence) == bool(item.units_e2):
         raise Refusal("Give an amount or units, one of the two.", field="amount_pence", status=422)
     if item.units_e2 and not element.units:

@@ -8,7 +8,6 @@ import polars as pl
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.commands.absences import pay_for_absence
-from chamberlain.payroll.errors import NotWhole
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.reading import (
     PeriodRow,
@@ -23,6 +22,7 @@ from chamberlain.payroll.queries.reading import (
     to_date,
     with_workings,
 )
+from chamberlain.payroll.rules.fact_checks import faults
 from chamberlain.payroll.rules.period_earnings import (
     differences,
     in_periods,
@@ -129,12 +129,13 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
     paid = paid_before(group.pk, periods["key"].to_list())
     mine = paid.join(known, on="payroll_id", how="semi")
     owed = _owed(expected, mine, period.key)
-    once = _once(act, run, period, _of(items, known), mine, known, elements)
-    earned = pl.concat([owed, once])
-    _refuse_unknown(earned, elements)
+    loose = _loose(act, run, period, items, paid)
+    earned = pl.concat([owed, _once(loose, period, known, elements)])
     people = _people(slices, employed, to_date(group.pk, period.tax_year))
-    problems = pl.concat([_problems(people, slices), _whose(leave.problems, employed)]).unique(
-        "employment_id", keep="first"
+    stray = _stray(loose, known).clear() if only else _stray(loose, known)
+    said = pl.concat([leave.problems, _of_no_element(earned, elements), stray])
+    problems = pl.concat([_problems(people, slices), _whose(said, employed)]).unique(
+        "employment_id", keep="first", maintain_order=True
     )
     return Gathered(
         period=period,
@@ -232,39 +233,59 @@ def _owed(expected: pl.DataFrame, paid: pl.DataFrame, now: int) -> pl.DataFrame:
     return pl.concat([fresh, differences(known, counted)])
 
 
-def _once(
-    act: Act,
-    run: Run,
-    period: PeriodRow,
-    items: pl.DataFrame,
-    paid: pl.DataFrame,
-    known: pl.DataFrame,
-    elements: pl.DataFrame,
+LOOSE = ["payroll_id", "assignment", "element", "units_e2", "amount_pence", "note", "source_ref"]
+
+
+def _loose(
+    act: Act, run: Run, period: PeriodRow, items: pl.DataFrame, paid: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return approved claims and one-off items that were in no payslip yet, priced."""
+    """Return approved claims and one-off items that were in no payslip yet: LOOSE."""
     claims = claims_approved(
         act.scope, entity=run.entity, start=period.starts - CLAIMS_BACK, end=act.today + DAY
     ).with_columns(
         source_ref=pl.format("people:claim:{}", "claim"), note=pl.col("description")
     )  # fmt: skip
-    main = known.unique("payroll_id", keep="first").select("payroll_id", "assignment")
-    loose = items.filter(~pl.col("standing")).join(main, on="payroll_id")
-    columns = ["payroll_id", "assignment", "element", "units_e2", "amount_pence", "note",
-               "source_ref"]  # fmt: skip
-    both = pl.concat([_mine(claims, known).select(columns), loose.select(columns)])
-    fresh = both.join(
-        paid.filter(pl.col("source_ref").is_not_null()), on="source_ref", how="anti",
-        maintain_order="left",
+    once = items.filter(~pl.col("standing")).with_columns(assignment=pl.lit(None, pl.String))
+    both = pl.concat([claims.select(LOOSE), once.select(LOOSE)])
+    before = paid.filter(pl.col("source_ref").is_not_null())
+    return both.join(before, on="source_ref", how="anti", maintain_order="left")
+
+
+def _once(
+    loose: pl.DataFrame, period: PeriodRow, known: pl.DataFrame, elements: pl.DataFrame
+) -> pl.DataFrame:
+    """Return claims and one-off items of those who hold a post, priced; items at the main post."""
+    main = known.unique("payroll_id", keep="first").select("payroll_id", main="assignment")
+    placed = (
+        loose.join(main, on="payroll_id", maintain_order="left")
+        .with_columns(pl.coalesce("assignment", "main").alias("assignment"))
+        .drop("main")
+    )
+    keyed = _mine(placed, known).with_columns(key=pl.lit(period.key, pl.Int64))
+    return priced(keyed, known, elements)
+
+
+def _stray(loose: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return whose claim or item waits, as they hold no post in the periods looked at."""
+    return loose.join(known, on="payroll_id", how="anti", maintain_order="left").select(
+        "payroll_id",
+        words=pl.format(
+            "Not paid: {} from {}, as {} holds no post in the periods of this run",
+            "element", "source_ref", "payroll_id",
+        ),
     )  # fmt: skip
-    return priced(fresh.with_columns(key=pl.lit(period.key, pl.Int64)), known, elements)
 
 
-def _refuse_unknown(earned: pl.DataFrame, elements: pl.DataFrame) -> None:
-    lost = earned.join(elements, on="element", how="anti")["element"].unique().sort().to_list()
-    if lost:
-        raise NotWhole(
-            f"No element holds for {', '.join(lost)}: load it before the run.", field="element"
-        )
+def _of_no_element(earned: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
+    """Return who is owed something under a code that is no element on those days."""
+    return earned.join(elements, on="element", how="anti", maintain_order="left").select(
+        "payroll_id",
+        words=pl.format(
+            "Not paid: element {} is not known on those days: load it, or correct {}",
+            "element",
+            pl.col("source_ref").fill_null("what it comes from"),
+        ),
+    )
 
 
 def _people(slices: pl.DataFrame, employed: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
@@ -300,7 +321,9 @@ def _problems(people: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
     no_setup = people.filter(pl.col("tax_code").is_null()).select(
         "employment_id", words=pl.lit("Not paid: no tax code and NI letter hold on payday")
     )
-    return pl.concat([no_pay, no_setup]).unique("employment_id", keep="first")
+    ids = people.select("payroll_id", "employment_id")
+    cannot_be = faults(slices).join(ids, on="payroll_id").select("employment_id", "words")
+    return pl.concat([cannot_be, no_pay, no_setup]).unique("employment_id", keep="first")
 
 
 def _shares(slices: pl.DataFrame) -> pl.DataFrame:

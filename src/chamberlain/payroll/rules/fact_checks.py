@@ -1,0 +1,69 @@
+"""Facts that cannot be: whoever has one is set aside by name and field, and the others are paid.
+
+People refuse such things at their own door; pay checks again, as another system may stand there.
+"""
+
+import polars as pl
+
+YOUNGEST, OLDEST = 13, 100
+HOURS_OF_A_WEEK_E2 = 168_00
+WEEKS_OF_A_YEAR_E3 = 53_000
+FAULTS = {"payroll_id": pl.String, "words": pl.String}
+
+
+def faults(slices: pl.DataFrame) -> pl.DataFrame:
+    """Return who has facts that cannot be, each once: FAULTS.
+
+    `slices` are facts of pay cut to periods (`key`), with `yearly_pence`.
+    """
+    salaried = pl.col("pay_basis") == "salaried"
+    works = pl.col("employment_from")
+    age = works.dt.year() - pl.col("born").dt.year()
+    hours, weeks = pl.col("weekly_hours_e2"), pl.col("paid_weeks_e3")
+    tests: list[tuple[str, pl.Expr, str]] = [
+        ("born", pl.col("born").is_null(), "is not known"),
+        ("born", ~age.is_between(YOUNGEST, OLDEST), "makes no age to have started work at"),
+        ("held_to", pl.col("held_to") <= pl.col("held_from"), "is not after held_from"),
+        ("weekly_hours", hours < 0, "are below nought"),
+        ("weekly_hours", hours > HOURS_OF_A_WEEK_E2, "are more than a week has"),
+        ("full_time_hours", salaried & (pl.col("full_time_hours_e2") <= 0), "are not above nought"),
+        ("paid_weeks", ~weeks.is_between(0, WEEKS_OF_A_YEAR_E3), "are no weeks of a year"),
+        ("annual_pay", salaried & (pl.col("yearly_pence") < 0), "is below nought"),
+    ]
+    shown = {
+        "born": pl.col("born").cast(pl.String),
+        "held_to": pl.col("held_to").cast(pl.String),
+        "weekly_hours": (hours / 100).cast(pl.String),
+        "full_time_hours": (pl.col("full_time_hours_e2") / 100).cast(pl.String),
+        "paid_weeks": (weeks / 1000).cast(pl.String),
+        "annual_pay": (pl.col("yearly_pence") / 100).cast(pl.String),
+    }
+    found = [
+        slices.filter(test.fill_null(False)).select(
+            "payroll_id",
+            words=pl.format(
+                "Not paid: {} ({}), {} {} {}",
+                "name", "assignment", pl.lit(field), shown[field].fill_null(""), pl.lit(message),
+            ),
+        )
+        for field, test, message in tests
+    ]  # fmt: skip
+    return pl.concat([*found, _twice(slices)]).unique("payroll_id", keep="first")
+
+
+def _twice(slices: pl.DataFrame) -> pl.DataFrame:
+    """Return who holds one post twice on the same days: it would be paid twice."""
+    keys = ["person", "post", "key"]
+    rows = slices.filter(pl.len().over(keys) > 1).sort(*keys, "held_from", "assignment")
+    other = pl.col("assignment").shift(1).over(keys)
+    overlap = (other != pl.col("assignment")) & (
+        pl.col("held_to").shift(1).over(keys) > pl.col("held_from")
+    )
+    marked = rows.with_columns(other=other, overlap=overlap.fill_null(False))
+    return marked.filter("overlap").select(
+        "payroll_id",
+        words=pl.format(
+            "Not paid: {} ({}), post {} is held from {} by {} too",
+            "name", "assignment", "post", "held_from", "other",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""What cannot be is set aside by name and field, and the run goes on for the others."""
+
+from datetime import date
+
+import polars as pl
+
+from chamberlain.kernel.door import run
+from chamberlain.kernel.make import SYSTEM
+from chamberlain.payroll.commands.gathering import _of_no_element, _stray
+from chamberlain.payroll.models import Item, PayException, Result
+from chamberlain.payroll.tests.conftest import opened, posted
+from chamberlain.people.models import Assignment
+
+
+def test_items_in_the_wrong_year_or_below_nought_are_set_aside_row_by_row(payroll):
+    item = {"payroll_id": "E1", "element": "overtime_half", "units_e2": 400}
+    items = [
+        item | {"first_day": date(2026, 11, 9)},
+        item | {"first_day": date(2062, 11, 9)},
+        item | {"payroll_id": "E77", "first_day": date(2026, 11, 9)},
+        item | {"element": "ovretime", "first_day": date(2026, 11, 9)},
+    ]
+
+    answer = run(payroll("payroll"), "payroll.add_items", {"entity": "BHX", "items": items}).value
+
+    assert len(answer.accepted) == Item.objects.count() == 1
+    assert [(one.row, one.field) for one in answer.refused] == [
+        (1, "first_day"), (2, "payroll_id"), (3, "element"),
+    ]  # fmt: skip
+    assert "E1: 9 November 2062" in answer.refused[0].message
+
+
+def test_who_left_and_is_owed_something_is_listed_and_nothing_of_it_is_lost(payroll):
+    reference, _ = opened(payroll)
+    posted(payroll, reference)
+    left = {"assignment": Assignment.objects.get(person__number="E2").reference,
+            "last_day": date(2026, 11, 30), "reason": "resigned"}  # fmt: skip
+    run(payroll("hr"), "people.end_assignment", left)
+    run(SYSTEM, "kernel.advance_day", {"to": date(2026, 12, 1)})
+    item = {"payroll_id": "E2", "element": "standby", "amount_pence": 50_00,
+            "first_day": date(2026, 12, 7)}  # fmt: skip
+    run(payroll("payroll"), "payroll.add_items", {"entity": "BHX", "items": [item]})
+
+    _, told = opened(payroll, number=9)
+
+    assert told.employees == 3
+    kinds = PayException.objects.filter(employment__payroll_id="E2").values_list("kind", flat=True)
+    assert "leaver_paid" in kinds
+    assert Result.objects.filter(payroll_id="E2").latest("id").gross_pence == 50_00
+
+
+def test_an_unknown_code_is_named_with_whom_it_is_owed_to_and_where_it_comes_from():
+    owed = pl.DataFrame({"payroll_id": ["E1", "E2"], "element": ["basic", "ovretime"],
+                         "source_ref": [None, "people:claim:CLM-1"]})  # fmt: skip
+
+    found = _of_no_element(owed, pl.DataFrame({"element": ["basic"]}))
+
+    assert found.rows() == [
+        ("E2", "Not paid: element ovretime is not known on those days: load it, or correct "
+         "people:claim:CLM-1"),
+    ]  # fmt: skip
+
+
+def test_what_is_owed_to_who_holds_no_post_is_said():
+    owed = pl.DataFrame({"payroll_id": ["E1", "E9"], "element": ["standby"] * 2,
+                         "source_ref": ["payroll:item:ITM-1", "payroll:item:ITM-2"]})  # fmt: skip
+
+    found = _stray(owed, pl.DataFrame({"payroll_id": ["E1"]}))
+
+    assert found["payroll_id"].to_list() == ["E9"]
+    assert "standby from payroll:item:ITM-2" in found["words"][0]
