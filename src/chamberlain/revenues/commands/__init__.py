@@ -3,6 +3,7 @@
 from chamberlain.revenues.commands import (
     advices,
     altering,
+    appealing,
     arranging,
     asking,
     billing,
@@ -18,6 +19,7 @@ from chamberlain.revenues.commands import (
     holding,
     lodging,
     mandates,
+    minding,
     moving,
     ordering,
     parties,
@@ -28,11 +30,13 @@ from chamberlain.revenues.commands import (
     taking_on,
     taking_on_facts,
     unpaid,
+    writing_off,
 )
 
 __all__ = [
     "advices",
     "altering",
+    "appealing",
     "arranging",
     "asking",
     "billing",
@@ -48,6 +52,7 @@ __all__ = [
     "holding",
     "lodging",
     "mandates",
+    "minding",
     "moving",
     "ordering",
     "parties",
@@ -58,4 +63,5 @@ __all__ = [
     "taking_on",
     "taking_on_facts",
     "unpaid",
+    "writing_off",
 ]

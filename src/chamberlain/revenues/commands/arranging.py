@@ -13,6 +13,7 @@ from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.revenues.commands.moving import locked_account
+from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.contract import AccountRef, ArrangementRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import Arrangement, ArrangementPart
@@ -89,6 +90,7 @@ def end_arrangement(act: Act, arrangement: ArrangementRef, reason: Text) -> None
     if found is None:
         raise Unknown(f"There is no arrangement {arrangement}.", field="arrangement")
     act.need(entity=found.entity)
+    refuse_own(act, found.account_id)
     act.concerns(f"revenues:account:{found.account.reference}")
     if found.state != "running":
         raise WrongState(f"{arrangement} is {found.state}.", field="arrangement")

@@ -15,6 +15,7 @@ from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Batch, Pence, Record, Refused, Text
 from chamberlain.revenues.commands.ordering import locked_order
+from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.contract import EnforcementRef, OrderRef, PartyRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import (
@@ -242,6 +243,7 @@ def locked_enforcement(act: Act, reference: str) -> Enforcement:
     if found is None:
         raise Unknown(f"There is no enforcement {reference}.", field="enforcement")
     act.need(entity=found.entity)
+    refuse_own(act, found.order.account_id)
     act.concerns(f"revenues:account:{found.order.account.reference}")
     if found.state != "running":
         raise WrongState(f"{reference} ended on {found.ended_on:%d/%m/%Y}: {found.ending}.")

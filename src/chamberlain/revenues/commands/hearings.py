@@ -9,6 +9,7 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference, next_references
 from chamberlain.kernel.records import Text
 from chamberlain.revenues.commands.costs import Cost, charge_costs
+from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, CaseRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import CourtCase, Hearing, RecoveryList, RecoveryStep
@@ -126,6 +127,7 @@ def listed_case(act: Act, reference: str) -> CourtCase:
     if found is None:
         raise Unknown(f"There is no case {reference}.", field="case")
     act.need(entity=found.hearing.entity)
+    refuse_own(act, found.account_id)
     act.concerns(f"revenues:account:{found.account.reference}")
     if found.state != "listed":
         raise WrongState(f"Case {reference} is {found.state} already.", field="case")

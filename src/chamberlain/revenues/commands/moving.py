@@ -9,6 +9,7 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.revenues.commands.dating import carve, hold
 from chamberlain.revenues.commands.numbers import account_numbers
+from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.commands.rebilling import Rebilled, rebill
 from chamberlain.revenues.commands.taking_on import Band, Ground, Scheme
 from chamberlain.revenues.contract import AccountRef, DwellingRef
@@ -27,6 +28,7 @@ def locked_account(act: Act, reference: str) -> Account:
     if found is None:
         raise Unknown(f"There is no account {reference}.", field="account")
     act.need(entity=found.entity)
+    refuse_own(act, found.pk)
     act.concerns(f"revenues:account:{reference}")
     return found
 

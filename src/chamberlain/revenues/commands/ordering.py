@@ -11,6 +11,7 @@ from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.payables.contract import DocumentRef
 from chamberlain.revenues.commands.costs import Cost, charge_costs
+from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, HearingRef, OrderRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import (
@@ -142,6 +143,7 @@ def locked_order(act: Act, reference: str) -> LiabilityOrder:
     if found is None:
         raise Unknown(f"There is no liability order {reference}.", field="order")
     act.need(entity=found.entity)
+    refuse_own(act, found.account_id)
     act.concerns(f"revenues:account:{found.account.reference}")
     return found
 

@@ -10,6 +10,7 @@ from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Text
 from chamberlain.revenues.commands.dating import carve
 from chamberlain.revenues.commands.moving import locked_account
+from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.contract import AccountRef, PartyRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import Account, LiableParty, Party
@@ -77,6 +78,7 @@ def found_party(act: Act, reference: str) -> Party:
     if found is None:
         raise Unknown(f"There is no party {reference}.", field="party")
     act.need(entity=found.entity)
-    for account in Account.objects.filter(party=found).values_list("reference", flat=True):
+    for key, account in Account.objects.filter(party=found).values_list("pk", "reference"):
+        refuse_own(act, key)
         act.concerns(f"revenues:account:{account}")
     return found

@@ -11,9 +11,8 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.balances import account_states, year_balances
 from chamberlain.revenues.queries.payer_accounts import opened
-from chamberlain.revenues.queries.seeing import (
-    one_row,
-)
+from chamberlain.revenues.queries.seeing import address_seen, one_row, refuse_barred
+from chamberlain.revenues.queries.timeline import recovery_events
 
 ORDERS = {"account": "a.id", "name": "p.name", "address": "d.address", "postcode": "d.postcode"}
 BAND_ON = (
@@ -21,15 +20,17 @@ BAND_ON = (
     "AND e.ended_act IS NULL AND e.held_from <= %s ORDER BY e.held_from DESC LIMIT 1)"
 )
 LIST = (
-    "SELECT a.id, a.entity, a.reference AS account, p.name, d.address, d.postcode, "
-    "{band} AS band, coalesce((SELECT m.state FROM revenues_mandate m "
+    "SELECT a.id, a.entity, a.reference AS account, p.name, p.protected, d.address, "
+    "d.postcode, {band} AS band, coalesce((SELECT m.state FROM revenues_mandate m "
     "WHERE m.account_id = a.id AND m.state IN ('new', 'lodged', 'live') LIMIT 1), '') "
     "AS direct_debit, EXISTS (SELECT FROM revenues_liability l WHERE l.account_id = a.id "
     "AND l.ended_act IS NULL AND (l.held_to IS NULL OR l.held_to > %s)) AS liable "
     "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
     "JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE {place} "
+    "AND NOT EXISTS (SELECT FROM revenues_barred z WHERE z.account_id = a.id "
+    "AND z.person = %s AND z.ended_act IS NULL) "
     "AND (%s = '' OR a.reference = %s OR p.name ILIKE '%%' || %s || '%%' "
-    "OR d.address ILIKE '%%' || %s || '%%' OR d.postcode = upper(%s)) "
+    "OR (NOT p.protected AND (d.address ILIKE '%%' || %s || '%%' OR d.postcode = upper(%s)))) "
     "ORDER BY {column} {direction}, a.id LIMIT %s OFFSET %s"
 )
 HEAD = (
@@ -171,7 +172,8 @@ def accounts(
     direction = "DESC" if sort.startswith("-") else "ASC"
     sql = LIST.format(band=BAND_ON, place=place, column=column, direction=direction)
     page = [min(max(limit, 1), 10_000), max(offset, 0)]
-    found = rows(sql, [today, today, *params, *[search.strip()] * 5, *page])
+    asked = [scope.person, *[search.strip()] * 5, *page]
+    found = [address_seen(scope, row) for row in rows(sql, [today, today, *params, *asked])]
     if not found:
         return []
     keys = [row["id"] for row in found]
@@ -200,7 +202,8 @@ def accounts(
 def account(scope: Scope, account: AccountRef, as_at: date | None = None) -> AccountView:
     """Return an account: parties, balance by year, stage, Direct Debit, holds, plan, history."""
     today = as_at or clock.business_date()
-    head = one_row(scope, HEAD, [account], f"account {account}")
+    head = address_seen(scope, one_row(scope, HEAD, [account], f"account {account}"))
+    refuse_barred(scope, head["id"])
     key, entity = head["id"], head["entity"]
     owed = year_balances(entity, today, [key]).to_dicts()
     stages = _stages(key)
@@ -322,7 +325,8 @@ def _events(key: int) -> list[EventRow]:
         "ORDER BY 1 DESC, 2 LIMIT 200",
         [key, key, key],
     )
-    return [EventRow(**row) for row in found]
+    listed = [EventRow(**row) for row in [*found, *recovery_events(key)]]
+    return sorted(listed, key=lambda one: one.day, reverse=True)[:200]
 
 
 def _facts(dwelling: int, key: int) -> list[EventRow]:

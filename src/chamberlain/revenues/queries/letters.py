@@ -5,6 +5,7 @@ from datetime import date
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
+from chamberlain.revenues.queries.seeing import PROTECTED, address_seen
 
 
 class LetterRow(Record):
@@ -38,8 +39,9 @@ def recovery_letters(
     """Return the notices of a released list, of a hearing's orders, or of one account."""
     place, params = scope.place_sql("a.entity", None, None)
     found = rows(
-        "SELECT g.name AS council, s.kind, a.reference AS account, p.name, d.address, d.postcode, "  # noqa: S608
-        "coalesce(nullif(p.correspondence_address, ''), d.address || ', ' || d.postcode) AS sent, "
+        "SELECT g.name AS council, s.kind, a.reference AS account, p.name, p.protected, "  # noqa: S608
+        "d.address, d.postcode, coalesce(nullif(p.correspondence_address, ''), "
+        "d.address || ', ' || d.postcode) AS sent, "
         "coalesce((SELECT array_agg(q.name ORDER BY j.id) FROM revenues_liable_party j "
         "JOIN revenues_party q ON q.id = j.party_id WHERE j.account_id = a.id "
         "AND j.ended_act IS NULL AND j.held_from < make_date(s.year + 1, 4, 1) "
@@ -60,12 +62,14 @@ def recovery_letters(
         "ORDER BY s.issued_on DESC, s.id",
         [*params, recovery, account, hearing],
     )
+    seen = [address_seen(scope, row) for row in found]
     return [
         LetterRow(
             **{name: row[name] for name in LetterRow.model_fields if name in row},
             names=[row["name"], *row["others"]],
             to=[", ".join([row["name"], *row["others"]]),
-                *[part.strip() for part in row["sent"].split(",")]],
+                *([row["address"]] if row["address"] == PROTECTED
+                  else [part.strip() for part in row["sent"].split(",")])],
         )
-        for row in found
+        for row in seen
     ]  # fmt: skip

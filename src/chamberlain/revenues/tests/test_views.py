@@ -110,9 +110,13 @@ def test_an_account_explains_itself(officer: Client, street: dict[str, str]) -> 
     assert "band D" in page
 
 
-def test_the_pages_of_court_and_enforcement_open_for_an_officer(officer: Client) -> None:
+def test_the_pages_of_court_and_enforcement_open_for_an_officer(
+    officer: Client, street: dict[str, str]
+) -> None:
     places = ("hearings", "orders?waiting=yes", "enforcement?silent_days=60", "arrangements",
-              "enforcement/schedule", "enforcement/agents")  # fmt: skip
+              "enforcement/schedule", "enforcement/agents", "holds", "care", "write-offs",
+              "refunds", "penalties", "appeals", f"accounts/{street['4']}/recovery",
+              f"accounts/{street['4']}/vulnerable")  # fmt: skip
 
     answers = {place: officer.get(f"{BASE}{place}").status_code for place in places}
 

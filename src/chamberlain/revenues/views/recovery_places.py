@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from chamberlain.revenues.views import court, enforcing, letters
+from chamberlain.revenues.views import (
+    account_recovery,
+    court,
+    enforcing,
+    giving,
+    letters,
+    minding,
+)
 
 PATHS: list[URLPattern] = [
     path("recovery/<str:recovery>/letters.pdf", letters.of_list, name="recovery_letters"),
@@ -34,4 +41,39 @@ PATHS: list[URLPattern] = [
     path("arrangements", enforcing.ARRANGEMENTS.view, name="arrangements"),
     path("arrangements/<str:arrangement>", enforcing.PARTS.view, name="arrangement"),
     path("arrangements/<str:arrangement>/end", enforcing.end_arrangement, name="end_arrangement"),
+    path("accounts/<str:account>/recovery", account_recovery.recovery, name="account_recovery"),
+    path("accounts/<str:account>/vulnerable", minding.vulnerability, name="vulnerable"),
+    path("accounts/<str:account>/vulnerable/end", minding.end_vulnerability, name="not_vulnerable"),
+    path("accounts/<str:account>/authority", minding.authority, name="authority"),
+    path("accounts/<str:account>/authority/end", minding.end_authority, name="end_authority"),
+    path("accounts/<str:account>/joint", minding.joint, name="joint"),
+    path("accounts/<str:account>/death", minding.death, name="death"),
+    path("accounts/<str:account>/protect", minding.protect, name="protect"),
+    path("accounts/<str:account>/bar", minding.bar, name="bar"),
+    path("accounts/<str:account>/bar/end", minding.end_bar, name="end_bar"),
+    path("accounts/<str:account>/councillor", minding.councillor, name="councillor"),
+    path("accounts/<str:account>/appeal", giving.record_appeal, name="record_appeal"),
+    path("accounts/<str:account>/penalty", giving.impose_penalty, name="impose_penalty"),
+    path("accounts/<str:account>/write-off", giving.propose_write_off, name="propose_write_off"),
+    path("accounts/<str:account>/refund", giving.propose_refund, name="propose_refund"),
+    path("declare", minding.declare, name="declare"),
+    path("holds", minding.HOLDS.view, name="holds"),
+    path("care", minding.CARE.view, name="care"),
+    path("councillors", minding.COUNCILLORS.view, name="councillors"),
+    path("write-offs", giving.WRITE_OFFS.view, name="write_offs"),
+    path("write-offs/<str:write_off>", giving.write_off, name="write_off"),
+    path("write-offs/<str:write_off>/agree", giving.agree_write_off, name="agree_write_off"),
+    path("write-offs/<str:write_off>/reject", giving.reject_write_off, name="reject_write_off"),
+    path("write-offs/<str:write_off>/on", giving.write_on, name="write_on"),
+    path("refunds", giving.REFUNDS.view, name="refunds"),
+    path("refunds/<str:refund>", giving.refund, name="refund"),
+    path("refunds/<str:refund>/agree", giving.agree_refund, name="agree_refund"),
+    path("refunds/<str:refund>/reject", giving.reject_refund, name="reject_refund"),
+    path("penalties", giving.PENALTIES.view, name="penalties"),
+    path("penalties/<str:penalty>/quash", giving.quash_penalty, name="quash_penalty"),
+    path("appeals", giving.APPEALS.view, name="appeals"),
+    path("appeals/<str:appeal>", giving.appeal, name="appeal"),
+    path("appeals/<str:appeal>/answer", giving.answer_appeal, name="answer_appeal"),
+    path("appeals/<str:appeal>/tribunal", giving.to_tribunal, name="to_tribunal"),
+    path("appeals/<str:appeal>/decision", giving.decision, name="decision"),
 ]
