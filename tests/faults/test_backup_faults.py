@@ -55,6 +55,7 @@ def _frozen(home):
 
 
 def test_a_restore_brings_everything_back_and_freezes_payments(backed_up):
+    """L23: A way back, agreed and tried, was what made a change of systems safe."""
     document = backed_up.home / "documents" / DOCUMENT
     document.unlink()
     before = _frozen(backed_up.home)

@@ -49,6 +49,7 @@ def _an_e_invoice_from_a_third_party():
 def test_an_auditor_walks_from_the_seal_to_the_line_and_finds_one_that_was_altered(
     working, page, database_server
 ):
+    """L7: Auditors had no access and could not see what was wrong."""
     found = ask(SYSTEM, "ledger.journals", {"entity": "BHX", "year": 2026, "period": 8})
     altered = as_frame(found)["reference"][-1]
     with psycopg.connect(database_server.owner_dsn(connection.settings_dict["NAME"])) as owner:

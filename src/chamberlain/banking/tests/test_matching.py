@@ -320,6 +320,7 @@ def told(made: Matching) -> list[list[tuple]]:
 def test_nothing_is_matched_twice_or_lost_and_the_order_of_rows_changes_nothing(
     lines: list[dict], items: list[dict], chance: Any
 ) -> None:
+    """B17: Council tax and other payments are to come in and be found."""
     open_lines, open_items = numbered(lines, items)
     shuffled = [
         frame.sample(fraction=1, shuffle=True, seed=chance.randrange(10_000))

@@ -156,6 +156,9 @@ def test_suspense_cleared_later_still_stood_there_at_the_months_end(council, loa
 
 
 def test_a_period_does_not_close_over_unexplained_lines_until_an_officer_signs(council, loaded):
+    """L2: Bank reconciliation was an add-on that did not work: tens of thousands of lines by hand,
+    for years.
+    """
     month_ends(council, loaded, {"amount_pence": 321})
     answer = prepared(council)
     run(council("reviewer"), "banking.review_reconciliation", {"reconciliation": answer.reference})

@@ -46,6 +46,7 @@ def test_there_are_fourteen_gates_in_order():
 
 
 def test_nothing_compared_leaves_the_first_two_gates_shut():
+    """L1: A ledger went live on its date with its gates unproved."""
     assert not agreed_with_old_system([]).green
     assert not closed_in_parallel([]).green
 

@@ -33,6 +33,7 @@ def report(council, made):
 
 
 def test_what_was_received_is_told_by_how_it_came_and_by_machine_or_by_hand(report):
+    """B23: Dull work is to be automated, and its share known."""
     ways = {way.source: (way.invoices, way.by_machine) for way in report.invoices.ways}
 
     assert ways == {"document": (1, 1), "file": (1, 0), "hand": (3, 0)}
@@ -51,6 +52,7 @@ def test_what_was_approved_and_what_stands_still_are_told_apart(report):
 
 
 def test_paid_within_30_days_is_counted_by_both_definitions(report):
+    """B16: Suppliers, care providers and foster carers are to be paid promptly."""
     prompt = report.prompt
 
     assert (prompt.invoices, prompt.in_time, prompt.within_30) == (3, 2, 2)

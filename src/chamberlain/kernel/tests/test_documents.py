@@ -54,6 +54,7 @@ def test_a_document_of_another_entity_or_class_is_not_there(act):
 
 
 def test_a_document_altered_on_disk_is_not_passed_off_as_the_original(act, tmp_path):
+    """L20: Prior years restated, and historic records slow to find."""
     kept = documents.store(act, b"text", "a.txt", "BHX")
     (tmp_path / "documents" / "BHX" / kept.sha256).write_bytes(b"other")
 

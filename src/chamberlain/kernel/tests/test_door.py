@@ -96,6 +96,7 @@ def test_nobody_agrees_to_the_access_they_asked_for(council):
 
 
 def test_a_role_that_would_join_duties_kept_apart_is_refused_when_asked_for(council):
+    """L4: Segregation of duties did not work."""
     officer = User.objects.get(username="delegation")
 
     with pytest.raises(ConflictOfDuties, match="S15b"):
@@ -151,6 +152,7 @@ def test_nothing_writes_past_the_door(council, statement):
 
 @pytest.mark.parametrize("verb", ["UPDATE kernel_act SET person = 'x'", "DELETE FROM kernel_act"])
 def test_not_even_the_owner_changes_the_audit(committed, verb):
+    """L3: The audit trail had never been switched on."""
     with psycopg.connect(committed.owner_dsn) as owner:
         with pytest.raises(psycopg.errors.CheckViolation, match="written once"):
             owner.execute(verb)

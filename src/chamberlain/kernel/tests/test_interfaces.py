@@ -123,6 +123,7 @@ def test_the_database_takes_the_same_bytes_once_and_keeps_runs_as_they_were(coun
 
 
 def test_totals_that_disagree_wait_for_whoever_answers_until_settled(council, noted):
+    """L12: Interfaces were where assurance failed first."""
     told = noted(said_items=2)["noted"].run
 
     assert any("totals disagree" in title for title in _waiting(council))
@@ -172,6 +173,7 @@ def test_a_run_of_another_entity_is_nobodys_here(council, noted):
 
 
 def test_every_declared_feed_is_in_the_inventory_before_it_ran(council):
+    """L14: Over fifty systems to integrate, found late."""
     found = ask(council("auditor"), "kernel.interfaces", {"state": "never run"})
 
     assert {one.feed for one in found} == {one.code for one in interfaces.feeds()}

@@ -51,6 +51,7 @@ def test_approval_by_somebody_else_posts_it_with_both_names(council):
 
 
 def test_whoever_prepared_a_journal_cannot_approve_it_even_with_the_role(council):
+    """L18: Journals authorised by whoever had prepared them."""
     prepared = run(SYSTEM, "ledger.prepare_journal", _inputs()).value
     PreparedJournal.objects.get(reference=prepared)
 

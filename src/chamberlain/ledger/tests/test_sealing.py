@@ -86,6 +86,7 @@ def test_a_day_without_journals_has_no_seal(sealed, home):
     ],
 )  # fmt: skip
 def test_a_journal_altered_by_sql_is_found_and_named(sealed, home, statement, fault, number):
+    """B14: A cleaner audit was asked for: fewer variations of its fee."""
     tamper(sealed, statement)
 
     assert told(verify()) == [(fault, f"JNL-{number:07d}")]

@@ -69,6 +69,7 @@ def test_rejected_balances_make_room_for_better_ones(council):
 
 
 def test_balances_that_do_not_balance_name_the_fund(council):
+    """L9: No standards for the quality of data taken on."""
     lopsided = [{"account": "A2210", "amount_pence": 100}, {"account": "A2190", "amount_pence": 50}]
 
     with pytest.raises(Refusal, match="fund GF"):

@@ -314,6 +314,7 @@ def test_statutory_journals_are_kept_out_of_the_budget_report(council):
 
 
 def test_tasks_of_the_year_end_have_owners_and_due_days_and_block_the_year_alone(council):
+    """L19: Elementary errors in the accounts, and no single owner of the plan to close."""
     live_a_year()
     run(council("chief"), "ledger.load_close_checklist", {})
     month = ask(

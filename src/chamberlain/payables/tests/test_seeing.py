@@ -98,6 +98,7 @@ def inputs_of(name, canaries):
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_clerk_sees_neither_another_class_nor_another_entity(council, canaries, name):
+    """B28: Schools and other bodies share the systems: none may see another's."""
     operation, sets = inputs_of(name, canaries)
     role = {"role": "ap_clerk", "name": "Clerk", "permissions": [name], "sees": ["payee:supplier"]}
     run(SYSTEM, "kernel.set_role", role)

@@ -66,6 +66,7 @@ def _paid(council, supplier):
 
 
 def test_a_supplier_sees_its_own_invoices_and_nobody_elses(council, suppliers, contact):
+    """B15: Suppliers had to telephone to learn where their invoice was."""
     mine = make_invoice(council("clerk"), suppliers[0], "A-1")
     make_invoice(council("clerk"), suppliers[1], "B-1")
 

@@ -158,6 +158,7 @@ def test_a_supplementary_run_pays_only_what_came_since(payroll):
 
 
 def test_who_cannot_be_paid_is_set_aside_by_name_and_the_others_are_paid(payroll):
+    """L11: School staff with nil or wrong pay, seen by them first."""
     spine = {"spine": "NJC", "held_from": date(2026, 11, 1)}
     points = [{"point": point, "annual_pence": 40_000_00} for point in (10, 20)]
     run(payroll("paymanager"), "payroll.load_spine", spine | {"items": points})

@@ -205,6 +205,7 @@ def test_errors_above_the_limit_are_told_separately_and_stand_on_no_return(counc
 
 
 def test_returns_follow_one_another_without_a_gap_and_none_is_of_the_future(council, office):
+    """L16: A backlog of VAT returns and of bank reconciliations."""
     a_month()
     prepare(council)
 

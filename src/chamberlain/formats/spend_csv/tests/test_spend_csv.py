@@ -191,6 +191,7 @@ def test_headings_that_change_half_way_are_followed():
 
 
 def test_a_file_without_headings_is_known_by_its_content():
+    """L28: Published months without a header row, and layouts that changed half way."""
     text = "Adults,Ash Joinery Ltd,01/04/2026,100.00\nRoads,Oak Limited,02/04/2026,5.50\n"
 
     read = read_spend_bytes(text.encode())
