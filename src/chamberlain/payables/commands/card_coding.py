@@ -18,7 +18,7 @@ from chamberlain.ledger.contract import (
     post_journals,
     valid_coding,
 )
-from chamberlain.payables.commands.card_statements import HERE, CardLineRef, ask_holder, card_line
+from chamberlain.payables.commands.card_statements import HERE, ask_holder, card_line
 from chamberlain.payables.contract import CardLineRef
 from chamberlain.payables.errors import CodingIncomplete, WrongState
 from chamberlain.payables.models import Card, CardCoding, CardLine
