@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.people.views import letters, mine, panels, team
+from chamberlain.people.views import letters, mine, panels, team, working_life
 
 app_name = "my_people"
 
@@ -11,6 +11,8 @@ NAVIGATION = [
     ("Leave", "/my/leave", "people.my_leave"),
     ("Absence", "/my/absence", "people.my_absences"),
     ("Claims", "/my/claims", "people.my_claims"),
+    ("Learning", "/my/learning", "people.my_learning"),
+    ("Objectives", "/my/appraisal", "people.my_appraisals"),
     ("Letters", "/my/letters", "people.my_letters"),
     ("Jobs", "/my/jobs", "people.my_jobs"),
     ("Panels", "/my/panels", "people.my_panels"),
@@ -44,6 +46,36 @@ urlpatterns = [
     path("panels", panels.panels, name="panels"),
     path("panels/candidates/<str:application>", panels.score, name="score"),
     path("panels/<str:advert>", panels.panels, name="panel"),
+    path("learning", working_life.my_learning, name="learning"),
+    path("learning/<str:course>", working_life.complete_training, name="complete_training"),
+    path("appraisal", working_life.my_appraisal, name="appraisal"),
+    path(
+        "appraisal/<str:assignment>/<int:year>/agree",
+        working_life.agree_objectives,
+        name="agree_objectives",
+    ),
+    path("team/learning", working_life.team_learning, name="team_learning"),
+    path("team/working/<str:assignment>", working_life.team_member, name="team_member"),
+    path(
+        "team/working/<str:assignment>/review",
+        working_life.review_probation,
+        name="review_probation",
+    ),
+    path(
+        "team/working/<str:assignment>/decide",
+        working_life.decide_probation,
+        name="decide_probation",
+    ),
+    path(
+        "team/working/<str:assignment>/objectives",
+        working_life.set_objectives,
+        name="set_objectives",
+    ),
+    path(
+        "team/working/<str:assignment>/appraise",
+        working_life.review_objectives,
+        name="review_objectives",
+    ),
     path("team", team.team, name="team"),
     path("team/leave/<str:leave>", team.leave, name="team_leave"),
     path("team/leave/<str:leave>/approve", team.approve_leave, name="approve_leave"),

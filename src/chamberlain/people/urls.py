@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from chamberlain.people.views import acts, letters, publishing, recruitment, registers, things
+from chamberlain.people.views import (
+    acts,
+    letters,
+    publishing,
+    recruitment,
+    registers,
+    things,
+    working_life,
+)
 
 app_name = "people"
 
@@ -60,6 +68,19 @@ urlpatterns = [
     path("letters", letters.TEMPLATES.view, name="letter_templates"),
     path("letters/words/<str:template>", letters.set_template, name="set_letter_template"),
     path("letters/<str:letter>.pdf", letters.pdf, name="letter"),
+    path("people/<str:person>/training", working_life.record_training, name="record_training"),
+    path("people/<str:person>/case", working_life.open_case, name="open_case"),
+    path("probations", working_life.PROBATIONS.view, name="probations"),
+    path("courses", working_life.COURSES.view, name="courses"),
+    path("courses/set", working_life.set_course, name="set_course"),
+    path("training", working_life.TRAINING.view, name="training"),
+    path("training/remind", working_life.remind_training, name="remind_training"),
+    path("cases", working_life.CASES.view, name="cases"),
+    path("cases/<str:case>", working_life.case, name="case"),
+    path("cases/<str:case>/write", working_life.write_case, name="write_case"),
+    path("cases/<str:case>/officer", working_life.add_officer, name="add_case_officer"),
+    path("cases/<str:case>/officer-end", working_life.end_officer, name="end_case_officer"),
+    path("cases/<str:case>/close", working_life.close_case, name="close_case"),
     path("leavers", registers.LEAVERS.view, name="leavers"),
     path("absences", registers.ABSENCES.view, name="absences"),
     path("triggers", registers.TRIGGERS.view, name="triggers"),

@@ -7,7 +7,16 @@ from chamberlain.kernel.erasing import Standing, forgets, keeps
 from chamberlain.kernel.personal import ERASED
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.commands.finding import person_of
-from chamberlain.people.models import Absence, Claim, Details, LeaveRequest, Person
+from chamberlain.people.models import (
+    Absence,
+    Case,
+    Claim,
+    Details,
+    EqualityAnswer,
+    LeaveRequest,
+    Person,
+    Redeployment,
+)
 from chamberlain.people.rules.retention import kept_until
 
 _LEFT = """
@@ -24,7 +33,10 @@ def why_kept(act: Act, reference: str) -> Standing:
     """Say whose employee this is, and what keeps them: employment, or years of retention."""
     person = person_of(reference)
     found = rows(_LEFT, [person.pk])[0]
-    return Standing(person.entity, _reasons(found["until"], bool(found["checked"]), act.today))
+    reasons = _reasons(found["until"], bool(found["checked"]), act.today)
+    if Case.objects.filter(person=person).exclude(stage="closed").exists():
+        reasons.append("A case is open.")
+    return Standing(person.entity, reasons)
 
 
 def _reasons(until: str | None, checked: bool, today: date) -> list[str]:
@@ -58,5 +70,7 @@ def forget(act: Act, reference: str) -> list[str]:
     Absence.objects.filter(person=person).update(reason="")
     LeaveRequest.objects.filter(person=person).update(note="", answer="")
     Claim.objects.filter(person=person).update(description="", answer="")
+    Redeployment.objects.filter(person=person).update(reason="")
+    EqualityAnswer.objects.filter(person=person).delete()
     Person.objects.filter(pk=person.pk).update(signs_in_as="")
     return [f"people:person:{reference}:{kind}" for kind in ("dbs", "right_to_work")]

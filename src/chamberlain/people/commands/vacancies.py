@@ -12,6 +12,7 @@ from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record, Refused, Text
 from chamberlain.people.commands.finding import person_of, post_fact, post_of
 from chamberlain.people.commands.posts import number_of
+from chamberlain.people.commands.probation import open_probation
 from chamberlain.people.commands.taking_on import (
     SECRET,
     PersonTakenOn,
@@ -35,7 +36,7 @@ from chamberlain.people.contract import (
     VacancyRef,
 )
 from chamberlain.people.errors import EstablishmentFull, WrongState
-from chamberlain.people.models import Person, Post, PostFact, Vacancy
+from chamberlain.people.models import Assignment, Person, Post, PostFact, Vacancy
 from chamberlain.people.queries.lines import manager_of
 from chamberlain.people.queries.room import room_e4
 from chamberlain.people.rules.persons import nino_key
@@ -186,6 +187,8 @@ def appoint(  # noqa: PLR0913 - what an offer holds
     act.changed(subject, {"state": "approved"}, {"state": "filled", "person": one.reference})
     act.done(subject, "people.appoint")
     _ask_onboarding(act, one, made, fact, starts_on)
+    if not person and kind not in ("casual", "relief"):
+        open_probation(act, Assignment.objects.get(reference=made), starts_on)
     event = {"entity": found.entity, "assignment": made, "person": one.reference}
     payroll = {"payroll_id": one.number, "from": starts_on.isoformat()}
     act.emit(ASSIGNMENT_STARTED, event | payroll)

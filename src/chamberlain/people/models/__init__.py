@@ -16,17 +16,32 @@ from chamberlain.people.models.recruiting import (
     Score,
 )
 from chamberlain.people.models.time import Absence, Claim, LeaveAdjustment, LeaveRequest
+from chamberlain.people.models.working_life import (
+    Appraisal,
+    Case,
+    CaseNote,
+    CaseOfficer,
+    Course,
+    Probation,
+    ProbationReview,
+    Training,
+)
 
 __all__ = [
     "Absence",
     "Advert",
     "Application",
+    "Appraisal",
     "Assignment",
     "AssignmentFact",
     "Bonus",
     "CandidateCheck",
+    "Case",
+    "CaseNote",
+    "CaseOfficer",
     "Check",
     "Claim",
+    "Course",
     "Details",
     "Element",
     "EqualityAnswer",
@@ -41,9 +56,12 @@ __all__ = [
     "Person",
     "Post",
     "PostFact",
+    "Probation",
+    "ProbationReview",
     "Redeployment",
     "Score",
     "SpinePoint",
     "Starter",
+    "Training",
     "Vacancy",
 ]

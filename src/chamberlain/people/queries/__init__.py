@@ -5,6 +5,7 @@ from chamberlain.people.queries import (
     explaining,
     figures,
     jobs,
+    learning,
     leaving,
     letters,
     mine,
@@ -17,6 +18,7 @@ from chamberlain.people.queries import (
     stages,
     team,
     working,
+    working_life,
 )
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "explaining",
     "figures",
     "jobs",
+    "learning",
     "leaving",
     "letters",
     "mine",
@@ -36,4 +39,5 @@ __all__ = [
     "stages",
     "team",
     "working",
+    "working_life",
 ]

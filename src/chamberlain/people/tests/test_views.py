@@ -57,6 +57,11 @@ def days(name, day):
         "letters",
         "letters/words/statement",
         "leavers",
+        "probations",
+        "courses",
+        "courses/set",
+        "training",
+        "cases",
         "pay",
         "pay/publish",
         "equality",
@@ -82,7 +87,7 @@ def test_acts_on_an_assignment_open(establishment, client_of, act):
 
 OWN = (
     "leave leave/ask absence absence/report claims claims/make details details/change details/bank "
-    "jobs panels letters details/equality"
+    "jobs panels letters details/equality learning appraisal"
 )
 
 

@@ -11,7 +11,7 @@ from chamberlain.kernel.door import EVERYTHING, Caller, Unknown, ask
 from chamberlain.people.views.mine import NAMES, quantity
 from chamberlain.people.views.pages import MINE, MY, hours
 from chamberlain.ui.acts import act_view
-from chamberlain.ui.components import tag
+from chamberlain.ui.components import link, tag
 from chamberlain.ui.files import sent
 from chamberlain.ui.html import safe, text
 from chamberlain.ui.pages import Shown
@@ -44,7 +44,7 @@ def team(request: HttpRequest, caller: Caller) -> Shown:
         ],
         "waiting": _waiting(waiting),
         "rows": [
-            [one.name, one.title, hours(one.weekly_hours_e2), tag(one.today),
+            [link(one.name, f"{TEAM}working/{one.assignment}"), one.title, hours(one.weekly_hours_e2), tag(one.today),
              hours(one.leave_left_e2)]
             for one in members
         ],
