@@ -18,6 +18,7 @@ from chamberlain.demo.post import arrive
 from chamberlain.demo.recipe import SIZES, Size
 from chamberlain.demo.registering import registered
 from chamberlain.demo.suppliers import Supplier, made_suppliers
+from chamberlain.demo.working_life import working_life_day
 from chamberlain.kernel import clock, events
 from chamberlain.kernel.calendar import add_working_days, period_of
 from chamberlain.kernel.door import Refusal
@@ -69,6 +70,7 @@ class Council:
     def sources(self, day: date) -> None:
         """Do what payroll and council tax do on a day."""
         pay_day(self.bank, day)
+        working_life_day(day)
         tax_day(self.bank, day)
 
     def desk(self, day: date) -> None:

@@ -22,6 +22,7 @@ from chamberlain.demo.registering import register
 from chamberlain.demo.suppliers import Supplier, made_suppliers
 from chamberlain.demo.tax import make_tax
 from chamberlain.demo.treasury import make_treasury
+from chamberlain.demo.working_life import make_working_life
 from chamberlain.kernel.make import ENTITY, SCHOOLS, make_council
 from chamberlain.kernel.make import FIRST_DAY as MORNING
 from chamberlain.kernel.models import Entity
@@ -71,6 +72,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_income()
     say("their payroll")
     make_pay()
+    say("courses, a post to fill, and pay as open data")
+    make_working_life()
     say(f"{chosen.dwellings:,} dwellings and their council tax")
     make_council_tax(chosen, Bank(folder("bank"), chosen))
     say("the first morning's post")

@@ -1,6 +1,8 @@
 import pytest
 
+from chamberlain.kernel.people import caller_for
 from chamberlain.people.tests.conftest import make_establishment
+from chamberlain.people.tests.test_recruiting import advertised
 from chamberlain.ui.testing import assert_accessible, assert_fits, shot
 
 pytestmark = pytest.mark.browser
@@ -67,3 +69,33 @@ def test_the_pages_of_hr_are_accessible_at_a_desk(at_work, site, page):
         page.goto(f"{site}/staff/people/{address}")
         assert_accessible(page)
         shot(page, f"people-{address.replace('/', '-') or 'today'}")
+
+
+def test_a_candidate_applies_on_a_phone_and_the_panel_scores_them_unnamed(at_work, site, phone):
+    advert = advertised(caller_for)
+    phone.goto(f"{site}/open/jobs/{advert}")
+    assert_accessible(phone)
+    phone.goto(f"{site}/open/jobs/{advert}/apply")
+    assert_fits(phone)
+    assert_accessible(phone)
+    shot(phone, "people-apply-phone")
+    given = {"forenames": "Zebedee", "surname": "Lorn", "email": "zeb@example.org",
+             "answer_1": "I listen", "answer_2": "I write"}  # fmt: skip
+    for name, words in given.items():
+        phone.locator(f'[name="{name}"]').fill(words)
+    phone.get_by_role("button", name="Send the application").click()
+    phone.wait_for_url(f"{site}/open/jobs/application")
+    assert "keep the reference" in phone.content()
+    assert_accessible(phone)
+
+    sign_in(phone, site, "manager", "/my/panels")
+    phone.locator(".ch-cards a").first.click()
+    assert "I listen" in phone.content() and "Zebedee" not in phone.content()
+    assert_fits(phone)
+    assert_accessible(phone)
+    shot(phone, "people-score-phone")
+    for number in (1, 2):
+        phone.locator(f'[name="points_{number}"][value="4"]').check()
+    phone.get_by_role("button", name="Give these points").click()
+    phone.wait_for_url(f"{site}/my/panels")
+    assert "Scored" in phone.content()

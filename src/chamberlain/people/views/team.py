@@ -44,8 +44,10 @@ def team(request: HttpRequest, caller: Caller) -> Shown:
         ],
         "waiting": _waiting(waiting),
         "rows": [
-            [link(one.name, f"{TEAM}working/{one.assignment}"), one.title, hours(one.weekly_hours_e2), tag(one.today),
-             hours(one.leave_left_e2)]
+            [
+                link(one.name, f"{TEAM}working/{one.assignment}"), one.title,
+                hours(one.weekly_hours_e2), tag(one.today), hours(one.leave_left_e2),
+            ]
             for one in members
         ],
         "calendar_head": ["Name", *(f"{one:%-d %b}" for one in working)],
