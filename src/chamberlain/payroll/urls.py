@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from chamberlain.payroll.views import acts, board, certificates, owed, registers, slips
+from chamberlain.payroll.views import (
+    acts,
+    board,
+    certificates,
+    overpaid,
+    owed,
+    pensions,
+    registers,
+    slips,
+)
 
 app_name = "payroll"
 
@@ -57,6 +66,15 @@ urlpatterns = [
     path("certificates/<str:certificate>", certificates.certificate, name="certificate"),
     path("certificates/<str:certificate>/replace", certificates.replace_p60, name="replace_p60"),
     path("runs/<str:run>/p45s", certificates.issue_p45s, name="issue_p45s"),
+    path("overpayments", overpaid.OVERPAYMENTS.view, name="overpayments"),
+    path("overpayments/record", overpaid.record, name="record_overpayment"),
+    path("overpayments/<str:overpayment>", overpaid.one, name="overpayment"),
+    path("overpayments/<str:overpayment>/agree", overpaid.agree, name="agree_overpayment"),
+    path("overpayments/<str:overpayment>/charge", overpaid.charge, name="charge_overpayment"),
+    path("overpayments/<str:overpayment>/write-off", overpaid.write_off, name="write_off"),
+    path("pensions/month", pensions.LGPS_MONTH.view, name="lgps_month"),
+    path("pensions/year", pensions.LGPS_YEAR.view, name="lgps_year"),
+    path("pensions/reconciliation", pensions.RECONCILIATION.view, name="pension_rates"),
     path("submissions/eps", owed.prepare_eps, name="prepare_eps"),
     path("submissions", registers.SUBMISSIONS.view, name="submissions"),
     path("submissions/<str:submission>", slips.submission, name="submission"),

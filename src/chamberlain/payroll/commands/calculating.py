@@ -11,6 +11,7 @@ from chamberlain.payroll.commands.enrolment import assess
 from chamberlain.payroll.commands.gathering import Gathered
 from chamberlain.payroll.commands.insured import insured
 from chamberlain.payroll.commands.pensions import Pensions, pensions_of
+from chamberlain.payroll.commands.plans import after_plans
 from chamberlain.payroll.models import PayGroup
 from chamberlain.payroll.rules.attachment_orders import attachment_orders
 from chamberlain.payroll.rules.codings import NI_COST, pension_cost
@@ -84,11 +85,11 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
         faulty, on="employment_id", how="anti", maintain_order="left"
     )
     taken, unworkable = _attached(gathered, group, figured)
-    results = _results(due, asked, figured, taken)
+    results, repaid = after_plans(_results(due, asked, figured, taken), gathered.plans)
     mine = earned.join(results, on="employment_id", how="semi", maintain_order="left")
     paid_in = pensions.posts.join(results, on="employment_id", how="semi", maintain_order="left")
     assessed, unenrolled = assess(group.entity, group.frequency, gathered, results)
-    lines = _lines(mine, results, figured, taken, paid_in, assessed)
+    lines = _lines(mine, results, figured, taken, paid_in, [assessed, repaid])
     charged = _costs(gathered, mine, results, paid_in)
     bought = lines.filter(pl.col("kind").is_in(["payment", "employer"]))
     same_pence("costs of pay", bought, charged, "amount_pence")
@@ -260,7 +261,7 @@ def _lines(
     answer: pl.DataFrame,
     orders: pl.DataFrame,
     pensions: pl.DataFrame,
-    assessed: pl.DataFrame,
+    besides: list[pl.DataFrame],
 ) -> pl.DataFrame:
     """Return every line of every result, numbered: payments, deductions, employer's, workings."""
     items = earned.select(
@@ -287,7 +288,7 @@ def _lines(
         for name, kind, column in ORDER_LINES
     ]
     everything = pl.concat(
-        [items, *taken, *attached, *added, *shown, assessed], how="diagonal_relaxed"
+        [items, *taken, *attached, *added, *shown, *besides], how="diagonal_relaxed"
     )
     order = pl.col("kind").replace_strict(
         {"payment": 0, "deduction": 1, "employer": 2, "working": 3}, return_dtype=pl.Int8

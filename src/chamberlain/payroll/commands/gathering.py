@@ -9,6 +9,7 @@ from chamberlain.kernel.door import Act
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.commands.absences import pay_for_absence
 from chamberlain.payroll.models import Run
+from chamberlain.payroll.queries.overpaid import plans_on
 from chamberlain.payroll.queries.reading import (
     PeriodRow,
     elements_on,
@@ -97,6 +98,7 @@ class Gathered:
     problems: pl.DataFrame
     notices: pl.DataFrame
     orders: pl.DataFrame
+    plans: pl.DataFrame
     sequence: int
     present: list[str]
 
@@ -148,6 +150,7 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
         problems=problems,
         notices=_whose(leave.notices, employed),
         orders=orders_on(group.pk, run.paid_on),
+        plans=plans_on(group.pk, run.paid_on),
         sequence=run.sequence,
         present=asked.present["payroll_id"].unique().to_list(),
     )

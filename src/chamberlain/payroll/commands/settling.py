@@ -12,6 +12,7 @@ from chamberlain.ledger.contract import (
     post_journals,
 )
 from chamberlain.payables.contract import REQUEST_COLUMNS, request_payment
+from chamberlain.payroll.commands.overpaying import note_negative_pay
 from chamberlain.payroll.commands.owing import owe
 from chamberlain.payroll.commands.runs import expect, lock_run
 from chamberlain.payroll.contract import RUN_POSTED, RunRef
@@ -94,6 +95,7 @@ def post_run(act: Act, run: RunRef) -> str:
         raise NotWhole(f"The journal of {run} is {lines['amount_pence'].sum()} pence out.")
     _post(act, found, lines)
     owe(act, found, owed)
+    note_negative_pay(act, found)
     asked = _request(act, found, nets)
     Run.objects.filter(pk=found.pk).update(state="posted", journal=f"payroll:run:{run}")
     subject = f"payroll:run:{run}"
@@ -151,6 +153,10 @@ def _lines(act: Act, run: Run, nets: pl.DataFrame, owed: pl.DataFrame) -> pl.Dat
         amount_pence="amount_pence",
     )
     owing = pl.concat([by_account, ends]).with_columns(cost_centre=pl.lit(""))
+    own = pl.col("account") != ADVANCES
+    charged = charged.with_columns(
+        cost_centre=pl.when(own).then("cost_centre").otherwise(pl.lit(""))
+    )
     both = pl.concat([charged, owing.select(*CHARGED)])
     return both.filter(pl.col("amount_pence") != 0)
 

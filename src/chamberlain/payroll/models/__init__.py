@@ -2,6 +2,7 @@
 
 from chamberlain.payroll.models.certificates import Certificate
 from chamberlain.payroll.models.elements import Element, Grade, Item, SpinePoint
+from chamberlain.payroll.models.overpaid import Overpayment
 from chamberlain.payroll.models.owed import Body, Due, Remittance, SchemeYear, Told
 from chamberlain.payroll.models.runs import (
     Calculation,
@@ -38,6 +39,7 @@ __all__ = [
     "Item",
     "Line",
     "Order",
+    "Overpayment",
     "PayException",
     "PayGroup",
     "Payslip",

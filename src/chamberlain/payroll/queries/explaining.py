@@ -4,6 +4,7 @@ from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.contract import journals_of
+from chamberlain.payroll.queries.overpaid import instalments_of, overpayment
 from chamberlain.payroll.queries.owed import (
     DueRow,
     dues_where,
@@ -164,3 +165,28 @@ def _made_of(dues: list[DueRow]) -> list[dict[str, str]]:
         }
         for one in dues
     ]
+
+
+@explains("payroll:overpayment", "payroll.overpayment")
+def explain_overpayment(scope: Scope, reference: str) -> Explanation:
+    """Say what an overpayment is of, what payslips took of it, and what is left."""
+    found = overpayment(scope, reference)
+    taken = instalments_of(reference)
+    return Explanation(
+        reference=f"payroll:overpayment:{reference}",
+        title=f"{reference}: {found.why}",
+        url=f"/staff/payroll/overpayments/{reference}",
+        amount_pence=found.left_pence,
+        facts=[
+            ("Of tax year", found.of_tax_year),
+            ("Gross", format_pounds(found.gross_pence)),
+            ("To repay", format_pounds(found.owed_pence)),
+            ("Rule", "payroll.overpayment_plans"),
+        ],
+        leads_to=[
+            *[(f"Payslip {name}", f"payroll:payslip:{name}") for name, _ in taken],
+            *([(f"Pay run {found.run}", f"payroll:run:{found.run}")] if found.run else []),
+        ],
+        workings_title="Recovered",
+        workings=[{"Payslip": name, "Amount": format_pounds(pence)} for name, pence in taken],
+    )

@@ -7,7 +7,9 @@ from chamberlain.payroll.models import Payslip
 from chamberlain.payroll.tests.conftest import opened, posted
 
 PAGES = ("", "payslips", "employments", "elements", "items", "spine", "calendar", "submissions",
-         "submissions/eps", "owed", "owed/pay-over", "tax-office", "bodies")  # fmt: skip
+         "pensions/month", "pensions/year", "pensions/reconciliation", "overpayments",
+         "overpayments/record", "submissions/eps", "owed", "owed/pay-over", "tax-office",
+         "bodies")  # fmt: skip
 
 
 @pytest.fixture
