@@ -1,17 +1,16 @@
 """Payslips and P60s as tagged PDF, set by Typst: one on demand, or batches for the printer."""
 
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 from chamberlain.kernel.money import format_pounds
 from chamberlain.payroll.queries.payslips import PayLine, PayslipView
-from chamberlain.payroll.views import typesetter
-from chamberlain.payroll.views.typesetter import SIZES, set_pdf
+from chamberlain.ui.typesetter import set_pdf
+from chamberlain.ui.typesetting import TypesetterEnded, set_in_batches
+
+__all__ = ["TypesetterEnded", "as_data", "batches", "payslip_pdf_of"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "payroll"
 TEMPLATE = TEMPLATES / "payslip.typ"
@@ -20,10 +19,6 @@ BATCH = 100
 
 PER_PROCESS = 500
 """As many by one typesetter before another takes over: it remembers all it has set."""
-
-
-class TypesetterEnded(RuntimeError):
-    """The typesetter's process ended before it had set a batch; what it said is the message."""
 
 
 def payslip_pdf_of(found: Sequence[PayslipView]) -> bytes:
@@ -42,45 +37,13 @@ def batches(found: Iterable[PayslipView], size: int = BATCH) -> Iterator[tuple[b
     They are set in processes of their own, each ended after PER_PROCESS payslips, so that neither
     this process nor theirs grows with the run; the next batch is made ready meanwhile.
     """
+    return set_in_batches(TEMPLATE, _texts(found, size), PER_PROCESS // size)
+
+
+def _texts(found: Iterable[PayslipView], size: int) -> Iterator[str]:
     waiting = iter(found)
     while ready := list(islice(waiting, size)):
-        with _typesetter() as process:
-            _send(process, ready)
-            for _ in range(PER_PROCESS // size - 1):
-                following = list(islice(waiting, size))
-                yield _set(process)
-                if not following:
-                    return
-                _send(process, following)
-            yield _set(process)
-
-
-@contextmanager
-def _typesetter() -> Iterator[Popen[bytes]]:
-    """Start a typesetter, and end it whatever happens."""
-    command = [sys.executable, "-P", typesetter.__file__, str(TEMPLATE)]
-    with Popen(command, stdin=PIPE, stdout=PIPE) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _send(process: Popen[bytes], found: Sequence[PayslipView]) -> None:
-    if process.stdin is None:
-        raise TypesetterEnded("it takes nothing")
-    process.stdin.write(json.dumps([as_data(one) for one in found]).encode() + b"\n")
-    process.stdin.flush()
-
-
-def _set(process: Popen[bytes]) -> tuple[bytes, int]:
-    """Return the next PDF that a typesetter has set, and the most memory it held."""
-    out = process.stdout
-    head = out.read(SIZES.size) if out else b""
-    if out is None or len(head) < SIZES.size:
-        raise TypesetterEnded("The typesetter ended before it had set a batch: see the log.")
-    size, peak = SIZES.unpack(head)
-    return out.read(size), peak
+        yield json.dumps([as_data(one) for one in ready])
 
 
 def as_data(found: PayslipView) -> dict[str, object]:

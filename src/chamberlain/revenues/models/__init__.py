@@ -36,6 +36,7 @@ from chamberlain.revenues.models.giving import Appeal, Penalty, Refund, WriteOff
 from chamberlain.revenues.models.instructing import IndemnityClaim, Instructed, Lodgement
 from chamberlain.revenues.models.liability import Account, Liability, LiableParty, Party
 from chamberlain.revenues.models.minding import Authority, Barred, Councillor, Vulnerability
+from chamberlain.revenues.models.printing import PrintBatch
 from chamberlain.revenues.models.recovery import Hold, RecoveryList, RecoveryStep
 from chamberlain.revenues.models.register import Alteration, Dwelling, ListEntry
 from chamberlain.revenues.models.requests import Request
@@ -84,6 +85,7 @@ __all__ = [
     "Precept",
     "PreceptPayment",
     "PreceptingBody",
+    "PrintBatch",
     "RecoveryList",
     "RecoveryStep",
     "Refund",

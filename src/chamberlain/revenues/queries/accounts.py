@@ -268,8 +268,13 @@ def _plan(now: dict[str, Any], today: date) -> list[InstalmentRow]:
         [now["bill_id"]],
     )
     paid = int(str(now["paid_pence"])) - int(str(now["settled_pence"] or 0))
+    return plan_states(found, paid, today)
+
+
+def plan_states(planned: list[dict[str, Any]], paid: int, today: date) -> list[InstalmentRow]:
+    """Return instalments with what became of each, `paid` going to the earliest first."""
     plan = []
-    for row in found:
+    for row in planned:
         if paid >= row["amount_pence"]:
             state = "paid"
         elif row["due_on"] > today:

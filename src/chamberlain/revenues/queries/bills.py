@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import polars as pl
+
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record, Year
@@ -58,6 +60,7 @@ class BillView(Record):
     plan: list[InstalmentRow]
     direct_debit: bool
     scheme: str
+    sent_to: str = ""
 
 
 @query(summary="A council tax bill as it is served")
@@ -78,7 +81,8 @@ def bill(scope: Scope, account: AccountRef, year: Year | None = None) -> BillVie
         raise Unknown(f"Account {account} has no bill of that year.", field="year")
     this = next(one for one in found.years if one.year == chosen)
     segments = [one for one in found.segments if one.year == chosen]
-    lines = _bodies(found, chosen, segments[-1].band if segments else found.band)
+    tables = {one: amounts(found.entity, one) for one in (chosen - 1, chosen)}
+    lines = body_lines(tables, found.area, chosen, segments[-1].band if segments else found.band)
     council = rows("SELECT name FROM kernel_entity WHERE code = %s", [found.entity])
     return BillView(
         account=found.account,
@@ -124,12 +128,12 @@ def _account(scope: Scope, reference: str) -> AccountView:
     return found
 
 
-def _bodies(found: AccountView, year: int, band: str) -> list[BodyLine]:
+def body_lines(tables: dict[int, pl.DataFrame], place: str, year: int, band: str) -> list[BodyLine]:
     """Return the year's amounts of a band by body, beside those of the year before."""
-    area = found.area or STANDARD
+    area = place or STANDARD
     lines: dict[int, dict[str, int]] = {}
     for one in (year - 1, year):
-        table = amounts(found.entity, one)
+        table = tables[one]
         here = table.filter((table["band"] == band) & (table["area"] == area))
         if here.is_empty():
             here = table.filter((table["band"] == band) & (table["area"] == STANDARD))

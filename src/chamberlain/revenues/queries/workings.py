@@ -1,11 +1,13 @@
 """How a year's charge was worked out, step by step, with figures and their sources."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.revenues.queries.slices import amounts, slices_of, year_days
 from chamberlain.revenues.rules.charge import MAYBE, charged
-from chamberlain.revenues.rules.explain import explained
+from chamberlain.revenues.rules.explain import Step, explained
 
 FACTS = (
     "residents",
@@ -43,7 +45,16 @@ class WorkingStep(Record):
 
 def workings(entity: str, account: int, year: int) -> list[WorkingStep]:
     """Return the steps of an account's charge for a year, as its facts stand."""
-    rows = slices_of(entity, *year_days(year), [account])
+    return workings_of_all(entity, [account], year).get(account, [])
+
+
+def workings_of_all(
+    entity: str, accounts: Sequence[int], year: int
+) -> dict[int, list[WorkingStep]]:
+    """Return the steps of each account's charge for a year, by account."""
+    rows = slices_of(entity, *year_days(year), accounts)
+    if rows.is_empty():
+        return {}
     missing = [
         pl.lit(None, column.dtype).alias(column.name)
         for column in MAYBE
@@ -52,25 +63,31 @@ def workings(entity: str, account: int, year: int) -> list[WorkingStep]:
     table = amounts(entity, year)
     # As it was billed: stretches charged alike that follow one another are one run of days.
     answer, _ = charged(rows.with_columns(missing).with_columns(row=pl.col("account_id")), table)
-    known = rows.select("held_from", "held_to", *[name for name in FACTS if name in rows.columns])
-    segments = answer.join_where(
-        known, pl.col("first_day") >= pl.col("held_from"), pl.col("first_day") < pl.col("held_to")
+    known = rows.select(
+        "account_id", "held_from", "held_to", *[name for name in FACTS if name in rows.columns]
     )
-    return [
-        WorkingStep(
-            heading=step.heading,
-            why=step.why,
-            lines=[
-                WorkingLine(
-                    words=line.words,
-                    working=line.working,
-                    pence=line.pence,
-                    source=line.source,
-                    link=line.link,
-                )
-                for line in step.lines
-            ],
-            net_pence=step.net_pence,
-        )
-        for step in explained(segments, table)
-    ]
+    segments = answer.join(known, left_on="row", right_on="account_id").filter(
+        pl.col("first_day") >= pl.col("held_from"), pl.col("first_day") < pl.col("held_to")
+    )
+    return {
+        int(str(key[0])): [_step(step) for step in explained(mine, table)]
+        for key, mine in segments.group_by("row", maintain_order=True)
+    }
+
+
+def _step(step: Step) -> WorkingStep:
+    return WorkingStep(
+        heading=step.heading,
+        why=step.why,
+        lines=[
+            WorkingLine(
+                words=line.words,
+                working=line.working,
+                pence=line.pence,
+                source=line.source,
+                link=line.link,
+            )
+            for line in step.lines
+        ],
+        net_pence=step.net_pence,
+    )

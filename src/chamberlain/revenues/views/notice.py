@@ -1,10 +1,10 @@
 """The demand notice as a tagged PDF, typeset from the bill alone."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,64 +12,42 @@ from chamberlain.kernel.door import Caller, ask
 from chamberlain.revenues.queries.bills import BillView
 from chamberlain.revenues.queries.workings import WorkingStep
 from chamberlain.revenues.views.pages import BASE, PAGES, year_name
+from chamberlain.revenues.views.wording import notes
+from chamberlain.ui.typesetter import set_pdf
+from chamberlain.ui.typesetting import set_in_batches
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "revenues" / "notice.typ"
 
-NOTES = (
-    (
-        "If something changes",
-        "You must tell us within 21 days if you believe a discount, an exemption or a "
-        "reduction on this bill is no longer right. If you don't, we may charge a penalty of "
-        "£70.",
-    ),
-    (
-        "Paying in twelve instalments",
-        "You may ask to pay in twelve monthly instalments instead of ten. Write to us or tell "
-        "us online; we send you a new bill.",
-    ),
-    (
-        "If you think the bill is wrong",
-        "Write and tell us why. We answer within two months; if you still disagree, or hear "
-        "nothing, you may appeal to the Valuation Tribunal. Go on paying meanwhile. About "
-        "your band, write to the listing officer of the Valuation Office.",
-    ),
-    (
-        "Discounts, exemptions and reductions",
-        "You may pay less if one adult lives in your home, if people who live there don't "
-        "count (students, apprentices, carers, severely mentally impaired people and others), "
-        "if your home was altered for a disabled person, if it is empty for certain reasons, "
-        "or if your income is low. Ask us, or look on our website.",
-    ),
-    (
-        "If you cannot pay",
-        "Tell us before an instalment is missed. If you miss one we send a reminder; after a "
-        "third in a year the whole balance falls due. Free, independent advice: Citizens "
-        "Advice, StepChange, National Debtline.",
-    ),
-)
+IN_ONE_PROCESS = 4
+"""Batches by one typesetter before another takes over: it remembers all it has set."""
 
 
 def typeset(bills: list[BillView]) -> bytes:
-    """Return bills as one tagged PDF (PDF/UA-1), each beginning on a page of its own."""
-    made: bytes = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        sys_inputs={"data": json.dumps([notice(one) for one in bills])},
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-    )
-    return made
+    """Return bills as one tagged PDF (PDF/UA-1), each on two pages of its own."""
+    return set_pdf(str(TEMPLATE), as_json(bills))
+
+
+def as_json(bills: Sequence[BillView]) -> str:
+    """Return bills in words, as the typesetter reads a batch of them."""
+    return json.dumps([notice(one) for one in bills])
+
+
+def batches(bills: Iterable[list[BillView]]) -> Iterator[tuple[bytes, int]]:
+    """Yield the PDF of each batch of bills, and the most memory its typesetter held, in bytes."""
+    return set_in_batches(TEMPLATE, map(as_json, bills), IN_ONE_PROCESS)
 
 
 def notice(one: BillView) -> dict[str, Any]:
     """Return a bill in words, as both the page and the PDF show it."""
+    to = one.sent_to or f"{one.address}, {one.postcode}"
     return {
         "title": f"Council tax bill {year_name(one.year)}",
         "council": one.council,
         "account": one.account,
         "name": one.name,
+        "to": [line.strip() for line in to.split(",") if line.strip()],
         "address": one.address,
         "postcode": one.postcode,
         "issued": day(one.issued_on),
@@ -91,7 +69,7 @@ def notice(one: BillView) -> dict[str, Any]:
         "how": "We take each instalment by Direct Debit on the day shown."
         if one.direct_debit
         else f"Pay online, by bank transfer or in person, quoting {one.account}.",
-        "notes": [list(note) for note in NOTES],
+        "notes": notes(one.council, one.issued_on, direct_debit=one.direct_debit),
     }
 
 

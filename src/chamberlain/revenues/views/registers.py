@@ -53,6 +53,7 @@ RUNS = ListPage(
     sort="-reference",
     more=_actions(
         ("Prepare a year's bills", "billing/prepare", "n", "revenues.prepare_billing"),
+        ("In the background", "billing/start", "", "revenues.prepare_billing"),
     ),
     empty=("No bills were made yet", "Prepare the bills of a year."),
 )

@@ -50,3 +50,82 @@ def guarantee(today: date, council: str) -> list[str]:
         "You can cancel a Direct Debit at any time by simply contacting your bank or building "
         "society. Written confirmation may be required. Please also notify us.",
     ]
+
+
+NOTES = (
+    (
+        "If something changes",
+        "You must tell us within 21 days if you believe a discount, an exemption or a "
+        "reduction on this bill is no longer right. If you don't, we may charge a penalty of "
+        "£70, and of £280 for each time after that.",
+    ),
+    (
+        "Paying in twelve instalments",
+        "You may ask to pay in twelve monthly instalments instead of ten, before the year or "
+        "during it. Write to us or ask online; we send you a new bill.",
+    ),
+    (
+        "Valuation bands",
+        "Each home is in one of eight bands by what it would have sold for on 1 April 1991: A to "
+        "£40,000, B to £52,000, C to £68,000, D to £88,000, E to £120,000, F to £160,000, G to "
+        "£320,000, H above. The Valuation Office decides the band. You may ask it to look at the "
+        "band when you first become liable, when the home or its surroundings changed, or when a "
+        "tribunal decided on a home like yours; go on paying meanwhile.",
+    ),
+    (
+        "If you think the bill is wrong",
+        "Write and tell us why: that you are not liable, that the home is exempt, or that a "
+        "discount, reduction or premium is not right. We answer within two months; if you still "
+        "disagree, or hear nothing, you may appeal to the Valuation Tribunal. Go on paying "
+        "meanwhile.",
+    ),
+    (
+        "Discounts",
+        "The full tax is for two adults or more. One adult who lives alone pays 25% less. "
+        "People under 18, students, apprentices, live-in carers, severely mentally impaired "
+        "people, people in hospital or prison and others don't count as adults: if one is left, "
+        "25% less; if none, 50% less.",
+    ),
+    (
+        "Exempt homes",
+        "Some homes are charged nothing: those where only students, severely mentally impaired "
+        "people or people under 18 live, and some empty ones, such as a home left by somebody who "
+        "died, went into care or is in prison.",
+    ),
+    (
+        "Disabled band reduction",
+        "A home with a room, a second bathroom or kitchen, or space for a wheelchair that a "
+        "disabled person who lives there needs is charged one band lower; in band A, a sixth less.",
+    ),
+    (
+        "Empty and second homes",
+        "An empty, unfurnished home is charged more after a year, and more again after five and "
+        "ten. A furnished home that is nobody's main home may be charged double. There are "
+        "exceptions: ask us.",
+    ),
+    (
+        "Council tax reduction and help",
+        "If your income is low you may pay less: ask for council tax reduction. If you cannot pay, "
+        "tell us before an instalment is missed. If you miss one we send a reminder; after a third "
+        "in a year the whole balance falls due. Free, independent advice: Citizens Advice, "
+        "StepChange, National Debtline.",
+    ),
+    (
+        "What the money is spent on",
+        "What each body spends, what it asks of council tax and why that changed stands on our "
+        "website. Ask us and we send you a copy, free of charge. The council's amount includes "
+        "what it spends on adult social care.",
+    ),
+)
+"""What SI 2011/3038 has a demand notice state or go with it, in words people use. The amounts of
+penalties: Local Government Finance Act 1992 schedule 3 paragraph 1, as uprated."""
+
+
+def notes(council: str, on: date, *, direct_debit: bool) -> list[list[str]]:
+    """Return the second page of a bill: what the law has it say, and the Guarantee for payers."""
+    said = [list(note) for note in NOTES]
+    said.append(["Asking us", f"Write to Council Tax, {council}, quoting the account number, or "
+                 "ask online on the page where this bill is shown."])  # fmt: skip
+    if direct_debit:
+        said.append(["The Direct Debit Guarantee", *guarantee(on, council)])
+    return said

@@ -1,7 +1,7 @@
 """The typesetter in a process of its own: batches of JSON in by line, PDFs out with their size.
 
 It remembers all it ever set, so its memory grows with every page: whoever starts it ends it after
-some hundreds of payslips and starts another. Run as a file, it imports nothing of ours.
+some hundreds of pages and starts another. Run as a file, it imports nothing of ours.
 """
 
 import struct
