@@ -54,7 +54,8 @@ def bills_of(entity: str, year: int, accounts: Sequence[int], today: date) -> li
         place = (head["area"], band)
         if place not in lines:
             lines[place] = body_lines(tables, head["area"], year, band)
-        this, balance, overdue, following = owed[key][year], *owed[key]["all"]
+        this: dict[str, Any] = owed[key][year]
+        balance, overdue, due_on, due_pence = owed[key]["all"]
         kept = {field: head[field] for field in BillView.model_fields if field in head}
         made.append(
             BillView(
@@ -72,8 +73,8 @@ def bills_of(entity: str, year: int, accounts: Sequence[int], today: date) -> li
                 brought_forward_pence=balance - this["balance_pence"] + this["other_pence"],
                 balance_pence=balance,
                 overdue_pence=overdue,
-                next_due_on=following[0],
-                next_pence=following[1],
+                next_due_on=due_on,
+                next_pence=due_pence,
                 plan=_plan(plans.get(head["bill_id"], []), this, today),
                 **kept,
             )
@@ -90,12 +91,12 @@ def _owed(entity: str, keys: list[int], today: date) -> dict[int, dict[Any, Any]
     """Return balances by account and year; under "all", balance, overdue and what is due next."""
     found: dict[int, dict[Any, Any]] = {}
     for row in year_balances(entity, today, keys).iter_rows(named=True):
-        mine = found.setdefault(row["account_id"], {"all": [0, 0, (None, 0)]})
+        mine = found.setdefault(row["account_id"], {"all": [0, 0, None, 0]})
         mine[row["year"]] = row
         mine["all"][0] += row["balance_pence"]
         mine["all"][1] += row["overdue_pence"]
         if row["bill_id"]:
-            mine["all"][2] = (row["next_due_on"], row["next_pence"])
+            mine["all"][2:] = row["next_due_on"], row["next_pence"]
     return found
 
 
