@@ -88,6 +88,8 @@ ROWS = {
     "ON c.id = t.calculation_id WHERE c.run_id = {run}",
     "line": "SELECT l.* FROM payroll_line l JOIN payroll_calculation c "
     "ON c.id = l.calculation_id WHERE c.run_id = {run}",
+    "pension": "SELECT k.* FROM payroll_pension k JOIN payroll_calculation c "
+    "ON c.id = k.calculation_id WHERE c.run_id = {run}",
     "cost": "SELECT l.* FROM payroll_cost_line l JOIN payroll_calculation c "
     "ON c.id = l.calculation_id WHERE c.run_id = {run}",
     "payslip": "SELECT * FROM payroll_payslip WHERE run_id = {run}",

@@ -1,6 +1,7 @@
 """The limit for a pay run: COPY of its rows into bare tables, and one commit.
 
-The rows are those a run leaves behind: a result for each employment, its lines, its payslip and
+The rows are those a run leaves behind: a result for each employment, its lines, the pension of each post, its
+payslip and
 what is owed to each payee. The tables have the columns and indexes of those that are kept. Nobody
 is asked, nothing is gathered, worked out, compared, approved, posted, hashed or told.
 """
@@ -8,9 +9,10 @@ is asked, nothing is gathered, worked out, compared, approved, posted, hashed or
 import psycopg
 
 TABLES = """
-    DROP TABLE IF EXISTS bare_result, bare_line, bare_cost, bare_payslip, bare_owed;
+    DROP TABLE IF EXISTS bare_result, bare_line, bare_pension, bare_cost, bare_payslip, bare_owed;
     CREATE TABLE bare_result (LIKE payroll_result INCLUDING INDEXES);
     CREATE TABLE bare_line (LIKE payroll_line INCLUDING INDEXES);
+    CREATE TABLE bare_pension (LIKE payroll_pension INCLUDING INDEXES);
     CREATE TABLE bare_cost (LIKE payroll_cost_line INCLUDING INDEXES);
     CREATE TABLE bare_payslip (LIKE payroll_payslip INCLUDING INDEXES);
     CREATE TABLE bare_owed (LIKE payables_obligation INCLUDING INDEXES);

@@ -102,7 +102,7 @@ def pay_for_absence(
             assumed(found.join(_in_lgps(slices), on="assignment", how="semi"),
                     good.select("absence", "first_day", "last_day"),
                     _pay_before(group, found, stages, slices), group.frequency),
-            explained(found, stages, statutory),
+            explained(found, stages, statutory, periods),
         ]
     )  # fmt: skip
     unknown, told = _said(why, good, period)

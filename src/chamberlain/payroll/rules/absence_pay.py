@@ -12,7 +12,7 @@ from chamberlain.payroll.rules.assumed_pay import (
     assumed_pensionable_pay,
     leave_and_pension,
 )
-from chamberlain.payroll.rules.period_earnings import EARNED, half_up, shaped
+from chamberlain.payroll.rules.period_earnings import EARNED, half_up, in_periods, shaped
 
 AWAY = "days_away"
 WHY = "absence_why"
@@ -163,16 +163,22 @@ def _days(halves: str) -> pl.Expr:
     return pl.when(pl.col(halves) % 2 == 1).then(whole + pl.lit(".5")).otherwise(whole)
 
 
-def explained(found: pl.DataFrame, stages: pl.DataFrame, statutory: pl.DataFrame) -> pl.DataFrame:
+def explained(
+    found: pl.DataFrame, stages: pl.DataFrame, statutory: pl.DataFrame, periods: pl.DataFrame
+) -> pl.DataFrame:
     """Return why each absence of a period is paid as it is: EARNED rows without an amount."""
     here = found.select("payroll_id", "assignment", "key", "absence").unique(maintain_order=True)
-    texts = pl.concat(
+    why = stages.select("absence", note="why").unique(maintain_order=True)
+    days = statutory.select("absence", "day", note="said").with_columns(
+        held_from="day", held_to=pl.col("day").dt.offset_by("1d")
+    )
+    rates = in_periods(days, periods).select("absence", "key", "note").unique(maintain_order=True)
+    rows = pl.concat(
         [
-            stages.select("absence", note="why").unique(maintain_order=True),
-            statutory.select("absence", note="said").unique(maintain_order=True),
+            here.join(why, on="absence", maintain_order="left_right"),
+            here.join(rates, on=["absence", "key"], maintain_order="left_right"),
         ]
     ).filter(pl.col("note").fill_null("") != "")
-    rows = here.join(texts, on="absence", maintain_order="left_right")
     return shaped(rows.with_columns(element=pl.lit(WHY), amount_pence=pl.lit(0, pl.Int64)))
 
 

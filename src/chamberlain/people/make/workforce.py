@@ -61,6 +61,9 @@ SURNAMES = (
 STREETS = (
     "Albion Bay Cliff Dyke Elm Ferry Goldstone Hove Lewes Marine Norfolk Old Park Queens".split()
 )
+ONE_IN = 40
+"""One in so many of an age to have children, and not sick of late, is on family leave."""
+
 REASONS = ("Cold or flu", "Back", "Stress", "Stomach", "Operation", "Headache", "Injury")
 
 
@@ -97,6 +100,7 @@ class Workforce:
             size = left // teams + (number < left % teams)
             self._team(row, heads[row["service"]], max(size, 1))
         self._sign_in()
+        self._families()
 
     def _senior(self, title: str, grade: str, centre: str, above: str) -> str:
         post = self._post(title, grade, centre, above)
@@ -215,6 +219,29 @@ class Workforce:
                 absence | {"kind": "sickness", "last_day": end, "reason": dice.choice(REASONS)}
             )
             day = last + timedelta(2)
+
+    def _families(self) -> None:
+        """Send a few on maternity and paternity leave; whoever was off sick stays as they are."""
+        sick = {row["person_number"] for row in self.absences}
+        turns = {"F": 0, "M": 0}
+        for row in self.assignments:
+            one = self.people[int(row["person_number"]) - 100_001]
+            age = FIRST_DAY.year - one["born"].year
+            if one["number"] in sick or not 24 <= age <= 40 or row.get("kind", "") == "casual":
+                continue
+            turns[one["sex"]] += 1
+            if turns[one["sex"]] % ONE_IN != 1:
+                continue
+            sick.add(one["number"])
+            absence = {"person_number": one["number"], "post": row["post"], "event": "due"}
+            since = FIRST_DAY - timedelta(70 + turns[one["sex"]] % 90)
+            if one["sex"] == "F" and row["started_on"] <= since:
+                event = {"event_on": since + timedelta(14), "returning": True}
+                self.absences.append(absence | event | {"kind": "maternity", "first_day": since})
+            elif one["sex"] == "M":
+                days = {"first_day": date(2026, 11, 9), "last_day": date(2026, 11, 22)}
+                event = {"event_on": date(2026, 11, 7)}
+                self.absences.append(absence | event | days | {"kind": "paternity"})
 
     def _is_checked(self, row: dict[str, Any]) -> None:
         """Draw what was seen of somebody: few are missing, some expire soon."""

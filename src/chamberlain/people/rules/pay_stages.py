@@ -90,9 +90,11 @@ def _sick(one: Away, before: list[Stage], weights: dict[str, int]) -> list[Stage
         )
         left[stage] = max(whole - used, 0)
         plural = "" if months == 1 else "s"
-        words.append(f"{months} month{plural} of {NAMES[stage]}, of which {used / 2:g} days used")
+        spent = f"{used / 2:g} day{'' if used == 2 else 's'}"
+        words.append(f"{months} month{plural} of {NAMES[stage]}, of which {spent} used")
     years = completed_years(one.service_from, one.first_day)
-    why = f"{years} years of service on the first day: {'; '.join(words)} in the 12 months before."
+    served = f"{years} year{'' if years == 1 else 's'}"
+    why = f"{served} of service on the first day: {'; '.join(words)} in the 12 months before."
     weight = weights[one.absence]
     return _stretches(one, [(stage, timedelta(days=left[stage] // weight)) for stage in left], why)
 

@@ -155,7 +155,18 @@ record_absence = act_view(
         "first_day": clock.business_date(), "kind": "sickness", "portion": "full",
         "work_days": "12345",
     },
-    asks={"work_days": Ask(label="Working days", hint="12345 is Monday to Friday")},
+    asks={
+        "work_days": Ask(label="Working days", hint="12345 is Monday to Friday"),
+        "event": Ask(
+            label="Family leave: counted from",
+            hint="Without it statutory pay can't be worked out",
+            options=[("", "No family leave"), ("due", "The child is due"),
+                     ("matched", "The child was matched"), ("born", "The child was born"),
+                     ("died", "The child died")],
+        ),
+        "event_on": Ask(label="Day of that"),
+        "returning": Ask(label="Has said they come back"),
+    },
     done="Recorded",
     title="Record an absence",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from chamberlain.payroll.rules.absence_pay import absence_lines, assumed, valued
+from chamberlain.payroll.rules.absence_pay import absence_lines, assumed, explained, valued
 from chamberlain.payroll.rules.average_earnings import Average, Case, averages, relevant_paydays
 from chamberlain.payroll.rules.period_earnings import in_periods
 from chamberlain.payroll.rules.statutory_days import (
@@ -190,3 +190,16 @@ def test_average_earnings_are_of_the_paydays_of_eight_weeks_else_of_the_contract
     assert relevant_paydays(paydays, date(2026, 11, 2)) == [date(2026, 9, 25), date(2026, 10, 25)]
     assert found[known].weekly_e4 == 600_00 * 10_000
     assert found[new].weekly_e4 == 500_00 * 10_000
+
+
+def test_an_absence_says_the_rates_of_the_period_and_not_those_of_earlier_ones():
+    absence = sickness(date(2026, 11, 2), date(2026, 11, 6))
+    days = ssp([absence])
+    early = days.head(1).with_columns(day=pl.lit(date(2026, 10, 30)), said=pl.lit("an older rate"))
+    stages = pl.DataFrame({"absence": ["ABS-1"], "why": ["8 years of service"]})
+
+    found = explained(worked_out(absence, "full", days), stages, pl.concat([early, days]), NOVEMBER)
+
+    assert found["note"][0] == "8 years of service"
+    assert "£123.25 a week" in found["note"][1]
+    assert found.height == 2
