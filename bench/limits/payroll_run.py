@@ -1,9 +1,9 @@
 """The limit for a pay run: COPY of its rows into bare tables, and one commit.
 
-The rows are those a run leaves behind: a result for each employment, its lines, the pension of each post, its
-payslip and
-what is owed to each payee. The tables have the columns and indexes of those that are kept. Nobody
-is asked, nothing is gathered, worked out, compared, approved, posted, hashed or told.
+The rows are those a run leaves behind: a result for each employment, its lines, the pension of
+each post, its payslip and what is owed to each payee. The tables have the columns and indexes of
+those that are kept. Nobody is asked, nothing is gathered, worked out, compared, approved, posted,
+hashed or told.
 """
 
 import psycopg
