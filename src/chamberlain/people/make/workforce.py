@@ -239,8 +239,8 @@ class Workforce:
                 event = {"event_on": since + timedelta(14), "returning": True}
                 self.absences.append(absence | event | {"kind": "maternity", "first_day": since})
             elif one["sex"] == "M":
-                days = {"first_day": date(2026, 11, 9), "last_day": date(2026, 11, 22)}
-                event = {"event_on": date(2026, 11, 7)}
+                days = {"first_day": date(2026, 10, 26), "last_day": date(2026, 11, 8)}
+                event = {"event_on": date(2026, 10, 24)}
                 self.absences.append(absence | event | days | {"kind": "paternity"})
 
     def _is_checked(self, row: dict[str, Any]) -> None:
