@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from chamberlain.banking.views import acts, cash, desk, reconciliations, registers, statements
+from chamberlain.banking.views import (
+    acts,
+    cash,
+    desk,
+    reconciliations,
+    registers,
+    standing,
+    statements,
+)
 
 app_name = "banking"
 
@@ -14,6 +22,8 @@ urlpatterns = [
     path("", cash.cash, name="cash"),
     path("suspense", desk.desk, name="desk"),
     path("suspense/list", registers.WAITING.view, name="waiting"),
+    path("suspense/several", standing.several, name="several"),
+    path("suspense/several/<str:movement>", standing.accept_several, name="accept_several"),
     path("suspense/<str:line>", desk.desk, name="desk_line"),
     path("lines", registers.LINES.view, name="lines"),
     path("lines/<str:line>", desk.one_line, name="line"),
@@ -28,6 +38,13 @@ urlpatterns = [
     path("statements/load", acts.load, name="load"),
     path("statements/<str:statement>", statements.one_statement, name="statement"),
     path("statements/<str:statement>/match", acts.match, name="match"),
+    path("standing", standing.STANDING.view, name="standing"),
+    path("standing/register", standing.register, name="register_direct_debit"),
+    path("standing/learn", standing.learn, name="learn_patterns"),
+    path("standing/held-up", standing.HELD_UP.view, name="held_up"),
+    path("standing/<str:standing>", standing.one_standing, name="one_standing"),
+    path("standing/<str:standing>/agree", standing.agree, name="agree_standing"),
+    path("standing/<str:standing>/off", standing.switch_off, name="switch_off_standing"),
     path("expected", registers.EXPECTED.view, name="expected"),
     path("reconciliations", registers.RECONCILIATIONS.view, name="reconciliations"),
     path("reconciliations/prepare", acts.prepare, name="prepare"),

@@ -7,6 +7,7 @@ import polars as pl
 from chamberlain.banking.commands.chain import lock_account
 from chamberlain.banking.commands.closing import tell_the_ledger
 from chamberlain.banking.commands.recording import GIVEN, LINES, record
+from chamberlain.banking.commands.standing import take_of
 from chamberlain.banking.contract import StatementRef
 from chamberlain.banking.models import BankAccount, Statement
 from chamberlain.banking.queries.open_items import open_items, open_lines, returnable_items
@@ -38,7 +39,7 @@ def match_statement(act: Act, statement: StatementRef) -> Matched:
     if found is None:
         raise Unknown(f"There is no statement {statement}.", field="statement")
     act.need(entity=found.entity)
-    answer = _match_account(act, found.account)
+    answer = _with_standing(act, found.account, _match_account(act, found.account))
     tell_the_ledger(act, found.entity, found.to_day)
     _ask(act, found, answer)
     return answer
@@ -49,7 +50,7 @@ def match_lines(act: Act, entity: str, up_to: date | None = None) -> Matched:
     """Match the open lines of all of an entity's bank accounts with what is expected."""
     act.need(entity=entity)
     answers = [
-        _match_account(act, account, up_to)
+        _with_standing(act, account, _match_account(act, account, up_to), up_to)
         for account in BankAccount.objects.filter(entity=entity).order_by("id")
     ]
     tell_the_ledger(act, entity, up_to or act.today)
@@ -86,6 +87,25 @@ def _match_account(act: Act, account: BankAccount, up_to: date | None = None) ->
         record(act, account, given, _as_recorded(lines))
     act.concerns(f"banking:account:{account.entity}/{account.code}")
     return _answer(lines, found)
+
+
+def _with_standing(
+    act: Act, account: BankAccount, answer: Matched, up_to: date | None = None
+) -> Matched:
+    """Post what standing codings know of what is left, and count it."""
+    if not answer.left:
+        return answer
+    taken = take_of(act, account, up_to)
+    if not taken.posted:
+        return answer
+    return answer.model_copy(
+        update={
+            "matched": answer.matched + taken.posted,
+            "left": answer.left - taken.posted,
+            "left_pence": answer.left_pence - taken.posted_pence,
+            "by": answer.by | {"standing": taken.posted},
+        }
+    )
 
 
 def _answer(lines: pl.DataFrame, found: pl.DataFrame) -> Matched:

@@ -10,6 +10,7 @@ from chamberlain.banking.queries import (
     receipts,
     reconciliations,
     searching,
+    standing,
     statements,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "receipts",
     "reconciliations",
     "searching",
+    "standing",
     "statements",
 ]

@@ -57,7 +57,11 @@ WAITING = ListPage(
     fixed=_today,
     sort="booked_on",
     totals=["left_pence"],
-    more=_more(("Explain them", "suspense", "e")),
+    more=_more(
+        ("Explain them", "suspense", "e"),
+        ("Several lines, one item", "suspense/several", ""),
+        ("Direct debits and patterns", "standing", ""),
+    ),
     empty=("Nothing waits", "Every bank line is explained."),
 )
 

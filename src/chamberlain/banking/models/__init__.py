@@ -1,0 +1,30 @@
+"""Banking's tables: accounts, statements, lines, what is expected, and what lines were."""
+
+from chamberlain.banking.models.lines import (
+    BankAccount,
+    Explanation,
+    Line,
+    LineState,
+    Movement,
+    Reconciliation,
+    ReconcilingItem,
+    SignOff,
+    Statement,
+    Suspension,
+)
+from chamberlain.banking.models.standing import Standing, StandingTaken
+
+__all__ = [
+    "BankAccount",
+    "Explanation",
+    "Line",
+    "LineState",
+    "Movement",
+    "Reconciliation",
+    "ReconcilingItem",
+    "SignOff",
+    "Standing",
+    "StandingTaken",
+    "Statement",
+    "Suspension",
+]
