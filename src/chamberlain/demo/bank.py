@@ -18,12 +18,18 @@ from chamberlain.formats.bacs.reading import read_standard18
 from chamberlain.formats.bacs.records import CREDITS, DEBITS
 from chamberlain.formats.camt.reading import read_camt
 from chamberlain.formats.camt.writing import StatementHead, write_camt053
-from chamberlain.kernel.calendar import add_working_days
+from chamberlain.kernel.calendar import add_working_days, next_working_day
 
 SORT_CODE = "200415"
 ACCOUNT = "40117722"
 OPENING_PENCE = 1_864_203_311
 CHARGES_DAY = 27
+DEBITS_FROM = date(2026, 11, 1)
+UTILITIES = (
+    (12, 4_821_104, "SOUTHERN GRID ENERGY LTD", "DD SOUTHERN GRID 7710042"),
+    (18, 412_960, "DOWNLAND WATER PLC", "DD DOWNLAND WATER 88120"),
+)
+"""What utilities take from then on: which day (or the next that banks work), pence, name, text."""
 
 ENTRY_SCHEMA = {
     "date": pl.Date,
@@ -63,7 +69,7 @@ class Bank:
 
     def __init__(self, folder: Path, size: Size, seed: int = SEED) -> None:
         self._folder, self._size, self._seed = folder, size, seed
-        for name in ("received", "statements", "reports"):
+        for name in ("received", "statements", "reports", "debits"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     def take(self, content: bytes, day: date) -> bytes:
@@ -102,6 +108,7 @@ class Bank:
             *self._told(day),
             *self._receipts(day),
             *self._own(day),
+            *self._debited(day),
             *self._transferred(day),
         ]
         head = StatementHead(
@@ -164,6 +171,24 @@ class Bank:
             (day, one["amount_pence"], one["key"], one["description"].upper(), "", one["key"])
             for one in told.iter_rows(named=True)
         ]
+
+    def collect(self, due_on: date, pence: int, reference: str, who: str) -> None:
+        """Say once that somebody will take money by direct debit, such as a card bill."""
+        named = sha256(reference.encode()).hexdigest()[:8]
+        place = self._folder / "debits" / f"{due_on}-{named}.csv"
+        if not place.exists():
+            place.write_text(f"{pence},{reference},{who}", "utf-8")
+
+    def _debited(self, day: date) -> list[tuple[object, ...]]:
+        """Return what is taken from the account on a day by direct debit."""
+        rows: list[tuple[object, ...]] = []
+        for at, pence, who, text in UTILITIES:
+            if day >= DEBITS_FROM and next_working_day(day.replace(day=at)) == day:
+                rows.append((day, -pence, "NOTPROVIDED", text, who, f"D{day:%y%m%d}{at}"))
+        for place in sorted((self._folder / "debits").glob(f"{day}-*.csv")):
+            taken, reference, who = place.read_text("utf-8").split(",")
+            rows.append((day, -int(taken), reference, f"DD {reference}", who, f"B{place.stem}"))
+        return rows
 
     def _receipts(self, day: date) -> list[tuple[object, ...]]:
         random_ = random.Random(f"{self._seed}:receipts:{self._size.name}:{day}")  # noqa: S311

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from chamberlain.demo.approving import approve, clear_doubts, code_and_send, question
 from chamberlain.demo.bank import Bank
 from chamberlain.demo.banking_day import statement_in
+from chamberlain.demo.cards import cards_day
 from chamberlain.demo.closing import close_month
 from chamberlain.demo.council_tax import tax_day
 from chamberlain.demo.files import folder
@@ -68,10 +69,11 @@ class Council:
         does("system", "ledger.seal_day", {}, f"seal:{day}")
 
     def sources(self, day: date) -> None:
-        """Do what payroll and council tax do on a day."""
+        """Do what payroll, council tax and purchase cards do on a day."""
         pay_day(self.bank, day)
         working_life_day(day)
         tax_day(self.bank, day)
+        cards_day(self.bank, day)
 
     def desk(self, day: date) -> None:
         """Take the day's invoices in and through to approval."""

@@ -8,6 +8,7 @@ from chamberlain.demo.approving import code_and_send
 from chamberlain.demo.assets import make_assets
 from chamberlain.demo.bank import ACCOUNT, SORT_CODE, Bank
 from chamberlain.demo.budgets import make_budgets
+from chamberlain.demo.cards import make_cards
 from chamberlain.demo.council_tax import make_council_tax
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import FIRST_DAY, PERIODS, YEAR
@@ -70,6 +71,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_tax(suppliers, references)
     say("customers, their charges, and receipts")
     make_income()
+    say("purchase cards and direct debits")
+    make_cards()
     say("their payroll")
     make_pay()
     say("courses, a post to fill, and pay as open data")

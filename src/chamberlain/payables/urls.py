@@ -11,6 +11,7 @@ from chamberlain.payables.views import (
     importing,
     invoice,
     invoice_acts,
+    late_claims,
     lists,
     payment,
     publishing,
@@ -31,7 +32,16 @@ NAVIGATION = [
     ("Suppliers", "/staff/payables/suppliers", "payables.suppliers"),
     ("Payment runs", "/staff/payables/runs", "payables.runs"),
     ("Purchase cards", "/staff/payables/cards", "payables.card_lines"),
+    ("Late payment", "/staff/payables/late-claims", "payables.late_claims"),
     ("Publish", "/staff/payables/publish", "payables.publications"),
+]
+
+LATE = [
+    path("late-claims", late_claims.CLAIMS.view, name="late_claims"),
+    path("late-claims/enter", late_claims.enter, name="claim_late_payment"),
+    path("late-claims/paid-late", late_claims.PAID_LATE.view, name="paid_late"),
+    path("late-claims/<str:claim>/approve", late_claims.approve, name="approve_late_claim"),
+    path("late-claims/<str:claim>/reject", late_claims.reject, name="reject_late_claim"),
 ]
 
 CARDS = [
@@ -138,4 +148,4 @@ SPENDING = [
     path("spend-history/<str:file>/retry", spending.RETRY, name="retry_spend_history"),
 ]
 
-urlpatterns = [*CARDS, *INVOICES, *DOCUMENTS, *SUPPLIERS, *RUNS, *SPENDING]
+urlpatterns = [*LATE, *CARDS, *INVOICES, *DOCUMENTS, *SUPPLIERS, *RUNS, *SPENDING]

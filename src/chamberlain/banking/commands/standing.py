@@ -22,11 +22,13 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.expecting import Every
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Code, Name, Pence, Record, Ref
+from chamberlain.kernel.records import Code, Name, Pence, Record
 from chamberlain.kernel.slips import plain
 from chamberlain.ledger.contract import Coding, valid_coding
 
-StandingRef = Ref("banking:standing")
+StandingRef = Annotated[
+    str, Field(min_length=1, max_length=80, json_schema_extra={"reference": "banking:standing"})
+]
 AGREES = "banking.agree_standing"
 EXPLAINS = "banking.post_line"
 PAGE = "/staff/banking/standing"

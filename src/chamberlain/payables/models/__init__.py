@@ -18,6 +18,7 @@ from chamberlain.payables.models.invoices import (
     ProbableDuplicate,
     ReceivedDocument,
 )
+from chamberlain.payables.models.late_claims import LateClaim
 from chamberlain.payables.models.payees import (
     BankDetails,
     BankMark,
@@ -62,6 +63,7 @@ __all__ = [
     "Invoice",
     "InvoiceCheck",
     "InvoiceLine",
+    "LateClaim",
     "Obligation",
     "Payee",
     "PayeeFact",
