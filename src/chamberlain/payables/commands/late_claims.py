@@ -129,7 +129,7 @@ def _late(act: Act, invoice: str) -> dict[str, Any]:
     return one | {"cost_centre": one["cost_centre"] or ""}
 
 
-def _place(act: Act, claim: LateClaim) -> dict[str, str | None]:
+def _place(act: Act, claim: LateClaim) -> dict[str, Any]:
     tree = cost_centre_tree(act.scope, as_at=act.today)
     named = tree.filter(pl.col("cost_centre") == claim.cost_centre)["directorate"].to_list()
     return {
@@ -173,6 +173,7 @@ def approve_late_claim(act: Act, claim: ClaimRef, pay_on: date | None = None) ->
         account=SUBJECTIVE,
         cost_centre=found.cost_centre,
         vat_code="OS",
+        control="creditors_control",
     )
     request_payment(act, "payables", [wanted])
     act.done(subject)

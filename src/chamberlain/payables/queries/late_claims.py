@@ -119,18 +119,18 @@ def late_paid(scope: Scope, entity: str, since: date, until: date) -> list[LateP
     found = rows(
         f"SELECT t.*, coalesce(c.reference, '') AS claim FROM ({LATE_SQL} AND {seen} "  # noqa: S608
         "AND i.entity = %s AND y.payee_class = ANY(%s)) t LEFT JOIN payables_late_claim c "
-        "ON c.invoice = t.invoice AND c.state <> 'rejected' WHERE paid_on > due_on "
-        "AND paid_on >= %s AND paid_on < %s ORDER BY paid_on, t.invoice LIMIT %s",
+        "ON c.invoice = t.invoice AND c.state <> 'rejected' WHERE t.paid_on > t.due_on "
+        "AND t.paid_on >= %s AND t.paid_on < %s ORDER BY t.paid_on, t.invoice LIMIT %s",
         [*params, entity, classes_seen(scope), since, until, MOST],
     )
     worked = {one["row"]: one for one in worked_out(found).to_dicts()} if found else {}
-    names = ("interest_pence", "fixed_sum_pence", "owed_pence")
+    sums = ("interest_pence", "fixed_sum_pence", "owed_pence")
     kept = ("invoice", "payee", "debt_pence", "due_on", "paid_on", "claim")
     return [
-        LatePaidRow(
-            **{name: one[name] for name in kept},
-            days_late=(one["paid_on"] - one["due_on"]).days,
-            **{name: worked.get(place, {}).get(name) for name in names},
+        LatePaidRow.model_validate(
+            {name: one[name] for name in kept}
+            | {name: worked.get(place, {}).get(name) for name in sums}
+            | {"days_late": (one["paid_on"] - one["due_on"]).days}
         )
         for place, one in enumerate(found)
     ]

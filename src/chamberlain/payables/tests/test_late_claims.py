@@ -22,8 +22,8 @@ def paid(council, settings, tmp_path):
     make_paying_account()
     supplier = make_payable_supplier("Ashdown Timber", "10000001")
 
-    def pay(due_on, number="L-1"):
-        about = {"net_pence": 100_000, "vat_pence": 0, "due_on": due_on}
+    def pay(due_on, number="L-1", net=100_000):
+        about = {"net_pence": net, "vat_pence": 0, "due_on": due_on}
         dates = {"invoice_date": date(2026, 4, 1), "received_on": date(2026, 4, 1)}
         made = make_approved_invoice(
             council("clerk"), council("holder"), supplier, number, **about, **dates
@@ -77,8 +77,8 @@ def test_a_claim_is_made_once_and_again_only_after_it_was_rejected(council, paid
 
 
 def test_what_is_in_time_unpaid_or_under_no_rate_is_refused_in_words(council, paid):
-    in_time = paid(date(2026, 12, 31), "L-2")
-    no_rate = paid(date(2026, 7, 31), "L-3")
+    in_time = paid(date(2026, 12, 31), "L-2", 210_000)
+    no_rate = paid(date(2026, 7, 31), "L-3", 370_000)
 
     with pytest.raises(Refusal, match="paid in time"):
         _claim(council, in_time)
