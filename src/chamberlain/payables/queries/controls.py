@@ -51,6 +51,11 @@ _VAT = """
     WHERE i.entity = %(entity)s AND i.approved_on BETWEEN %(since)s AND %(until)s
     AND i.state <> 'cancelled' AND NOT l.vat_code = ANY(%(blocked)s)
     GROUP BY 1
+    UNION ALL
+    SELECT 'VAT on purchases by card', coalesce(sum(p.vat_pence), 0)
+    FROM payables_card_coding p JOIN payables_card_line c ON c.id = p.line_id
+    WHERE c.entity = %(entity)s AND c.state = 'approved'
+    AND c.approved_on BETWEEN %(since)s AND %(until)s AND NOT p.vat_code = ANY(%(blocked)s)
 """
 
 

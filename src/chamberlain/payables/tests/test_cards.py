@@ -12,6 +12,7 @@ from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.payables.commands.card_reminding import note_bills_paid
 from chamberlain.payables.make import make_paying_account
 from chamberlain.payables.models import CardCoding, CardLine
+from chamberlain.payables.queries.controls import subsidiary
 from chamberlain.payables.rules.card_flags import flags_of, recoverable_vat_problem
 
 FILE = """Card,Transaction Date,Merchant,MCC,Amount,VAT,Reference
@@ -179,6 +180,8 @@ def test_a_purchase_is_coded_approved_by_another_and_posted_with_its_vat(council
     lines = sorted((one.account, one.amount_pence) for one in journal.lines)
     assert ("42060", 10_000) in lines and ("A2180", -12_000) in lines
     assert sum(pence for _, pence in lines) == 0
+    vat = subsidiary(ENTITY, "vat", 2026, 8)
+    assert [(one.what, one.amount_pence) for one in vat] == [("VAT on purchases by card", 2_000)]
 
 
 def test_what_is_left_over_or_has_no_receipt_is_refused_in_words(council, load):
