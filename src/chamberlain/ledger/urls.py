@@ -76,5 +76,6 @@ urlpatterns = [
     path("comparisons", years.COMPARISONS.view, name="comparisons"),
     path("chart", registers.ACCOUNTS.view, name="chart"),
     path("cost-centres", registers.COST_CENTRES.view, name="cost_centres"),
+    path("cost-centres/doubtful", registers.DOUBTFUL.view, name="doubtful_cost_centres"),
     path("seals", periods.seals, name="seals"),
 ]

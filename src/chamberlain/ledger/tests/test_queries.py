@@ -188,3 +188,24 @@ def test_without_an_account_lines_come_in_the_order_of_posting_page_by_page(post
     assert keys == sorted(keys)
     assert len(keys) == 6
     assert first.rows[0].balance_pence is None
+
+
+def test_a_cost_centre_that_nobody_uses_or_that_is_there_twice_is_in_doubt(posted):
+    """L26: Cost centres piled up, unused or twice, and nobody listed them."""
+    new = {"code": "CHB199", "name": "libraries: HOVE", "service": "CHB1", "fund": "GF"}
+    old = new | {"code": "CHB198", "name": "Libraries Hove"}
+    added = {"entity": "BHX", "held_from": date(2026, 4, 1), "cost_centres": [new, old]}
+    assert run(posted("chart"), "ledger.add_cost_centres", added).value.refused == []
+
+    def doubts(**asked):
+        found = ask(posted("accountant"), "ledger.doubtful_cost_centres", asked)
+        return {row.code: row.reason for row in found}
+
+    young = doubts(as_at=date(2026, 11, 10))
+    old = doubts(as_at=date(2027, 12, 10), months=13)
+
+    assert young["CHB198"] == "named like CHB199"
+    assert old["CHB199"] == "nothing was ever posted; named like CHB198"
+    assert old["CHB101"] == "nothing posted for 13 months"
+    assert "CHB101" not in young
+    assert "SCH101" not in old

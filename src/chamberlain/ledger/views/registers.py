@@ -188,5 +188,28 @@ COST_CENTRES = ListPage(
     start=lambda request: {"as_at": clock.business_date()},
     sort="code",
     per_page=100,
-    more=lambda request: {"actions": [{"text": "Accounts", "href": f"{BASE}chart", "key": "c"}]},
+    more=lambda request: {
+        "actions": [
+            {"text": "Accounts", "href": f"{BASE}chart", "key": "c"},
+            {"text": "In doubt", "href": f"{BASE}cost-centres/doubtful", "key": "d"},
+        ]
+    },
+)
+
+DOUBTFUL = ListPage(
+    query="ledger.doubtful_cost_centres",
+    title="Cost centres in doubt",
+    columns=[
+        Column("code", "Code", link=f"{BASE}enquiry?cost_centre={{code}}&entity={{entity}}"),
+        Column("name", "Name"),
+        Column("entity", "Entity"),
+        Column("held_from", "Open since", "date"),
+        Column("months_quiet", "Months without a posting", "count"),
+        Column("reason", "Why"),
+    ],
+    filters=[Filter("as_at", "Open on"), Filter("months", "Without a posting for months")],
+    start=lambda request: {"as_at": clock.business_date()},
+    sort="code",
+    per_page=100,
+    empty=("None is in doubt", "Every open cost centre is used, and no two have one name."),
 )
