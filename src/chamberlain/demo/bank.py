@@ -106,6 +106,7 @@ class Bank:
         rows = [
             *self._files_paid(day),
             *self._told(day),
+            *self._paid_in(day),
             *self._receipts(day),
             *self._own(day),
             *self._debited(day),
@@ -145,6 +146,25 @@ class Bank:
         place = self._folder / "told.csv"
         if not place.exists():
             pl.DataFrame(items).write_csv(place)
+
+    def pay_in(self, key: str, due_on: date, pence: int, said: str) -> None:
+        """Say once of one credit to come, such as an employer's schedule: what its text says."""
+        place = self._folder / f"paid-in-{key}.csv"
+        if not place.exists():
+            row = {"due_on": due_on, "amount_pence": pence, "said": said, "key": key}
+            pl.DataFrame([row]).write_csv(place)
+
+    def _paid_in(self, day: date) -> list[tuple[object, ...]]:
+        found = [
+            one
+            for place in sorted(self._folder.glob("paid-in-*.csv"))
+            for one in pl.read_csv(place, try_parse_dates=True).iter_rows(named=True)
+        ]
+        return [
+            (day, one["amount_pence"], one["key"], one["said"].upper(), "", one["key"])
+            for one in found
+            if one["due_on"] == day
+        ]
 
     def tell_payers(self, transfers: pl.DataFrame) -> None:
         """Say once who will transfer what: due_on, amount_pence, said, key."""

@@ -13,6 +13,7 @@ from chamberlain.demo.bank import Bank
 from chamberlain.demo.fund import fund_day, make_fund
 from chamberlain.demo.people import does
 from chamberlain.demo.recipe import SEED, Size
+from chamberlain.demo.recovering import make_notices, recovery_day
 from chamberlain.kernel import documents
 from chamberlain.kernel.calendar import add_working_days, next_working_day
 from chamberlain.kernel.door import EVERYTHING, Refusal
@@ -39,6 +40,7 @@ def make_council_tax(size: Size, bank: Bank) -> None:
     make_dwellings(size.dwellings)
     make_bills(posted_before=True)
     owing = make_paid(PAID_UNTIL)
+    make_notices()
     _take_on_debtors(sum(one.balance_pence for one in owing))
     make_fund()
     bank.tell_payers(_transfers(owing))
@@ -91,6 +93,7 @@ def tax_day(bank: Bank, day: date) -> None:
     given = {"entity": ENTITY}
     does("income", "income.take_bank_receipts", given, f"{key}:bank")
     _collect(bank, day)
+    recovery_day(bank, day)
     fund_day(day)
     does("income", "income.close_day", given | {"channel": "direct_debit", "up_to": day},
          f"{key}:close")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.income.views import acts, counter, desk, registers, today, webhook
+from chamberlain.income.views import acts, counter, desk, letters, registers, today, webhook
 
 app_name = "income"
 
@@ -56,6 +56,8 @@ urlpatterns = [
     path("customers/<str:customer>/periodic", acts.add_periodic, name="add_periodic"),
     path("charges", registers.CHARGES.view, name="charges"),
     path("charges/<str:charge>", today.charge, name="charge"),
+    path("charges/<str:charge>/letter.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("accounts/<str:account>/owed.pdf", letters.together_pdf, name="together_pdf"),
     path("charges/<str:charge>/credit", acts.credit, name="credit"),
     path("charges/<str:charge>/dispute", acts.dispute, name="dispute"),
     path("charges/<str:charge>/settle", acts.settle, name="settle"),

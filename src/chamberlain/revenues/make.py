@@ -22,6 +22,7 @@ YEAR = 2026
 ISSUED_ON = date(2026, 3, 12)
 CHUNK = 5_000
 CITY, TOWN = 130_000, 3_000
+LEAST_NOTICE = 1_000
 
 BANDS = {"A": 28_426, "B": 29_348, "C": 34_490, "D": 19_734, "E": 11_309, "F": 4_644, "G": 2_778,
          "H": 204}  # fmt: skip
@@ -253,3 +254,21 @@ def make_paid(until: date, *, year: int = YEAR, seed: int = SEED) -> list[Owing]
         )
         for row in left.sort("account_id").iter_rows(named=True)
     ]
+
+
+def send_notices(issued_on: date, *, year: int = YEAR) -> list[str]:
+    """Take on a reminder for everybody who paid nothing of a year; return their accounts."""
+    names = dict(Account.objects.filter(entity=ENTITY).values_list("id", "reference"))
+    unpaid = year_balances(ENTITY, issued_on, None, year).sort("account_id")
+    items = [
+        {
+            "account": names[row["account_id"]],
+            "year": year,
+            "kind": "reminder",
+            "amount_pence": row["overdue_pence"],
+            "issued_on": issued_on,
+        }
+        for row in unpaid.iter_rows(named=True)
+        if row["paid_pence"] == 0 and row["overdue_pence"] >= LEAST_NOTICE
+    ]
+    return send(SYSTEM, "revenues.take_on_steps", items)

@@ -5,10 +5,21 @@ from chamberlain.income.queries import (
     charges,
     debt,
     explaining,
+    letters,
     proposals,
     receipts,
     takings,
     types,
 )
 
-__all__ = ["accounts", "charges", "debt", "explaining", "proposals", "receipts", "takings", "types"]
+__all__ = [
+    "accounts",
+    "charges",
+    "debt",
+    "explaining",
+    "letters",
+    "proposals",
+    "receipts",
+    "takings",
+    "types",
+]

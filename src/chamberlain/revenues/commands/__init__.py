@@ -30,6 +30,7 @@ from chamberlain.revenues.commands import (
     setting,
     taking_on,
     taking_on_facts,
+    taking_on_steps,
     unpaid,
     writing_off,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "setting",
     "taking_on",
     "taking_on_facts",
+    "taking_on_steps",
     "unpaid",
     "writing_off",
 ]

@@ -117,7 +117,7 @@ def release_recovery(
     found = locked(act, recovery)
     if found.state != "proposed":
         raise WrongState(f"List {recovery} is {found.state}.", field="recovery")
-    dates = _dates(found.kind, act.today, hearing_on)
+    dates = dates_of(found.kind, act.today, hearing_on)
     steps = RecoveryStep.objects.filter(list=found)
     year = int(steps.values_list("year", flat=True)[0])
     still = next_steps(found.entity, act.today, year, 1).filter(
@@ -190,7 +190,7 @@ def _in_time(act: Act, found: pl.DataFrame, year: int) -> pl.Series:
     return told.filter(pl.col("told_on").is_in(known))["account_id"]
 
 
-def _dates(kind: str, today: date, hearing_on: date | None) -> dict[str, Any]:
+def dates_of(kind: str, today: date, hearing_on: date | None) -> dict[str, Any]:
     """Return what the law makes of a step issued today, by the rule of recovery dates."""
     asked = {
         "reminder": "reminder_issued",

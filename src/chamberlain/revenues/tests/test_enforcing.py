@@ -200,3 +200,16 @@ def test_each_method_has_its_notice_as_a_tagged_pdf(ordered: str) -> None:
         "Instruction to enforcement agents",
     ]  # fmt: skip
     assert letters_pdf(letters).startswith(b"%PDF")
+
+
+def test_notices_of_a_former_system_go_on_from_where_they_stood(billed: dict[str, str]) -> None:
+    item = {"account": billed["4"], "year": 2026, "kind": "reminder", "amount_pence": 180_544,
+            "issued_on": date(2026, 10, 8)}  # fmt: skip
+    late = item | {"issued_on": date(2026, 11, 3)}
+
+    first = does("take_on_steps", entity=ENTITY, items=[item, late, item | {"account": "9"}])
+    again = does("take_on_steps", entity=ENTITY, items=[item])
+
+    assert (len(first.accepted), len(first.refused)) == (1, 2)
+    assert "stands already" in again.refused[0].message
+    assert next_steps(ENTITY, TODAY, 2026, 1_000)["kind"].to_list() == ["summons"]
