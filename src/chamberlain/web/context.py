@@ -41,7 +41,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "caller": caller,
     }
     if caller is None:
-        return context
+        return context | _for_anybody(request)
     grants = getattr(request, "held", None) or grants_of(caller, found.today)
     covers = [
         {"person": one.person, "name": one.name, "last_day": one.until - timedelta(days=1)}
@@ -55,6 +55,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "covering": next((one for one in covers if one["person"] == caller.on_behalf_of), None),
         }
     )
+
+
+def _for_anybody(request: HttpRequest) -> dict[str, Any]:
+    """Return what the header says at a door that one goes through without signing in."""
+    door = door_of(request.path)
+    found = navigation_for([], request.path) if door is not STAFF else []
+    return {"navigation": found, "door_name": door.name, "door_url": door.address} if found else {}
 
 
 def _for_person(

@@ -275,7 +275,9 @@ def test_a_post_is_applied_for_on_the_public_page_without_signing_in(establishme
         "answer_1": "Yes", "answer_2": "Yes", "equality_sex": "Female",
     }  # fmt: skip
 
-    assert "Listens" in page and advert in client.get("/open/jobs").content.decode()
+    listed = client.get("/open/jobs").content.decode()
+
+    assert "Listens" in page and advert in listed and 'href="/open/pay"' in listed
     lacking = client.post(f"/open/jobs/{advert}/apply", {"form_key": "k1"})
     client.post(f"/open/jobs/{advert}/apply", sent)
     client.post(f"/open/jobs/{advert}/apply", sent)

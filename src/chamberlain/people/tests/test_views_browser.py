@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from chamberlain.kernel.people import caller_for
 from chamberlain.people.tests.conftest import make_establishment
@@ -73,6 +74,7 @@ def test_the_pages_of_hr_are_accessible_at_a_desk(at_work, site, page):
 
 def test_a_candidate_applies_on_a_phone_and_the_panel_scores_them_unnamed(at_work, site, phone):
     advert = advertised(caller_for)
+    assert Client().get("/open/jobs").status_code == 200
     phone.goto(f"{site}/open/jobs/{advert}")
     assert_accessible(phone)
     phone.goto(f"{site}/open/jobs/{advert}/apply")

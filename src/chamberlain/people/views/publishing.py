@@ -23,6 +23,7 @@ from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
 
+FIRST_SNAPSHOT = 2017
 KINDS = {
     "gender_pay_gap": "Gender pay gap", "senior_salaries": "Senior salaries",
     "pay_multiple": "Pay multiple", "organisation": "The top of the organisation",
@@ -57,16 +58,20 @@ def _said(gap: str) -> str:
 @PAGES.page
 def pay_gap(request: HttpRequest, caller: Caller) -> Shown:
     """Show the gender pay gap of a snapshot, how it is worked out, and what was published."""
-    snapshot = last_snapshot(clock.business_date())
+    latest = snapshot = last_snapshot(clock.business_date())
     year = request.GET.get("year", "")
-    if year.isdigit() and 2017 <= int(year) <= snapshot.year:
+    if year.isdigit() and FIRST_SNAPSHOT <= int(year) <= latest.year:
         snapshot = date(int(year), 3, 31)
     entity = entity_of(caller)
     found = ask(caller, "people.pay_gap", {"entity": entity, "snapshot": snapshot})
     context: dict[str, Any] = {
         "title": f"Gender pay gap on {day(snapshot)}",
         "found": found,
-        "years": [snapshot.year - 1, snapshot.year + 1],
+        "years": [
+            one
+            for one in (snapshot.year - 1, snapshot.year + 1)
+            if FIRST_SNAPSHOT <= one <= latest.year
+        ],
         "breadcrumbs": [("People", BASE)],
         "file": f"/staff/ask/people.pay_gap_facts.csv?entity={entity}&snapshot={snapshot}",
         "publish": f"{BASE}pay/publish?kind=gender_pay_gap&as_at={snapshot}",
