@@ -12,6 +12,7 @@ import polars as pl
 from chamberlain.demo.bank import Bank
 from chamberlain.demo.fund import fund_day, make_fund
 from chamberlain.demo.people import does
+from chamberlain.demo.rates import make_rates, notice_rates
 from chamberlain.demo.recipe import SEED, Size
 from chamberlain.demo.recovering import make_notices, recovery_day
 from chamberlain.kernel import documents
@@ -43,7 +44,7 @@ def make_council_tax(size: Size, bank: Bank) -> None:
     make_notices()
     _take_on_debtors(sum(one.balance_pence for one in owing))
     make_fund()
-    bank.tell_payers(_transfers(owing))
+    bank.tell_payers(_transfers([*owing, *make_rates(PAID_UNTIL)]))
 
 
 def _take_on_debtors(pence: int) -> None:
@@ -79,6 +80,8 @@ def _transfers(owing: list[Owing], seed: int = SEED) -> pl.DataFrame:
 def _words(account: str, chance: random.Random) -> str:
     """Return what a payer writes: the number, one with a slip, or nothing of use."""
     draw = chance.random()
+    if account.startswith("60"):
+        return f"BUSINESS RATES {account}"
     if draw < 0.90:
         return f"COUNCIL TAX {account}"
     if draw < 0.98:
@@ -100,6 +103,7 @@ def tax_day(bank: Bank, day: date) -> None:
     if day == next_working_day(day.replace(day=REMINDERS)):
         for kind in NOTICES:
             _remind(kind, day)
+        notice_rates(day)
 
 
 def _collect(bank: Bank, day: date) -> None:

@@ -215,7 +215,9 @@ class Owing:
     next_pence: int
 
 
-def make_paid(until: date, *, year: int = YEAR, seed: int = SEED) -> list[Owing]:
+def make_paid(
+    until: date, *, year: int = YEAR, seed: int = SEED, tax: str = "council_tax"
+) -> list[Owing]:
     """Enter what accounts paid of a year up to a day, as a former system had it.
 
     Most paid all that was due, some a part, a few nothing. Returns what is owed from then on.
@@ -226,7 +228,9 @@ def make_paid(until: date, *, year: int = YEAR, seed: int = SEED) -> list[Owing]
         Entry.objects.filter(source_ref__startswith="former:").values_list("source_ref", flat=True)
     )
     items = []
-    for row in year_balances(ENTITY, until, None, year).sort("account_id").iter_rows(named=True):
+    for row in (
+        year_balances(ENTITY, until, None, year, tax=tax).sort("account_id").iter_rows(named=True)
+    ):
         due = row["due_pence"] - row["paid_pence"]
         share = chance.choices((100, 60, 0), (938, 42, 20))[0]
         account = names[row["account_id"]]
@@ -244,7 +248,7 @@ def make_paid(until: date, *, year: int = YEAR, seed: int = SEED) -> list[Owing]
                 }
             )
     send(SYSTEM, "revenues.take_on_entries", items)
-    left = year_balances(ENTITY, until, None, year)
+    left = year_balances(ENTITY, until, None, year, tax=tax)
     return [
         Owing(
             names[row["account_id"]],

@@ -4,11 +4,14 @@ from django.urls import path
 
 from chamberlain.revenues.views import (
     acts,
+    converting,
     debits,
     fund_places,
     notice,
     printing,
+    rates,
     recovery_places,
+    reducing,
     registers,
     requests,
     things,
@@ -81,4 +84,7 @@ urlpatterns = [
     path("recovery/<str:recovery>/accounts", registers.STEPS.view, name="recovery_accounts"),
     *fund_places.PATHS,
     *recovery_places.PATHS,
+    *converting.PATHS,
+    *rates.PATHS,
+    *reducing.PATHS,
 ]

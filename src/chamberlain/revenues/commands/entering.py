@@ -15,7 +15,7 @@ from chamberlain.revenues.models import Account, Entry
 from chamberlain.revenues.queries.balances import account_states, year_balances
 
 SOURCE = "revenues"
-INCOME_TYPE = "CTAX"
+INCOME_TYPE, RATES = "CTAX", "NNDR"
 YEARS_BACK = 30
 ENTRY = "account_id year kind amount_pence day channel source_ref narrative act_id".split()
 
@@ -90,7 +90,7 @@ def register_states(act: Act, entity: str, accounts: list[str] | None = None) ->
     frame = states.select(
         "account",
         pl.lit(entity).alias("entity"),
-        pl.lit(INCOME_TYPE).alias("income_type"),
+        pl.when("rated").then(pl.lit(RATES)).otherwise(pl.lit(INCOME_TYPE)).alias("income_type"),
         "name",
         "postcode",
         "balance_pence",

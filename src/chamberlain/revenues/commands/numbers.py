@@ -6,7 +6,7 @@ from django.db import connection
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.revenues.models import Bill
 
-FIRST, ROOM = 500_000_000, 10_000_000
+FIRST, RATES_FIRST, ROOM = 500_000_000, 600_000_000, 10_000_000
 STRIDE = 6_180_339
 """Numbers that follow each other are this far apart, around the room: no neighbour's number is a
 slip or two away from one's own. It shares no factor with the room, so that none comes twice."""
@@ -19,17 +19,20 @@ def check_digit(body: str) -> str:
     return "" if left == 10 else str(left % 11)
 
 
-def body_of(number: int) -> str:
+def body_of(number: int, first: int = FIRST) -> str:
     """Return the nine digits of the account opened as the `number`th."""
-    return str(FIRST + number * STRIDE % ROOM)
+    return str(first + number * STRIDE % ROOM)
 
 
-def account_numbers(count: int) -> list[str]:
-    """Return fresh account numbers, spread over the room there is for them."""
+def account_numbers(count: int, first: int = FIRST) -> list[str]:
+    """Return fresh account numbers, spread over the room there is for them.
+
+    Council tax's begin with 50, business rates' (from `RATES_FIRST`) with 60.
+    """
     made: list[str] = []
     while len(made) < count:
         asked = _reserved("revenues_account_seq", (count - len(made)) * 11 // 10 + 1)
-        bodies = (body_of(number) for number in asked)
+        bodies = (body_of(number, first) for number in asked)
         made += [body + digit for body in bodies if (digit := check_digit(body))]
     return made[:count]
 

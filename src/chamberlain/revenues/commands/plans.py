@@ -16,7 +16,9 @@ def due_days(scheme: str, pay_day: int, year: int, issued_on: date) -> list[date
     return list(plan(issued_on, year, pay_day, NAMES[scheme]).days)
 
 
-def planned(bills: pl.DataFrame, year: int, issued_on: date) -> pl.DataFrame:
+def planned(
+    bills: pl.DataFrame, year: int, issued_on: date, scheme_law: str = SCHEME
+) -> pl.DataFrame:
     """Return the instalments of bills: bill_id, number, due_on, amount_pence.
 
     `bills` has bill_id, due_pence, scheme and pay_day. A bill with nothing due has none.
@@ -31,7 +33,7 @@ def planned(bills: pl.DataFrame, year: int, issued_on: date) -> pl.DataFrame:
         orient="row",
     )  # fmt: skip
     owing = owing.join(calendar, on=KEYS, maintain_order="left")
-    parts = shared_out(owing.select("due_pence", "count"), figures(SCHEME, issued_on))
+    parts = shared_out(owing.select("due_pence", "count"), figures(scheme_law, issued_on))
     rows = owing.with_columns(parts).with_columns(
         pl.col("due_on").list.head(pl.col("amount_pence").list.len()),
         number=pl.int_ranges(1, pl.col("amount_pence").list.len() + 1),

@@ -17,6 +17,7 @@ FUND = "CF"
 DEBTORS = "A2060"
 INCOME, INCOME_CENTRE = "95010", "COL101"
 LOCAL, LOCAL_CENTRE = "61060", "CHB105"
+RATES_DEBTORS, RATES_INCOME, RATES_CENTRE = "A2070", "95020", "COL103"
 PRECEPTS, PRECEPTS_CENTRE = "52070", "COL102"
 PRECEPTORS = "L1140"
 BODIES = {
@@ -28,6 +29,11 @@ BODIES = {
 
 def post_run(act: Act, run: BillingRun) -> list[str]:
     """Post a billing run: one journal for each body, and one for local reductions."""
+    if run.tax == "rates":
+        what = f"Business rates {run.year}-{(run.year + 1) % 100:02d}: annual bills"
+        day = max(date(run.year, 4, 1), run.issue_on)
+        ref = f"revenues:billing:{run.reference}"
+        return post_rates(act, run.entity, ref, what, run.charged_pence, day)
     what = f"Council tax {run.year}-{(run.year + 1) % 100:02d}: annual bills"
     reference = f"revenues:billing:{run.reference}"
     day = max(date(run.year, 4, 1), run.issue_on)
@@ -39,6 +45,19 @@ def post_run(act: Act, run: BillingRun) -> list[str]:
         for side, lines in sides.items()
         if lines
     ])  # fmt: skip
+
+
+def post_rates(
+    act: Act, entity: str, reference: str, what: str, pence: int, day: date
+) -> list[str]:
+    """Post business rates charged, or taken off below nought: ratepayers owe them to the fund."""
+    if not pence:
+        return []
+    lines = [
+        _line(RATES_DEBTORS, pence, reference),
+        _line(RATES_INCOME, -pence, reference, RATES_CENTRE, "Business rates, all shares"),
+    ]
+    return _post(act, [_journal(act, entity, reference, what, day, lines)])
 
 
 def post_change(

@@ -18,7 +18,7 @@ from chamberlain.revenues.commands.frames import (
     repeated,
     sorted_out,
 )
-from chamberlain.revenues.commands.numbers import account_numbers
+from chamberlain.revenues.commands.numbers import RATES_FIRST, account_numbers
 
 Band = Literal["A", "B", "C", "D", "E", "F", "G", "H"]
 Ground = Literal[
@@ -28,6 +28,7 @@ Ground = Literal[
     "resident_licensee",
     "resident",
     "owner",
+    "occupier",
 ]
 Scheme = Literal["10", "12", "single"]
 LIST_BEGAN = date(1993, 4, 1)
@@ -208,10 +209,22 @@ def _overlaps(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbered(good: pl.DataFrame) -> pl.DataFrame:
+    rated = _rated(good["dwelling_id"].to_list())
+    of_rates = good["dwelling_id"].is_in(rated)
     missing = good["reference"].is_null()
-    fresh = iter(account_numbers(int(missing.sum())))
-    references = [given or next(fresh) for given in good["reference"].to_list()]
+    fresh = {
+        True: iter(account_numbers(int((missing & of_rates).sum()), RATES_FIRST)),
+        False: iter(account_numbers(int((missing & ~of_rates).sum()))),
+    }
+    pairs = zip(good["reference"].to_list(), of_rates.to_list(), strict=True)
+    references = [given or next(fresh[rates]) for given, rates in pairs]
     return good.with_columns(reference=pl.Series(references, dtype=pl.String))
+
+
+def _rated(places: list[int]) -> list[int]:
+    """Return which of these places are hereditaments: their accounts are ratepayers'."""
+    query = "SELECT property_id FROM revenues_hereditament WHERE property_id = ANY(%s)"
+    return read_frame(query, [places], schema={"id": pl.Int64})["id"].to_list()
 
 
 def _write_accounts(act: Act, good: pl.DataFrame) -> None:

@@ -9,6 +9,7 @@ from chamberlain.revenues.models.charges import (
     Instalment,
 )
 from chamberlain.revenues.models.collecting import Collected, Collection, Mandate, MandateMessage
+from chamberlain.revenues.models.converting import ControlTotal, TheirBill
 from chamberlain.revenues.models.court import (
     CostsMoved,
     CourtCase,
@@ -37,7 +38,15 @@ from chamberlain.revenues.models.instructing import IndemnityClaim, Instructed, 
 from chamberlain.revenues.models.liability import Account, Liability, LiableParty, Party
 from chamberlain.revenues.models.minding import Authority, Barred, Councillor, Vulnerability
 from chamberlain.revenues.models.printing import PrintBatch
+from chamberlain.revenues.models.rates import (
+    Hereditament,
+    RatesFact,
+    RatesNotice,
+    RatesWorking,
+    RatingEntry,
+)
 from chamberlain.revenues.models.recovery import Hold, RecoveryList, RecoveryStep
+from chamberlain.revenues.models.reducing import ClaimFacts, ReductionClaim, ReductionDecision
 from chamberlain.revenues.models.register import Alteration, Dwelling, ListEntry
 from chamberlain.revenues.models.requests import Request
 
@@ -53,9 +62,11 @@ __all__ = [
     "BillingRun",
     "Charge",
     "ChargeSet",
+    "ClaimFacts",
     "Collected",
     "Collection",
     "CollectionPoint",
+    "ControlTotal",
     "CostsMoved",
     "Councillor",
     "CourtCase",
@@ -67,6 +78,7 @@ __all__ = [
     "FundEstimate",
     "FundYear",
     "Hearing",
+    "Hereditament",
     "Hold",
     "IndemnityClaim",
     "Instalment",
@@ -86,10 +98,17 @@ __all__ = [
     "PreceptPayment",
     "PreceptingBody",
     "PrintBatch",
+    "RatesFact",
+    "RatesNotice",
+    "RatesWorking",
+    "RatingEntry",
     "RecoveryList",
     "RecoveryStep",
+    "ReductionClaim",
+    "ReductionDecision",
     "Refund",
     "Request",
+    "TheirBill",
     "Vulnerability",
     "WriteOff",
 ]

@@ -5,6 +5,7 @@ from django.db import models
 
 from chamberlain.revenues.models.liability import Account
 
+TAXES = ("council_tax", "rates")
 RUN_STATES = ("prepared", "issued", "withdrawn")
 BILL_KINDS = ("annual", "first", "adjusted", "closing")
 ENTRY_KINDS = (
@@ -61,6 +62,7 @@ class BillingRun(models.Model):
 
     reference = models.TextField(unique=True)
     entity = models.TextField()
+    tax = models.TextField(default="council_tax", db_default="council_tax")
     year = models.SmallIntegerField()
     issue_on = models.DateField()
     state = models.TextField(default="prepared")
@@ -85,8 +87,11 @@ class BillingRun(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=RUN_STATES), name="revenues_billing_run_state_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(tax__in=TAXES), name="revenues_billing_run_tax_known"
+            ),
             models.UniqueConstraint(
-                fields=["entity", "year"],
+                fields=["entity", "year", "tax"],
                 name="revenues_billing_run_one_open",
                 condition=models.Q(state="prepared"),
             ),

@@ -13,6 +13,7 @@ GROUNDS = (
     "resident_licensee",
     "resident",
     "owner",
+    "occupier",
 )
 SCHEMES = ("10", "12", "single")
 DELIVERIES = ("paper", "email", "braille", "large_print")

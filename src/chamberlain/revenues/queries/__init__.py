@@ -3,6 +3,7 @@
 from chamberlain.revenues.queries import (
     accounts,
     bills,
+    converting,
     court,
     enforcing,
     explaining,
@@ -14,6 +15,8 @@ from chamberlain.revenues.queries import (
     minding,
     picture,
     printing,
+    rates,
+    reducing,
     registers,
     requests,
     returns,
@@ -26,6 +29,7 @@ from chamberlain.revenues.queries import (
 __all__ = [
     "accounts",
     "bills",
+    "converting",
     "court",
     "enforcing",
     "explaining",
@@ -37,6 +41,8 @@ __all__ = [
     "minding",
     "picture",
     "printing",
+    "rates",
+    "reducing",
     "registers",
     "requests",
     "returns",

@@ -29,6 +29,7 @@ LIST = (
     "JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE {place} "
     "AND NOT EXISTS (SELECT FROM revenues_barred z WHERE z.account_id = a.id "
     "AND z.person = %s AND z.ended_act IS NULL) "
+    "AND NOT EXISTS (SELECT FROM revenues_hereditament h WHERE h.property_id = d.id) "
     "AND (%s = '' OR a.reference = %s OR p.name ILIKE '%%' || %s || '%%' "
     "OR (NOT p.protected AND (d.address ILIKE '%%' || %s || '%%' OR d.postcode = upper(%s)))) "
     "ORDER BY {column} {direction}, a.id LIMIT %s OFFSET %s"

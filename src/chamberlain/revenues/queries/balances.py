@@ -16,6 +16,9 @@ ENTERED = {
     "paid_pence": pl.Int64,
     "other_pence": pl.Int64,
 }
+RATED = "EXISTS (SELECT FROM revenues_hereditament h WHERE h.property_id = a.dwelling_id)"
+"""Whether an account `a` is a ratepayer's; the other accounts are council tax payers'."""
+OF_TAX = f"(%s = '' OR (%s = 'rates') = {RATED})"
 PLANNED = {
     "account_id": pl.Int64,
     "year": pl.Int64,
@@ -29,16 +32,21 @@ PLANNED = {
 
 
 def year_balances(
-    entity: str, as_at: date, accounts: Sequence[int] | None = None, year: int | None = None
+    entity: str,
+    as_at: date,
+    accounts: Sequence[int] | None = None,
+    year: int | None = None,
+    *,
+    tax: str = "",
 ) -> pl.DataFrame:
-    """Return a row for each account and year that has anything on it.
+    """Return a row for each account and year that has anything on it; of one tax, if told.
 
     `charged_pence`; `paid_pence` net of refunds and of what came back unpaid; `other_pence`: what
     was brought forward, costs, penalties, write-offs; `balance_pence`; `due_pence`: what should
     have been paid by the day; `overdue_pence` of it; `next_due_on` and `next_pence` after the day.
     Without a plan, as in a year brought forward, all of it is due.
     """
-    keys: list[Any] = [accounts is None, list(accounts or []), year is None, year or 0]
+    keys: list[Any] = [tax, tax, accounts is None, list(accounts or []), year is None, year or 0]
     charged = _charged(entity, keys)
     entered = _entered(entity, keys)
     planned = _planned(entity, as_at, keys)
@@ -69,9 +77,10 @@ def year_balances(
 
 def _charged(entity: str, keys: list[Any]) -> pl.DataFrame:
     return read_frame(
-        "SELECT c.account_id, c.year, sum(c.net_pence)::bigint FROM revenues_charge c "
+        "SELECT c.account_id, c.year, sum(c.net_pence)::bigint FROM revenues_charge c "  # noqa: S608
         "JOIN revenues_account a ON a.id = c.account_id WHERE a.entity = %s "
-        "AND (%s OR c.account_id = ANY(%s)) AND (%s OR c.year = %s) AND (c.run_id IS NULL OR "
+        f"AND {OF_TAX} AND (%s OR c.account_id = ANY(%s)) AND (%s OR c.year = %s) "
+        "AND (c.run_id IS NULL OR "
         "c.run_id IN (SELECT id FROM revenues_billing_run WHERE state = 'issued')) "
         "GROUP BY 1, 2",
         [entity, *keys],
@@ -81,12 +90,13 @@ def _charged(entity: str, keys: list[Any]) -> pl.DataFrame:
 
 def _entered(entity: str, keys: list[Any]) -> pl.DataFrame:
     return read_frame(
-        "SELECT e.account_id, e.year, coalesce(-sum(e.amount_pence) FILTER (WHERE e.kind IN "
+        "SELECT e.account_id, e.year, coalesce(-sum(e.amount_pence) FILTER (WHERE e.kind IN "  # noqa: S608
         "('receipt', 'returned', 'refund', 'transfer')), 0)::bigint, "
         "coalesce(sum(e.amount_pence) FILTER (WHERE e.kind NOT IN "
         "('receipt', 'returned', 'refund', 'transfer')), 0)::bigint FROM revenues_entry e "
         "JOIN revenues_account a ON a.id = e.account_id WHERE a.entity = %s "
-        "AND (%s OR e.account_id = ANY(%s)) AND (%s OR e.year = %s) GROUP BY 1, 2",
+        f"AND {OF_TAX} AND (%s OR e.account_id = ANY(%s)) AND (%s OR e.year = %s) "
+        "GROUP BY 1, 2",
         [entity, *keys],
         schema=ENTERED,
     )
@@ -95,9 +105,10 @@ def _entered(entity: str, keys: list[Any]) -> pl.DataFrame:
 def _planned(entity: str, as_at: date, keys: list[Any]) -> pl.DataFrame:
     """Return the plan in force of each account and year: that of its newest issued bill."""
     return read_frame(
-        "WITH last AS (SELECT DISTINCT ON (b.account_id, b.year) b.account_id, b.year, b.id, "
+        "WITH last AS (SELECT DISTINCT ON (b.account_id, b.year) b.account_id, b.year, b.id, "  # noqa: S608
         "b.settled_pence FROM revenues_bill b JOIN revenues_account a ON a.id = b.account_id "
-        "WHERE a.entity = %s AND (%s OR b.account_id = ANY(%s)) AND (%s OR b.year = %s) "
+        f"WHERE a.entity = %s AND {OF_TAX} "
+        "AND (%s OR b.account_id = ANY(%s)) AND (%s OR b.year = %s) "
         "AND (b.run_id IS NULL OR b.run_id IN "
         "(SELECT id FROM revenues_billing_run WHERE state = 'issued')) "
         "ORDER BY b.account_id, b.year, b.number DESC) "
@@ -106,7 +117,8 @@ def _planned(entity: str, as_at: date, keys: list[Any]) -> pl.DataFrame:
         "coalesce(sum(i.amount_pence) FILTER (WHERE i.due_on <= %s), 0)::bigint, "
         "min(i.due_on) FILTER (WHERE i.due_on > %s), "
         "(array_agg(i.amount_pence ORDER BY i.due_on) FILTER (WHERE i.due_on > %s))[1] "
-        "FROM last l LEFT JOIN revenues_instalment i ON i.bill_id = l.id GROUP BY 1, 2, 3, 4",
+        "FROM last l LEFT JOIN revenues_instalment i ON i.bill_id = l.id "
+        "GROUP BY 1, 2, 3, 4",
         [entity, *keys, as_at, as_at, as_at],
         schema=PLANNED,
     )
@@ -121,11 +133,13 @@ def account_states(entity: str, as_at: date, accounts: Sequence[int] | None = No
         pl.col("next_pence").sum(),
     )
     known = read_frame(
-        "SELECT a.id, a.reference, p.name, d.postcode, d.address, (SELECT max(l.held_to) FROM "
+        f"SELECT a.id, a.reference, p.name, d.postcode, d.address, {RATED}, "  # noqa: S608
+        "(SELECT max(l.held_to) FROM "
         "revenues_liability l WHERE l.account_id = a.id AND l.ended_act IS NULL "
         "HAVING bool_and(l.held_to <= %s)) FROM revenues_account a "
         "JOIN revenues_party p ON p.id = a.party_id JOIN revenues_dwelling d "
-        "ON d.id = a.dwelling_id WHERE a.entity = %s AND (%s OR a.id = ANY(%s))",
+        "ON d.id = a.dwelling_id WHERE a.entity = %s "
+        "AND (%s OR a.id = ANY(%s))",
         [as_at, entity, accounts is None, list(accounts or [])],
         schema={
             "account_id": pl.Int64,
@@ -133,6 +147,7 @@ def account_states(entity: str, as_at: date, accounts: Sequence[int] | None = No
             "name": pl.String,
             "postcode": pl.String,
             "address": pl.String,
+            "rated": pl.Boolean,
             "closed_on": pl.Date,
         },
     )

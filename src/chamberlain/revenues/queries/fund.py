@@ -10,6 +10,7 @@ from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
+from chamberlain.revenues.queries.balances import RATED
 from chamberlain.revenues.queries.seeing import reaches
 
 BROUGHT, INCOME, SPENT = "Brought forward", "Income", "Expenditure"
@@ -19,12 +20,14 @@ CHARGED = (
     "c.fire_pence), 0)::bigint AS pence FROM revenues_charge c "
     "JOIN revenues_bill b ON b.id = c.bill_id JOIN revenues_account a ON a.id = c.account_id "
     "LEFT JOIN revenues_billing_run r ON r.id = c.run_id "
-    "WHERE a.entity = %s AND c.year <= %s AND b.issued_on <= %s "
+    "WHERE a.entity = %s "
+    "AND NOT {rated} AND c.year <= %s AND b.issued_on <= %s "
     "AND (c.year = %s OR b.issued_on >= %s) AND (c.run_id IS NULL OR r.state = 'issued') GROUP BY 1"
 )
 WRITTEN_OFF = (
     "SELECT coalesce(sum(e.amount_pence), 0)::bigint AS pence FROM revenues_entry e "
-    "JOIN revenues_account a ON a.id = e.account_id WHERE a.entity = %s AND e.kind = 'write_off' "
+    "JOIN revenues_account a ON a.id = e.account_id WHERE a.entity = %s "
+    "AND NOT {rated} AND e.kind = 'write_off' "
     "AND e.day >= %s AND e.day < %s AND e.day <= %s"
 )
 PRECEPTS = (
@@ -94,13 +97,13 @@ def fund_lines(entity: str, year: int, as_at: date) -> list[FundLine]:
         [entity, year],
     )
     given = [year, entity, year, as_at, year, begins]
-    charged = {row["this_year"]: row["pence"] for row in rows(CHARGED, given)}
+    charged = {row["this_year"]: row["pence"] for row in rows(CHARGED.format(rated=RATED), given)}
     estimated = rows(
         "SELECT estimate_pence FROM revenues_fund_estimate WHERE entity = %s AND year = %s",
         [entity, year - 1],
     )
     last = -estimated[0]["estimate_pence"] if estimated else 0
-    lost = rows(WRITTEN_OFF, [entity, begins, ends, as_at])[0]["pence"]
+    lost = rows(WRITTEN_OFF.format(rated=RATED), [entity, begins, ends, as_at])[0]["pence"]
     asked = rows(
         "SELECT body, amount_pence FROM revenues_precept WHERE entity = %s AND year = %s "
         "AND kind = 'precept' ORDER BY body",

@@ -9,19 +9,22 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.calendar import DAY
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Year
+from chamberlain.revenues.queries.balances import RATED
 from chamberlain.revenues.queries.seeing import reaches
 from chamberlain.revenues.rules.collection_rate import at_days
 
 PAID = (
     "SELECT e.day, -sum(e.amount_pence)::bigint FROM revenues_entry e "
-    "JOIN revenues_account a ON a.id = e.account_id WHERE a.entity = %s AND e.year = %s "
+    "JOIN revenues_account a ON a.id = e.account_id WHERE a.entity = %s "
+    "AND NOT {rated} AND e.year = %s "
     "AND e.kind IN ('receipt', 'returned', 'refund', 'transfer') AND e.day <= %s "
     "GROUP BY 1 ORDER BY 1"
 )
 CHARGED = (
     "SELECT b.issued_on, sum(c.net_pence)::bigint FROM revenues_charge c "
     "JOIN revenues_bill b ON b.id = c.bill_id JOIN revenues_account a ON a.id = c.account_id "
-    "LEFT JOIN revenues_billing_run r ON r.id = c.run_id WHERE a.entity = %s AND c.year = %s "
+    "LEFT JOIN revenues_billing_run r ON r.id = c.run_id WHERE a.entity = %s "
+    "AND NOT {rated} AND c.year = %s "
     "AND b.issued_on <= %s AND (c.run_id IS NULL OR r.state = 'issued') GROUP BY 1 ORDER BY 1"
 )
 POINTS = (
@@ -90,8 +93,8 @@ def collection_picture(scope: Scope, entity: str, year: Year, as_at: date | None
 
 def _rates(entity: str, year: int, until: date) -> tuple[list[tuple[date, int]], int, int]:
     """Return (day, rate) of each day on which something was paid or charged, and the totals."""
-    paid = read_frame(PAID, [entity, year, until], schema=DATED)
-    charged = read_frame(CHARGED, [entity, year, until], schema=DATED)
+    paid = read_frame(PAID.format(rated=RATED), [entity, year, until], schema=DATED)
+    charged = read_frame(CHARGED.format(rated=RATED), [entity, year, until], schema=DATED)
     before = _points(entity, year, "former")
     if charged.is_empty():
         return before, 0, 0

@@ -38,7 +38,8 @@ DWELLINGS = (
     "SELECT a.reference, a.list_number, coalesce(a.uprn, '') AS uprn, a.address, a.postcode, "
     "coalesce((SELECT e.band FROM revenues_list_entry e WHERE e.dwelling_id = a.id "
     "AND e.ended_act IS NULL ORDER BY e.held_from DESC LIMIT 1), '') AS band, a.area, "
-    "a.listed_on, a.deleted_on FROM revenues_dwelling a WHERE {place} AND (%s = '' "
+    "a.listed_on, a.deleted_on FROM revenues_dwelling a WHERE {place} "
+    "AND NOT EXISTS (SELECT FROM revenues_hereditament h WHERE h.property_id = a.id) AND (%s = '' "
     "OR a.reference = %s OR a.list_number = %s OR a.uprn = %s OR a.postcode = upper(%s) "
     "OR a.address ILIKE '%%' || %s || '%%') ORDER BY a.id LIMIT %s OFFSET %s"
 )

@@ -8,7 +8,8 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Year
-from chamberlain.revenues.queries.seeing import reaches
+from chamberlain.revenues.queries.balances import RATED
+from chamberlain.revenues.queries.seeing import PROTECTED, reaches
 from chamberlain.revenues.queries.tax_base import LineCode
 
 LINES = {
@@ -33,6 +34,7 @@ CHARGES = (
     "THEN 'A3' ELSE 'A1' END, sum(c.net_pence)::bigint FROM revenues_charge c "
     "JOIN revenues_bill b ON b.id = c.bill_id JOIN revenues_account a ON a.id = c.account_id "
     "LEFT JOIN revenues_billing_run r ON r.id = c.run_id WHERE a.entity = %(entity)s "
+    "AND NOT {rated} "
     "AND c.year <= %(year)s AND b.issued_on <= %(as_at)s "
     "AND (c.run_id IS NULL OR r.state = 'issued') GROUP BY 1, 2"
 )
@@ -40,6 +42,7 @@ REDUCTIONS = (
     "SELECT c.account_id, 'R1', sum(c.reduction_pence)::bigint FROM revenues_charge c "
     "JOIN revenues_bill b ON b.id = c.bill_id JOIN revenues_account a ON a.id = c.account_id "
     "LEFT JOIN revenues_billing_run r ON r.id = c.run_id WHERE a.entity = %(entity)s "
+    "AND NOT {rated} "
     "AND c.year = %(year)s AND b.issued_on <= %(as_at)s AND c.reduction_pence <> 0 "
     "AND (c.run_id IS NULL OR r.state = 'issued') GROUP BY 1"
 )
@@ -52,6 +55,7 @@ ENTRIES = (
     "sum(CASE WHEN e.kind IN ('cost', 'penalty', 'brought_forward', 'write_off') "
     "THEN e.amount_pence ELSE -e.amount_pence END)::bigint FROM revenues_entry e "
     "JOIN revenues_account a ON a.id = e.account_id WHERE a.entity = %(entity)s "
+    "AND NOT {rated} "
     "AND e.day <= %(as_at)s AND (e.day >= %(begins)s OR e.year = %(year)s "
     "OR e.kind = 'brought_forward') AND NOT (e.kind IN ('cost', 'penalty', 'write_off') "
     "AND e.day < %(begins)s) GROUP BY 1, 2"
@@ -59,6 +63,7 @@ ENTRIES = (
 BEFORE = (
     "SELECT e.account_id, 'A1', sum(e.amount_pence)::bigint FROM revenues_entry e "
     "JOIN revenues_account a ON a.id = e.account_id WHERE a.entity = %(entity)s "
+    "AND NOT {rated} "
     "AND e.year < %(year)s AND e.day < %(begins)s AND e.kind <> 'brought_forward' GROUP BY 1"
 )
 
@@ -97,7 +102,10 @@ def lines_by_account(entity: str, year: int, as_at: date) -> pl.DataFrame:
     Arrears and credits of earlier years as they stood on 1 April are told apart by account.
     """
     given = {"entity": entity, "year": year, "as_at": as_at, "begins": date(year, 4, 1)}
-    parts = [read_frame(sql, given, schema=FRAME) for sql in (CHARGES, REDUCTIONS, ENTRIES, BEFORE)]
+    parts = [
+        read_frame(sql.format(rated=RATED), given, schema=FRAME)
+        for sql in (CHARGES, REDUCTIONS, ENTRIES, BEFORE)
+    ]
     frame = pl.concat(parts).group_by("account_id", "line").agg(pl.col("pence").sum())
     credit = (pl.col("line") == "A1") & (pl.col("pence") < 0)
     return frame.with_columns(line=pl.when(credit).then(pl.lit("A2")).otherwise("line")).filter(
@@ -148,7 +156,7 @@ def collection_return_accounts(
         raise Refusal(f"There is no line {line} in the return.", field="line", status=422)
     frame = lines_by_account(entity, year, day).filter(pl.col("line") == line)
     known = read_frame(
-        "SELECT a.id, a.reference, p.name, d.address FROM revenues_account a "
+        "SELECT a.id, a.reference, p.name, p.protected, d.address FROM revenues_account a "
         "JOIN revenues_party p ON p.id = a.party_id "
         "JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE a.entity = %s",
         [entity],
@@ -156,9 +164,13 @@ def collection_return_accounts(
             "account_id": pl.Int64,
             "account": pl.String,
             "name": pl.String,
+            "protected": pl.Boolean,
             "address": pl.String,
         },
     )
+    if not scope.sees_class("protected_address"):
+        hidden = pl.when("protected").then(pl.lit(PROTECTED)).otherwise("address")
+        known = known.with_columns(address=hidden)
     found = frame.join(known, on="account_id").sort("pence", descending=True)
     shown = found.select("account", "name", "address", amount_pence="pence")
     return [ReturnAccount(**row) for row in shown.iter_rows(named=True)]

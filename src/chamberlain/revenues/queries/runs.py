@@ -8,7 +8,7 @@ from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import BillingRef, CollectionRef, RecoveryRef
-from chamberlain.revenues.queries.balances import year_balances
+from chamberlain.revenues.queries.balances import RATED, year_balances
 from chamberlain.revenues.queries.seeing import (
     one_row,
     reaches,
@@ -225,13 +225,16 @@ def billing_left_out(scope: Scope, run: BillingRef) -> list[StepRow]:
         f"billing run {run}",
     )
     found = rows(
-        "SELECT a.reference AS account, p.name, d.address, 0 AS amount_pence, 'no bill' AS state, "
+        "SELECT a.reference AS account, p.name, d.address, 0 AS amount_pence, "  # noqa: S608
+        "'no bill' AS state, "
         "NULL::date AS pay_by, NULL::date AS hearing_on FROM revenues_account a "
         "JOIN revenues_party p ON p.id = a.party_id JOIN revenues_dwelling d "
-        "ON d.id = a.dwelling_id WHERE a.entity = %s AND EXISTS (SELECT FROM revenues_liability l "
+        f"ON d.id = a.dwelling_id WHERE a.entity = %s AND NOT {RATED} "
+        "AND EXISTS (SELECT FROM revenues_liability l "
         "WHERE l.account_id = a.id AND l.ended_act IS NULL AND l.held_from < %s "
         "AND (l.held_to IS NULL OR l.held_to > %s)) AND NOT EXISTS (SELECT FROM revenues_bill b "
-        "WHERE b.account_id = a.id AND b.year = %s) ORDER BY a.id LIMIT 1000",
+        "WHERE b.account_id = a.id AND b.year = %s) "
+        "ORDER BY a.id LIMIT 1000",
         [row["entity"], date(row["year"] + 1, 4, 1), date(row["year"], 4, 1), row["year"]],
     )
     return [StepRow(**one) for one in found]
@@ -319,7 +322,7 @@ def collection_so_far(scope: Scope, entity: str, year: int, as_at: date | None =
     """Return charge, receipts towards it and what is overdue, arrears of other years left out."""
     if not reaches(scope, entity):
         return SoFar(year=year, charged_pence=0, paid_pence=0, overdue_pence=0, permille=0)
-    frame = year_balances(entity, as_at or clock.business_date(), None, year)
+    frame = year_balances(entity, as_at or clock.business_date(), None, year, tax="council_tax")
     charged, paid = int(frame["charged_pence"].sum()), int(frame["paid_pence"].sum())
     return SoFar(
         year=year,

@@ -168,7 +168,7 @@ def _before_court(entity: str, year: int) -> pl.DataFrame:
 
 def _unordered(entity: str, today: date, accounts: Sequence[int] | None, year: int) -> pl.DataFrame:
     """Return the year's balances without what is left of liability orders."""
-    owed = year_balances(entity, today, accounts, year)
+    owed = year_balances(entity, today, accounts, year, tax="council_tax")
     left = orders_left(entity, today, accounts).filter(pl.col("year") == year)
     left = left.group_by("account_id").agg(ordered_pence=pl.col("left_pence").sum())
     ordered = pl.col("ordered_pence").fill_null(0)

@@ -1,5 +1,6 @@
 """Business rates of one hereditament for a year."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -77,7 +78,36 @@ def business_rates(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return answers(frame, _work, OUTPUTS)
 
 
-def _work(item: Item) -> Item:
+@dataclass(frozen=True)
+class Worked:
+    """A year's rates of one state of a hereditament, in pence; the multiplier in ten thousandths.
+
+    What is payable is gross and supplement, less transitional relief and relief.
+    """
+
+    multiplier_e4: int
+    notional_pence: int
+    days: int
+    gross_pence: int
+    supplement_pence: int
+    transitional_pence: int
+    relief_e2: int
+    relief_pence: int
+    free_to: date | None
+
+    @property
+    def payable_pence(self) -> int:
+        """What is to pay."""
+        owed = self.gross_pence + self.supplement_pence - self.transitional_pence
+        return owed - self.relief_pence
+
+
+def worked(item: Item) -> Worked:
+    """Work out what `revenues.business_rates` does, of a row typed as its inputs.
+
+    A cell that is not given is blank; Unfit says what is wrong.
+    """
+    item = {**dict.fromkeys(column.name for column in INPUTS), **item}
     rv = item["rv"]
     if rv < 0:
         raise Unfit("rv", "must be nought or more")
@@ -93,19 +123,34 @@ def _work(item: Item) -> Item:
     extra = 0
     if item["supplement"] and not relieved:
         extra = round_half_up_penny(rv * law["supplement"] * days, 100 * year_days)
-    owed = gross - transitional + extra
-    relief, percent = _relief(item, owed, rv, law)
+    relief, percent = _relief(item, gross - transitional + extra, rv, law)
+    return Worked(
+        multiplier_e4=int(rate * 10_000),
+        notional_pence=notional,
+        days=days,
+        gross_pence=gross,
+        supplement_pence=extra,
+        transitional_pence=transitional,
+        relief_e2=percent,
+        relief_pence=relief,
+        free_to=free_to,
+    )
+
+
+def _work(item: Item) -> Item:
+    found = worked(item)
+    law = figures("revenues.business_rates", date(year_of(item, latest=2026), 4, 1))
     return {
-        "multiplier_used": str(rate),
-        "notional": pounds(notional),
-        "days": days,
-        "gross": pounds(gross),
-        "supplement_amount": pounds(extra),
-        "transitional_relief": pounds(transitional),
-        "relief_percent": pounds(percent),
-        "relief": pounds(relief),
-        "payable": pounds(owed - relief),
-        "free_to": free_to.isoformat() if free_to else None,
+        "multiplier_used": str(_multiplier(item, item["rv"], law)),
+        "notional": pounds(found.notional_pence),
+        "days": found.days,
+        "gross": pounds(found.gross_pence),
+        "supplement_amount": pounds(found.supplement_pence),
+        "transitional_relief": pounds(found.transitional_pence),
+        "relief_percent": pounds(found.relief_e2),
+        "relief": pounds(found.relief_pence),
+        "payable": pounds(found.payable_pence),
+        "free_to": found.free_to.isoformat() if found.free_to else None,
     }
 
 
