@@ -36,6 +36,8 @@ def keep_printed(  # noqa: PLR0913, PLR0917 - a batch's control totals
     act.need(entity=found.entity)
     if found.state != "issued":
         raise WrongState(f"Billing run {run} is {found.state}: nothing is printed.", field="run")
+    if found.tax != "council_tax":
+        raise WrongState("Only council tax bills are set on paper so far.", field="run")
     if bills and (content is None or pages < bills):
         raise NotReconciled(f"{bills} bills on {pages} pages: the file is not whole.")
     over = PrintBatch.objects.filter(
