@@ -114,6 +114,18 @@ def make_bodies(paid: list[dict[str, Any]]) -> None:
     items = [_item(one, "union", UNION_PENCE) for one in names[::3][:MEMBERS]]
     items += [_item(one, "parking", PERMIT_PENCE) for one in names[1::5][:PERMITS]]
     does("payroll", "payroll.add_items", {"entity": ENTITY, "items": items}, "pay-items")
+    _overpaid(names[-12])
+
+
+def _overpaid(payroll_id: str) -> None:
+    """Record what somebody was paid too much last year, and how they pay it back."""
+    told = {"entity": ENTITY, "payroll_id": payroll_id, "of_tax_year": "2025-26",
+            "gross_pence": 1_240_00, "net_pence": 868_00, "cost_centre": "CHB302",
+            "why": "Hours were cut in February 2026 and told of in April"}  # fmt: skip
+    reference = does("payroll", "payroll.record_overpayment", told, "overpaid").value
+    agreed = {"overpayment": reference, "instalment_pence": 100_00, "protected_pence": 900_00,
+              "first_on": date(2026, 11, 25)}  # fmt: skip
+    does("payroll", "payroll.agree_overpayment", agreed, "overpaid-agreed")
 
 
 def _verified(payee: str) -> None:
