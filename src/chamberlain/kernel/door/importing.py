@@ -168,12 +168,20 @@ def _plain_name(heading: str) -> str:
 
 
 def _mapping(headings: list[str], item_type: type[Record]) -> dict[str, str]:
-    """Return heading by field; pounds columns serve pence fields; refuse a heading missing."""
+    """Return heading by field; pounds columns serve pence fields; refuse a heading missing.
+
+    A field may name further headings it is met under: `json_schema_extra={"headings": […]}`.
+    """
     by_name = {_plain_name(heading): heading for heading in headings}
     mapping = {}
     missing = []
     for field, info in item_type.model_fields.items():
-        candidates = (field, field.removesuffix("_pence") + "_pounds", field.removesuffix("_pence"))
+        bare = field.removesuffix("_pence")
+        more = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        headings_met = more.get("headings", [])
+        candidates = [field, f"{bare}_pounds", bare]
+        if isinstance(headings_met, list):
+            candidates += [str(each) for each in headings_met]
         heading = next((by_name[c] for c in candidates if c in by_name), None)
         if heading is not None:
             mapping[field] = heading

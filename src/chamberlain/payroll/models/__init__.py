@@ -4,6 +4,7 @@ from chamberlain.payroll.models.certificates import Certificate
 from chamberlain.payroll.models.elements import Element, Grade, Item, SpinePoint
 from chamberlain.payroll.models.overpaid import Overpayment
 from chamberlain.payroll.models.owed import Body, Due, Remittance, SchemeYear, Told
+from chamberlain.payroll.models.parallel import Parallel, ParallelLine, ParallelName
 from chamberlain.payroll.models.runs import (
     Calculation,
     CostLine,
@@ -40,6 +41,9 @@ __all__ = [
     "Line",
     "Order",
     "Overpayment",
+    "Parallel",
+    "ParallelLine",
+    "ParallelName",
     "PayException",
     "PayGroup",
     "Payslip",
