@@ -12,6 +12,7 @@ from chamberlain.payroll.views import (
     pensions,
     registers,
     slips,
+    what_if,
 )
 
 app_name = "payroll"
@@ -19,6 +20,7 @@ app_name = "payroll"
 NAVIGATION = [
     ("Payroll", "/staff/payroll/", "payroll.countdown"),
     ("What pay owes", "/staff/payroll/owed", "payroll.owed"),
+    ("What if pay changed", "/staff/payroll/what-if", "payroll.what_if"),
 ]
 
 urlpatterns = [
@@ -45,6 +47,9 @@ urlpatterns = [
     path("parallel/<str:parallel>/differences", parallel.DIFFERENCES.view, name="differences"),
     path("parallel/<str:parallel>/name", parallel.name_element, name="name_element"),
     path("parallel/<str:parallel>/withdraw", parallel.withdraw, name="withdraw_parallel"),
+    path("what-if", what_if.what_if, name="what_if"),
+    path("what-if/costs", what_if.COSTS.view, name="what_if_costs"),
+    path("what-if/save", what_if.save, name="save_scenario"),
     path("payslips", registers.PAYSLIPS.view, name="payslips"),
     path("payslips.pdf/<path:payslip>", slips.payslip_pdf, name="payslip_pdf"),
     path("payslips/<path:payslip>", slips.payslip, name="payslip"),

@@ -16,6 +16,7 @@ from chamberlain.payroll.models.runs import (
     Run,
     Submission,
 )
+from chamberlain.payroll.models.scenarios import SavedScenario
 from chamberlain.payroll.models.setup import (
     Employment,
     Enrolment,
@@ -52,6 +53,7 @@ __all__ = [
     "Remittance",
     "Result",
     "Run",
+    "SavedScenario",
     "Scheme",
     "SchemeYear",
     "Setup",

@@ -12,6 +12,7 @@ from chamberlain.payroll.queries import (
     registers,
     runs,
     tax_office,
+    what_if,
     years,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "registers",
     "runs",
     "tax_office",
+    "what_if",
     "years",
 ]
