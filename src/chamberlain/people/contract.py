@@ -220,8 +220,9 @@ LEAVER_FACTS = {
 Below nought, they took more than they had earned.
 """
 
-# pay_facts(scope, entity=, start=, end=, known_at=None) -> frame PAY_FACTS; `known_at` (an instant)
-# answers as it was known then, so that what was learnt since can be paid as a difference
+# pay_facts(scope, entity=, start=, end=, known_at=None, payroll_id="") -> frame PAY_FACTS;
+# `known_at` (an instant) answers as it was known then, so that what was learnt since can be paid as
+# a difference; `payroll_id` of that person alone
 pay_facts = query_handle("people.pay_facts")
 # tax_facts(scope, entity=, end=) -> frame TAX_FACTS: what an FPS says of people besides their pay
 tax_facts = query_handle("people.tax_facts")

@@ -62,12 +62,14 @@ class Known:
         )
 
 
-def known_of(act: Act, run: Run) -> Known:
-    """Ask people for the facts of a run's periods."""
+def known_of(act: Act, run: Run, only: str = "") -> Known:
+    """Ask people for the facts of a run's periods; with `only`, of that payroll ID's person."""
     period = period_row(run.period_id)
     periods = periods_to_look_at(run.group_id, period, run.group.look_back_periods)
     starts = periods["starts"].to_list()[0]
-    facts = pay_facts(act.scope, entity=run.entity, start=starts, end=period.ends)
+    facts = pay_facts(act.scope, entity=run.entity, start=starts, end=period.ends, payroll_id=only)
+    if only:
+        return Known(period, periods, facts)
     ran = Ran(
         items=facts.height,
         amount_pence=int(facts["annual_pay_pence"].sum() or 0),
@@ -128,12 +130,13 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
     expected = pl.concat(
         [usual, losses(absences, known, group.absence_divisor), leave.lines], how="vertical"
     )
-    paid = paid_before(group.pk, periods["key"].to_list())
+    ids = known["payroll_id"].unique().to_list() if only else None
+    paid = paid_before(group.pk, periods["key"].to_list(), ids)
     mine = paid.join(known, on="payroll_id", how="semi")
     owed = _owed(expected, mine, period.key)
     loose = _loose(act, run, period, items, paid)
     earned = pl.concat([owed, _once(loose, period, known, elements)])
-    people = _people(slices, employed, to_date(group.pk, period.tax_year))
+    people = _people(slices, employed, to_date(group.pk, period.tax_year, ids))
     stray = _stray(loose, known).clear() if only else _stray(loose, known)
     said = pl.concat([leave.problems, _of_no_element(earned, elements), stray])
     problems = pl.concat([_problems(people, slices), _whose(said, employed)]).unique(

@@ -143,7 +143,7 @@ def recalculate_person(act: Act, run: RunRef, payroll_id: Key) -> WorkedOut:
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "calculated", "approved_once")
-    worked = work_out(gather(act, found, known_of(act, found), payroll_id), found.group)
+    worked = work_out(gather(act, found, known_of(act, found, payroll_id), payroll_id), found.group)
     if worked.results.is_empty():
         words = worked.problems["words"].to_list()
         raise Refusal(

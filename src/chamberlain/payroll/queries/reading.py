@@ -208,12 +208,18 @@ PAID = {
 }
 
 
-def paid_before(group: int, keys: list[int]) -> pl.DataFrame:
+def paid_before(group: int, keys: list[int], ids: list[str] | None = None) -> pl.DataFrame:
     """Return lines of payslips of a group that were earned in some periods, or had a source: PAID.
 
-    One that had a source, such as a claim, is paid once, whenever it comes up again.
+    One that had a source, such as a claim, is paid once, whenever it comes up again. With `ids`, of
+    those payroll IDs alone.
     """
-    return read_set(_PAID, {"group": group, "keys": keys}, schema=PAID)
+    read = read_set if ids is None else read_frame
+    return read(_PAID, {"group": group, "keys": keys, "ids": ids}, schema=PAID)
+
+
+_OF_IDS = """(%(ids)s::text[] IS NULL OR s.employment_id IN (
+        SELECT id FROM payroll_employment WHERE payroll_id = ANY(%(ids)s::text[])))"""
 
 
 _PAID_LINES = """
@@ -221,8 +227,8 @@ _PAID_LINES = """
         l.source_ref FROM payroll_line l JOIN payroll_result t
         ON t.calculation_id = l.calculation_id AND t.employment_id = l.employment_id
     JOIN payroll_payslip s ON s.result_id = t.id JOIN payroll_run r ON r.id = s.run_id
-    WHERE r.group_id = %(group)s AND
-"""
+    WHERE r.group_id = %(group)s AND {of_ids} AND
+""".replace("{of_ids}", _OF_IDS)
 # Two questions, as each has an index of its own: a year's other lines needn't be looked at.
 _PAID = (
     f"{_PAID_LINES} l.earned_period IS NOT NULL AND l.earned_period = ANY(%(keys)s) UNION ALL "
@@ -239,19 +245,25 @@ TO_DATE = {
 }
 
 
-def to_date(group: int, tax_year: str) -> pl.DataFrame:
-    """Return pay and tax of a tax year before this run, another employer's with it: TO_DATE."""
-    return read_set(
-        "SELECT e.id, coalesce(k.taxable_pence + k.previous_pay_pence, 0) + coalesce(p.taxable, 0),"
+def to_date(group: int, tax_year: str, ids: list[str] | None = None) -> pl.DataFrame:
+    """Return pay and tax of a tax year before this run, another employer's with it: TO_DATE.
+
+    With `ids`, of those payroll IDs alone.
+    """
+    read = read_set if ids is None else read_frame
+    return read(
+        "SELECT e.id, "  # noqa: S608 - a query of this application
+        "coalesce(k.taxable_pence + k.previous_pay_pence, 0) + coalesce(p.taxable, 0),"
         " coalesce(k.tax_pence + k.previous_tax_pence, 0) + coalesce(p.tax, 0), "
         "coalesce(k.ni_employee_pence, 0) + coalesce(p.ni, 0) FROM payroll_employment e "
         "LEFT JOIN payroll_take_on k ON k.employment_id = e.id AND k.tax_year = %(year)s "
         "LEFT JOIN (SELECT s.employment_id, sum(t.taxable_pence)::bigint AS taxable, "
         "sum(t.tax_pence)::bigint AS tax, sum(t.ni_employee_pence)::bigint AS ni "
         "FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id "
-        "WHERE s.tax_year = %(year)s GROUP BY s.employment_id) p ON p.employment_id = e.id "
-        "WHERE e.group_id = %(group)s",
-        {"group": group, "year": tax_year},
+        f"WHERE s.tax_year = %(year)s AND {_OF_IDS} "
+        "GROUP BY s.employment_id) p ON p.employment_id = e.id WHERE e.group_id = %(group)s "
+        "AND (%(ids)s::text[] IS NULL OR e.payroll_id = ANY(%(ids)s::text[]))",
+        {"group": group, "year": tax_year, "ids": ids},
         schema=TO_DATE,
     )
 

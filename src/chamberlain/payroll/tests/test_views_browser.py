@@ -10,7 +10,8 @@ from chamberlain.payroll.tests.conftest import opened, posted, staff
 from chamberlain.ui.testing import assert_accessible, assert_fits, shot
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "payslips", "employments", "elements", "spine", "calendar", "submissions", "runs/open")
+PAGES = ("", "payslips", "employments", "elements", "spine", "calendar", "submissions", "runs/open",
+         "parallel", "parallel/import")  # fmt: skip
 
 
 @pytest.fixture
@@ -39,14 +40,30 @@ def test_the_pages_of_payroll_fit_and_are_accessible(council, site, request, scr
                 "first_day": "2026-11-07"}  # fmt: skip
     run(council("payroll"), "payroll.add_items", {"entity": "BHX", "items": [overpaid]})
     reference, _ = opened(council)
+    theirs = {"run": reference, "system": "iTrent", "items": [
+        {"payroll_id": one, "element": name, "amount_pence": pence} for one, name, pence in
+        (("E1", "PAYE", 1), ("E1", "Salary", 200_000), ("E1", "Bonus", 500), ("E7", "PAYE", 2))
+    ]}  # fmt: skip
+    beside = run(council("payroll"), "payroll.load_parallel", theirs).value.accepted[0]
     sign_in(page, site, "payroll")
 
-    here = f"runs/{reference}"
-    for address in (*PAGES, here, f"{here}/exceptions", f"{here}/people", f"{here}/people/E1"):
+    here, award = f"runs/{reference}", "what-if?award=2-43:1290;44-:3.5%25&ni_rate_e2=13.8"
+    for address in (
+        *PAGES,
+        here,
+        f"{here}/exceptions",
+        f"{here}/people",
+        f"{here}/people/E1",
+        f"parallel/{beside}",
+        f"parallel/{beside}/differences",
+        award,
+        "what-if/costs?award=3%25",
+    ):
         assert page.goto(f"{site}/staff/payroll/{address}").ok, address
         assert_accessible(page)
         assert_fits(page)
-        named = address.replace("/", "-").replace(reference, "run") or "board"
+        plain = address.partition("?")[0].replace(beside, "results").replace(reference, "run")
+        named = plain.replace("/", "-") or "board"
         shot(page, f"payroll-{named}-{screen}")
 
 

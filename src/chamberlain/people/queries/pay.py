@@ -37,7 +37,8 @@ _PAY_FACTS = """
                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS reason
         FROM people_assignment_fact f
         JOIN people_assignment one ON one.id = f.assignment_id AND one.entity = %(entity)s
-        WHERE {known_f}
+        WHERE {known_f} AND (%(payroll_id)s = '' OR f.person_id IN (SELECT person_id
+            FROM people_assignment WHERE entity = %(entity)s AND payroll_id = %(payroll_id)s))
         WINDOW w AS (PARTITION BY f.assignment_id)
     )
     SELECT p.reference, a.payroll_id, a.reference, o.reference, t.title, f.kind,
@@ -71,11 +72,17 @@ _PAY_FACTS = """
 
 @query(contract=True, summary="Facts of pay for a range of days")
 def pay_facts(
-    scope: Scope, entity: str, start: date, end: date, known_at: datetime | None = None
+    scope: Scope,
+    entity: str,
+    start: date,
+    end: date,
+    known_at: datetime | None = None,
+    payroll_id: str = "",
 ) -> pl.DataFrame:
     """Return one row per assignment and slice of days on which nothing changes: PAY_FACTS.
 
-    Slices lie within `[start, end)`. With `known_at`, as it was known at that instant.
+    Slices lie within `[start, end)`. With `known_at`, as it was known at that instant. With
+    `payroll_id`, of the person who has it, all posts of theirs.
     """
     place, params = placed(scope)
     sql = _PAY_FACTS.format(
@@ -83,7 +90,8 @@ def pay_facts(
         known_d=_KNOWN.format("d"),
     )  # fmt: skip
     read = {**PAY_FACTS, "cost_centres": pl.String, "five_years": pl.Boolean}
-    given = {"entity": entity, "start": start, "end": end, "known_at": known_at, **params}
+    given = {"entity": entity, "start": start, "end": end, "known_at": known_at,
+             "payroll_id": payroll_id, **params}  # fmt: skip
     frame = read_frame(sql, given, schema=read)
     weeks = paid_weeks_e3_expr(pl.col("paid_weeks_e3"), pl.col("five_years"))
     return frame.with_columns(
