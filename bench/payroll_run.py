@@ -17,7 +17,7 @@ PREPARER, FIRST, SECOND = (replace(SYSTEM, person=f"SYSTEM-{n}") for n in (1, 2,
 APRIL = date(2026, 4, 1)
 
 
-class _Council:
+class Council:
     """Twelve thousand people in posts of their own, taken on from April; each round a period."""
 
     def __init__(self, context: Bench) -> None:
@@ -103,7 +103,7 @@ ROWS = {
 def whole_run(context: Bench) -> Measured:
     """Run a period from facts to payslips, journal, payments and FPS, beside COPY of its rows."""
     with context.database() as database:
-        council = _Council(context)
+        council = Council(context)
         rows: dict[str, bytes] = {}
 
         def limit() -> int:
@@ -115,21 +115,22 @@ def whole_run(context: Bench) -> Measured:
                 rows.update(rows_of(database.owner_dsn, "payroll_run", council.last, ROWS))
             with psycopg.connect(database.owner_dsn) as connection:
                 connection.execute(payroll_run.TABLES)
-            _settle_down(database.owner_dsn)
+            settle_down(database.owner_dsn)
 
         measured = context.race(
-            council.pay, limit, before=lambda: _settle_down(database.owner_dsn), between=tables
+            council.pay, limit, before=lambda: settle_down(database.owner_dsn), between=tables
         )
         _check(database.owner_dsn, council)
         return measured
 
 
-def _settle_down(dsn: str) -> None:
+def settle_down(dsn: str) -> None:
+    """Have the database tidy up now, and not in the middle of what is measured."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
 
-def _check(dsn: str, council: _Council) -> None:
+def _check(dsn: str, council: Council) -> None:
     """Every payslip of the last run must be owed to the penny, and its journal come to nil."""
     query = (
         "SELECT count(*), sum(t.net_pence), sum(o.owed_pence) FROM payroll_run r "

@@ -22,6 +22,9 @@ PAID_THROUGH = 7
 FIRST_PAID = date(2026, 11, 1)
 PENSION_E4, ALLOWANCE_CODE = 610, "1257L"
 """What the former system deducted for pensions, close enough for its year to date."""
+OFFER = "£1,290 or 3.2%"
+"""A made-up pay offer, priced once the first run is worked out."""
+
 WORKED_OUT, APPROVED, SENT, TOLD = -5, -4, -2, -1
 """Working days before payday: worked out, approved, Bacs file sent, tax office told."""
 
@@ -150,6 +153,9 @@ def _run_of(number: int) -> str:
 def _worked_out(number: int) -> None:
     run = _run_of(number)
     does("payroll", "payroll.calculate_run", {"run": run}, f"{_key(number)}:calculate")
+    if number == PAID_THROUGH + 1:
+        offer = {"entity": ENTITY, "name": "The employers' offer", "award": OFFER}
+        does("paymanager", "payroll.save_scenario", offer, "pay:offer")
 
 
 def _approved(number: int) -> None:
