@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from chamberlain.kernel.door import run
+from chamberlain.kernel.door import EVERYTHING, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.ledger.models import Line as JournalLine
 from chamberlain.payroll.make import employment
 from chamberlain.payroll.make import take_on as take_on_pay
-from chamberlain.payroll.models import Line, PayException, Pension, Result
+from chamberlain.payroll.models import Line, PayException, Pension, Result, Run
+from chamberlain.payroll.queries.told import told_of
 from chamberlain.payroll.tests.conftest import opened, posted
+from chamberlain.people.contract import tax_facts
 from chamberlain.people.make import assignment, person, post, take_on
 from chamberlain.people.models import Assignment
 
@@ -61,12 +63,17 @@ def test_sickness_told_of_late_is_paid_as_a_difference_and_nothing_twice(payroll
     assert one.gross_pence == round(32_597_00 / 12)
 
 
-def test_maternity_is_paid_by_statute_and_scheme_and_the_fund_gets_assumed_pay(payroll):
+def test_maternity_is_paid_by_statute_and_scheme_told_and_the_fund_gets_assumed_pay(payroll):
     away("E1", "maternity", date(2026, 11, 2), event="due", event_on=date(2026, 11, 30))
 
-    opened(payroll)
+    reference, _ = opened(payroll)
+    posted(payroll, reference)
+    run(payroll("payroll"), "payroll.prepare_fps", {"run": reference})
 
     one, lines = paid("E1")
+    facts = tax_facts(EVERYTHING, entity="BHX", end=date(2026, 12, 1))
+    told = told_of(Run.objects.get(reference=reference), facts, "").payments
+    assert told.filter(pay_id="E1")["smp_to_date_pence"].to_list() == [lines["smp"]]
     pension = Pension.objects.get(employment_id=one.employment_id)
     weekly = 32_597_00 / 52
     assert abs(lines["smp"] - weekly * 0.9 * 29 / 7) < 10
