@@ -7,6 +7,7 @@ from pathlib import Path
 from bench.limits import payroll_payslips
 
 from chamberlain.kernel.benchmark import Bench, Measured, Rate, benchmark
+from chamberlain.kernel.cli.django_setup import ready
 
 PAYSLIPS = 1_000
 EMPLOYER = "Brighthelm City Council"
@@ -19,6 +20,7 @@ def payslips(context: Bench) -> Measured:
     Both set in processes of their own, which remember nothing of the round before; the memory told
     is ours and our typesetter's together.
     """
+    ready()
     from chamberlain.payroll.queries.payslips import (  # noqa: PLC0415 - needs Django
         PayLine,
         PayslipRow,
@@ -56,10 +58,10 @@ def payslips(context: Bench) -> Measured:
         )  # fmt: skip
 
     found = [one(number) for number in range(context.size(PAYSLIPS))]
-    ready = context.folder / "ready.jsonl"
+    laid_out = context.folder / "ready.jsonl"
     size = paper.BATCH
     parts = [found[first : first + size] for first in range(0, len(found), size)]
-    ready.write_text(
+    laid_out.write_text(
         "\n".join(json.dumps([paper.as_data(each) for each in part]) for part in parts)
     )
     most = 0
@@ -71,7 +73,7 @@ def payslips(context: Bench) -> Measured:
         return len(found) if all(pdf.startswith(b"%PDF") for pdf, _ in made) else 0
 
     def limit() -> Rate:
-        return context.limit_script(Path(payroll_payslips.__file__), paper.TEMPLATE, ready)
+        return context.limit_script(Path(payroll_payslips.__file__), paper.TEMPLATE, laid_out)
 
     measured = context.race(ours, limit)
     context.peak_bytes += most
