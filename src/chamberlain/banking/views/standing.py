@@ -23,7 +23,7 @@ STANDING = ListPage(
     title="Direct debits and patterns",
     columns=[
         Column("reference", "Reference", link=f"{HERE}/{{reference}}"),
-        Column("kind", "Kind"),
+        Column("kind", "Kind", "tag"),
         Column("name", "Name"),
         Column("words", "Words on the line"),
         Column("way", "Money"),

@@ -84,7 +84,8 @@ def import_file(
     accepted = frame.height - len(aside)
     total = _total(good, {item.row for item in aside})
     if not dry_run:
-        _note(sender, path, accepted, len(aside), total or 0)
+        known = total if total is not None else _net_and_vat(good, {item.row for item in aside})
+        _note(sender, path, accepted, len(aside), known)
     return Imported(
         rows_read=frame.height,
         accepted=accepted,
@@ -225,6 +226,14 @@ def _total(rows: list[tuple[int, Record]], aside: set[int]) -> int | None:
         if rows and field in type(rows[0][1]).model_fields:
             return sum(getattr(item, field) or 0 for row, item in rows if row not in aside)
     return None
+
+
+def _net_and_vat(rows: list[tuple[int, Record]], aside: set[int]) -> int:
+    """Return net and VAT of what was accepted together, for rows that state no gross; else nil."""
+    fields = ("net_pence", "vat_pence")
+    return sum(
+        getattr(item, field, 0) or 0 for row, item in rows if row not in aside for field in fields
+    )
 
 
 def write_rejects(source: Path, imported: Imported, target: Path) -> None:

@@ -181,7 +181,7 @@ INTERFACES = ListPage(
         Column("entity", "Entity"),
         Column("state", "State", "tag"),
         Column("owner", "Answers for it", sortable=False),
-        Column("every", "Expected every"),
+        Column("every", "Expected every", "tag"),
         Column("last_on", "Last ran", "date"),
         Column("items", "Items", "count"),
         Column("amount_pence", "Amount", "pence", why="kernel:interface_run:{last_run}"),
