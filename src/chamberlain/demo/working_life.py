@@ -1,6 +1,7 @@
 """What HR does in the demonstration: courses, a post advertised and filled, pay published."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from chamberlain.demo.people import asks, does
 from chamberlain.kernel.calendar import add_working_days
@@ -35,7 +36,12 @@ SCORERS = ("hr2", "manager")
 def make_working_life() -> None:
     """Say what must be learnt and what people learnt; advertise a post; publish pay."""
     for code, title, audience, months in COURSES:
-        given = {"entity": ENTITY, "course": code, "title": title, "audience": audience}
+        given: dict[str, Any] = {
+            "entity": ENTITY,
+            "course": code,
+            "title": title,
+            "audience": audience,
+        }
         if months:
             given |= {"valid_months": months}
         does("hr", "people.set_course", given, f"course:{code}")
