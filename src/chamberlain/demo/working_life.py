@@ -35,23 +35,31 @@ SCORERS = ("hr2", "manager")
 
 def make_working_life() -> None:
     """Say what must be learnt and what people learnt; advertise a post; publish pay."""
+    make_courses()
+    advertise_post()
+    publish_pay()
+
+
+def make_courses() -> None:
+    """Say what must be learnt, and take on what people learnt."""
     for code, title, audience, months in COURSES:
         given: dict[str, Any] = {
-            "entity": ENTITY,
-            "course": code,
-            "title": title,
-            "audience": audience,
-        }
+            "entity": ENTITY, "course": code, "title": title, "audience": audience,
+        }  # fmt: skip
         if months:
             given |= {"valid_months": months}
         does("hr", "people.set_course", given, f"course:{code}")
     _learnt()
-    _advertise()
-    snapshot = {"entity": ENTITY, "kind": "gender_pay_gap", "as_at": date(2026, 3, 31)}
+
+
+def publish_pay() -> None:
+    """Publish the gender pay gap of the last snapshot, and what stands of pay today."""
+    gap: dict[str, Any] = {"entity": ENTITY, "kind": "gender_pay_gap"}
+    snapshot = gap | {"as_at": date(2026, 3, 31)}
     does("hr", "people.publish_pay", snapshot, "publish:gap")
     for kind in ("senior_salaries", "pay_multiple", "organisation"):
-        given = {"entity": ENTITY, "kind": kind, "as_at": FIRST_DAY}
-        does("hr", "people.publish_pay", given, f"publish:{kind}")
+        shown: dict[str, Any] = {"entity": ENTITY, "kind": kind, "as_at": FIRST_DAY}
+        does("hr", "people.publish_pay", shown, f"publish:{kind}")
 
 
 def _learnt() -> None:
@@ -68,7 +76,7 @@ def _learnt() -> None:
         does("hr", "people.take_on_training", chunk, f"learnt:{start}")
 
 
-def _advertise() -> None:
+def advertise_post() -> None:
     """Ask to fill a vacant post, agree to it, advertise it and name who chooses."""
     vacant = asks("hr", "people.posts", {"as_at": FIRST_DAY, "only_vacant": True})
     post = next((one for one in vacant if one.reports_to and one.fte == one.gap == "1"), None)
