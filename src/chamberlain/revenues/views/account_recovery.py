@@ -68,7 +68,7 @@ def _tables(caller: Caller, one: dict[str, str], minded: Any) -> list[dict[str, 
             "head": "Order|Year|Made on|Tax|Costs|Left|State",
             "numeric": "3,4,5",
             "rows": [
-                [link(f"{BASE}orders/{row.reference}", row.reference), year_name(row.year),
+                [link(row.reference, f"{BASE}orders/{row.reference}"), year_name(row.year),
                  day(row.made_on), pounds(row.tax_pence), pounds(row.cost_pence),
                  pounds(row.left_pence), tag(row.method or row.state)]
                 for row in ask(caller, "revenues.liability_orders", one)
@@ -79,7 +79,7 @@ def _tables(caller: Caller, one: dict[str, str], minded: Any) -> list[dict[str, 
             "head": "Enforcement|By|Since|Sum|Brought in|State",
             "numeric": "3,4",
             "rows": [
-                [link(f"{BASE}enforcement/{row.reference}", row.reference), row.third,
+                [link(row.reference, f"{BASE}enforcement/{row.reference}"), row.third,
                  day(row.began_on), pounds(row.amount_pence), pounds(row.brought_pence),
                  tag(row.ending or row.state)]
                 for row in ask(caller, "revenues.enforcements", one)
@@ -90,7 +90,7 @@ def _tables(caller: Caller, one: dict[str, str], minded: Any) -> list[dict[str, 
             "head": "Arrangement|Promised|Due by now|Paid|Next|State",
             "numeric": "1,2,3",
             "rows": [
-                [link(f"{BASE}arrangements/{row.reference}", row.reference),
+                [link(row.reference, f"{BASE}arrangements/{row.reference}"),
                  pounds(row.total_pence), pounds(row.due_pence), pounds(row.paid_pence),
                  day(row.next_due_on), tag(row.state)]
                 for row in ask(caller, "revenues.arrangements", one)
@@ -100,7 +100,7 @@ def _tables(caller: Caller, one: dict[str, str], minded: Any) -> list[dict[str, 
             "heading": "Appeals",
             "head": "Appeal|Ground|Received|Answer by|State",
             "rows": [
-                [link(f"{BASE}appeals/{row.reference}", row.reference),
+                [link(row.reference, f"{BASE}appeals/{row.reference}"),
                  row.ground.replace("_", " "), day(row.made_on), day(row.reply_by),
                  tag(row.outcome or row.state)]
                 for row in ask(caller, "revenues.appeals", one)
@@ -117,10 +117,10 @@ def _tables(caller: Caller, one: dict[str, str], minded: Any) -> list[dict[str, 
 
 def _given(caller: Caller, one: dict[str, str]) -> list[list[object]]:
     return [
-        *[["Write-off", link(f"{BASE}write-offs/{row.reference}", row.reference),
+        *[["Write-off", link(row.reference, f"{BASE}write-offs/{row.reference}"),
            pounds(row.amount_pence), row.reason_code.replace("_", " "), tag(row.state)]
           for row in ask(caller, "revenues.write_offs", one)],
-        *[["Refund", link(f"{BASE}refunds/{row.reference}", row.reference),
+        *[["Refund", link(row.reference, f"{BASE}refunds/{row.reference}"),
            pounds(row.amount_pence), row.reason, tag(row.state)]
           for row in ask(caller, "revenues.credit_refunds", one)],
         *[["Penalty", row.reference, pounds(row.amount_pence), row.reason, tag(row.state)]

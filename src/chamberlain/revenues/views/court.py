@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
+from chamberlain.revenues.queries.court import CaseRow
 from chamberlain.revenues.views.pages import BASE, PAGES, year_name
 from chamberlain.revenues.views.registers import states
 from chamberlain.ui.acts import act_view
@@ -83,15 +84,22 @@ def hearing(request: HttpRequest, caller: Caller, hearing: str) -> Shown:
         "facts": [("Signed by", one.signed_by or "nobody yet"),
                   ("Signed order", one.document or "not filed yet")],
         "rows": [
-            [link(f"{BASE}accounts/{row.account}", row.account), row.name, year_name(row.year),
+            [link(row.account, f"{BASE}accounts/{row.account}"), row.name, year_name(row.year),
              pounds(row.claimed_pence), pounds(row.summons_cost_pence), pounds(row.balance_pence),
              tag("on hold" if row.held and row.state == "listed" else row.state),
-             link(f"{BASE}cases/{row.reference}/withdraw", "Withdraw")
-             if row.state == "listed" else row.reason]
+             row.reason, *_decisions(row)]
             for row in cases[:200]
         ],
         "breadcrumbs": [("Hearings", f"{BASE}hearings")],
     }  # fmt: skip
+
+
+def _decisions(row: CaseRow) -> list[object]:
+    """Return the ways to withdraw, put off or dismiss a case that is still listed."""
+    if row.state != "listed":
+        return ["", "", ""]
+    ways = (("Withdraw", "withdraw"), ("Put off", "adjourn"), ("Dismissed", "dismiss"))
+    return [link(words, f"{BASE}cases/{row.reference}/{place}") for words, place in ways]
 
 
 @needs("revenues.liability_order")

@@ -116,8 +116,8 @@ def enforcement(request: HttpRequest, caller: Caller, enforcement: str) -> Shown
                   else "by the table", "note": found.frequency},
         ],
         "facts": [
-            ("Account", link(f"{BASE}accounts/{row.account}", row.account)),
-            ("Order", link(f"{BASE}orders/{row.order}", row.order)),
+            ("Account", link(row.account, f"{BASE}accounts/{row.account}")),
+            ("Order", link(row.order, f"{BASE}orders/{row.order}")),
             ("Employer, agents or court", row.third),
             ("Their address", found.third_address),
             ("Their reference", found.third_reference),

@@ -105,7 +105,7 @@ def write_off(request: HttpRequest, caller: Caller, write_off: str) -> Shown:
     """Show a write-off for whoever agrees it."""
     one = ask(caller, "revenues.write_off", {"write_off": write_off})
     facts: list[tuple[str, Any]] = [
-        ("Account", link(f"{BASE}accounts/{one.account}", one.account)),
+        ("Account", link(one.account, f"{BASE}accounts/{one.account}")),
         ("Year", year_name(one.year)),
         ("Of it costs of the court", pounds(one.cost_pence)),
         ("Why", f"{one.reason_code.replace('_', ' ')}. {one.reason}"),
@@ -122,7 +122,7 @@ def refund(request: HttpRequest, caller: Caller, refund: str) -> Shown:
     """Show a refund for whoever agrees it."""
     one = ask(caller, "revenues.credit_refund", {"refund": refund})
     facts: list[tuple[str, Any]] = [
-        ("Account", link(f"{BASE}accounts/{one.account}", one.account)),
+        ("Account", link(one.account, f"{BASE}accounts/{one.account}")),
         ("Paid to", one.payee),
         ("Why", one.reason),
         ("Proposed by", f"{one.proposed_by}, {day(one.proposed_on)}"),
@@ -162,7 +162,7 @@ def appeal(request: HttpRequest, caller: Caller, appeal: str) -> Shown:
         "one": one,
         "here": f"{BASE}appeals/{appeal}/",
         "facts": [
-            ("Account", link(f"{BASE}accounts/{one.account}", one.account)),
+            ("Account", link(one.account, f"{BASE}accounts/{one.account}")),
             ("Grievance", one.grievance),
             ("Received", day(one.made_on)),
             ("Answer by", day(one.reply_by)),
