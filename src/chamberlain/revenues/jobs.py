@@ -13,7 +13,7 @@ from chamberlain.revenues.queries.bills import BillView
 from chamberlain.revenues.queries.printing import ToPrint
 from chamberlain.ui.typesetting import pages_of
 
-BATCH = 250
+BATCH = 100
 """Bills in one file: as many as keep the typesetter well under 500 MiB."""
 
 

@@ -57,7 +57,7 @@ class PrintControl(Record):
 
 @query(summary="The next bills of a run for the printer")
 def bills_to_print(
-    scope: Scope, run: BillingRef, after: int = 0, limit: int = 250
+    scope: Scope, run: BillingRef, after: int = 0, limit: int = 100
 ) -> list[ToPrint]:
     """Return the bills that follow a bill of the run, for one batch; nothing when none is left.
 

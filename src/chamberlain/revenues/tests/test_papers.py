@@ -7,6 +7,7 @@ from chamberlain.kernel.door import EVERYTHING, Refusal, ask, run
 from chamberlain.kernel.jobs import start_job, work_on
 from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.kernel.models import Job
+from chamberlain.kernel.references import explain
 from chamberlain.revenues.make import make_bills
 from chamberlain.revenues.models import Account, BillingRun, PrintBatch
 from chamberlain.revenues.queries.bills import bill
@@ -26,11 +27,15 @@ def billed(street: dict[str, str]) -> dict[str, str]:
 
 def test_many_bills_are_what_each_is_alone(billed: dict[str, str]) -> None:
     inputs = {"account": billed["4"], "held_from": "2026-06-15", "residents": 1}
-    run(SYSTEM, "revenues.record_household", inputs)
+    changed = run(SYSTEM, "revenues.record_household", inputs).value
     keys = list(Account.objects.values_list("pk", flat=True))
 
     found = bills_of(ENTITY, 2026, keys, TODAY)
 
+    why = explain(SYSTEM, f"revenues:bill:{billed['4']}-2026-2")
+    assert why.amount_pence == sum(one.change_pence for one in changed.bills)
+    assert why.workings[0]["what"] == "taken back: band D"
+    assert any(ref.startswith("ledger:journal:") for _, ref in why.leads_to)
     alone = {reference: bill(EVERYTHING, reference) for reference in billed.values()}
     assert {one.account: one for one in found} == alone
 
