@@ -20,7 +20,7 @@ from chamberlain.ui.words import day, pounds
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "revenues" / "notice.typ"
 
-IN_ONE_PROCESS = 2
+IN_ONE_PROCESS = 1
 """Batches by one typesetter before another takes over: it remembers all it has set."""
 
 
