@@ -181,7 +181,7 @@ def test_the_guarantee_names_council_and_notice_word_for_word() -> None:
 
 def test_the_form_of_a_discount_asks_little_and_is_sent(billed: dict[str, str]) -> None:
     given = {"since-day": "1", "since-month": "10", "since-year": "2026", "residents": "1",
-             "not_counted": "0", "said": ""}  # fmt: skip
+             "not_counted": "0", "because": "", "said": ""}  # fmt: skip
 
     answer = let_in(billed["4"]).post("/residents/discount", given)
 

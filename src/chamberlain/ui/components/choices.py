@@ -68,6 +68,8 @@ def _item(
             **field.extra,
         }
     )
+    if value == "":
+        control += ' value=""'  # without a value a browser sends "on"
     shown_hint = hint and (
         f'<div id="{text(key)}-item-hint" class="govuk-hint govuk-{kind}__hint">{text(hint)}</div>'
     )
