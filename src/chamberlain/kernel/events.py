@@ -17,6 +17,11 @@ BATCH = 500
 ATTEMPTS_MAX = 10
 POSTMAN = Caller(person="SYSTEM", name="Events", door="event", system=True)
 
+_looked: dict[tuple[str, str], int] = {}
+"""How far this process has looked, by database and listener: whoever is seldom told anything need
+not look through all that ever happened, every half second. The mark in the database moves, which is
+an act, only with a delivery."""
+
 Listener = Callable[[Act, dict[str, Any]], None]
 log = logging.getLogger(__name__)
 
@@ -106,7 +111,9 @@ def deliver(rounds_max: int = 20) -> int:
 def _deliver_to(listener: str, event: str) -> int:
     horizon, mark = _horizon(listener)
     count, failed = 0, False
-    for act_id, position in _waiting(listener, event, mark, horizon):
+    place = (str(connection.settings_dict["NAME"]), listener)
+    waiting = _waiting(listener, event, max(mark, _looked.get(place, 0)), horizon)
+    for act_id, position in waiting:
         inputs = {"listener": listener, "act_id": act_id, "position": position}
         try:
             count += bool(run(POSTMAN, "kernel.deliver_event", inputs).value)
@@ -118,8 +125,11 @@ def _deliver_to(listener: str, event: str) -> int:
                 "kernel.note_failure",
                 {**inputs, "error": f"{type(error).__name__}: {error}"},
             )
-    if count and not failed and count < BATCH:
-        run(POSTMAN, "kernel.move_mark", {"listener": listener, "xid": horizon})
+    if not failed and len(waiting) < BATCH:
+        if not connection.in_atomic_block:
+            _looked[place] = horizon
+        if count:
+            run(POSTMAN, "kernel.move_mark", {"listener": listener, "xid": horizon})
     return count
 
 

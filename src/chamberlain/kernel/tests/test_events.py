@@ -42,6 +42,19 @@ def test_an_event_reaches_its_listener_once(db, listening):
     assert Delivery.objects.count() == 1
 
 
+def test_what_comes_after_a_look_that_found_nothing_is_delivered(committed, listening):
+    listening(take_day)
+
+    events.deliver()
+    run(SYSTEM, "kernel.advance_day", {"to": "2026-11-03"})
+    events.deliver()
+    events.deliver()
+    run(SYSTEM, "kernel.advance_day", {"to": "2026-11-04"})
+    events.deliver()
+
+    assert taken == ["2026-11-03", "2026-11-04"]
+
+
 def test_a_day_is_begun_once_where_days_are_those_of_the_calendar(emptied, listening):
     listening(take_day)
     run(SYSTEM, "kernel.load_starter", {"entity": ENTITY, "name": "A real council"})
