@@ -43,6 +43,7 @@ class ImportPage:
     They stand at `place` below the application's address: `import` where a file is chosen,
     `import/<document>` with what would become of it (sent: what did), and its `rejects`. `noun` is
     what the rows are, in the plural. `fixed` gives inputs of the command that nobody is asked for.
+    `back` is the page they lead back to, below the application's address, where it isn't `place`.
     """
 
     pages: Pages
@@ -52,6 +53,7 @@ class ImportPage:
     noun: str
     asked: tuple[Asked, ...] = ()
     fixed: Callable[[HttpRequest], dict[str, Any]] = lambda request: {}
+    back: str | None = None
 
     def paths(self, name: str) -> list[URLPattern]:
         """Return the addresses of the three pages, named `name_import` and so on."""
@@ -139,7 +141,7 @@ class ImportPage:
         return f"?{urlencode(told)}" if told else ""
 
     def _context(self) -> dict[str, Any]:
-        list_url = f"{self.pages.base}{self.place}"
+        list_url = f"{self.pages.base}{self.place if self.back is None else self.back}"
         return {
             "title": self.title,
             "noun": self.noun,

@@ -13,6 +13,7 @@ SHAPES = {
     r"^20\d\d-\d\d$": "a year such as 2026-27",
     r"^([A-Z0-9]{4})?$": "4 capital letters or figures",
     r"^\d{2}[- ]?\d{2}[- ]?\d{2}$": "a sort code such as 20-00-00",
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "an email address such as name@example.org",
     r"^([0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2})?$": "a sort code such as 20-00-00",
 }
 """Patterns that are met often; the others are told by what they ask for."""
@@ -76,6 +77,8 @@ def _one(kind: Any, value: Any, before: list[str]) -> str:
 
 def _from_set(members: Any, number: int) -> str:
     """Return one character of a set, the next in turn where it is a range."""
+    if members[0][0] is kinds.NEGATE:
+        return "x" if (kinds.LITERAL, ord("x")) not in members else "y"
     for kind, value in members:
         if kind is kinds.CATEGORY and value is kinds.CATEGORY_DIGIT:
             return str((number + 1) % 10)

@@ -144,7 +144,7 @@ def _submit(act: Act, references: list[str]) -> Batch:
     act.concerns_all([f"payables:invoice:{ref}" for ref in ready["reference"]])
     for item in ready.to_dicts():
         ask_approval(act, item)
-    return Batch(accepted=ready["reference"].to_list(), refused=refused)
+    return Batch(accepted=[ref for ref in references if ref in taken], refused=refused)
 
 
 def _why_not(reference: str, state: str | None) -> str:

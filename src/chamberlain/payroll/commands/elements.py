@@ -64,6 +64,8 @@ def load_spine(act: Act, spine: Code, held_from: date, items: list[PointLoaded])
     A day in the past is an award agreed late: what was paid since is recomputed by the next run
     and the difference is paid.
     """
+    if not items:
+        raise Refusal("A spine has at least one point.", field="items", status=422)
     with act.cursor() as cursor:
         cursor.execute(
             "DELETE FROM payroll_spine_point WHERE spine = %s AND lower(held) >= %s",

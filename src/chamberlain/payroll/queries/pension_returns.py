@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chamberlain.kernel.calendar import financial_year_range
-from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.money import round_half_up_penny
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
@@ -114,7 +114,11 @@ def lgps_year(scope: Scope, scheme_year: SchemeYear = "", entity: str = "") -> l
             return []
         first = last.year - (last.month < 4)
         scheme_year = f"{first}-{(first + 1) % 100:02d}"
-    return _members(scope, *financial_year_range(scheme_year), entity)
+    try:
+        days = financial_year_range(scheme_year)
+    except ValueError as wrong:
+        raise Refusal(f"{wrong}.", field="scheme_year", status=422) from wrong
+    return _members(scope, *days, entity)
 
 
 def _members(scope: Scope, since: date, until: date, entity: str) -> list[MemberMonth]:

@@ -44,7 +44,7 @@ def _worked(answer: Any) -> str:
 
 NOTICES = ImportPage(
     PAGES, "payroll.take_notices", "Load notices of the tax office", "notices", "notices",
-    fixed=_here,
+    fixed=_here, back="employments",
 )  # fmt: skip
 
 open_run = act_view(

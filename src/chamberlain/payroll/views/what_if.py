@@ -8,12 +8,12 @@ from django.http import HttpRequest
 
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.payroll.queries.what_if import ScenarioRow, WhatIf, WhatIfPart
-from chamberlain.payroll.views.pages import BASE, PAGES, of_request
+from chamberlain.payroll.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import bars
 from chamberlain.ui.components import link
 from chamberlain.ui.lists import Column, ListPage
-from chamberlain.ui.pages import Shown, permits_of
+from chamberlain.ui.pages import Shown, caller_of, permits_of, whole_entity_of
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import count, day, pounds, pounds_short
 
@@ -27,11 +27,16 @@ THRESHOLD = "ni_threshold_pounds"
 _PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?%?$")
 
 
+def _entity(request: HttpRequest) -> str:
+    """Return the entity whose pay is priced: those who may need not see any run of it."""
+    return whole_entity_of(caller_of(request), "payroll.what_if")
+
+
 @needs("payroll.what_if", "payroll.scenarios")
 @PAGES.page
 def what_if(request: HttpRequest, caller: Caller) -> Shown:
     """Show what a scenario costs by directorate and fund, gross and on-costs, and those kept."""
-    entity = of_request(request)
+    entity = _entity(request)
     found: WhatIf | None = None
     refusal = ""
     given: dict[str, Any] = {}
@@ -146,7 +151,7 @@ COSTS = ListPage(
         Column("change_pence", "More", "pence"),
     ],
     filters=["award", "ni_rate_e2", "ni_threshold_pounds", "lgps_rate_e2", "teachers_rate_e2"],
-    fixed=lambda request: {"entity": of_request(request)},
+    fixed=lambda request: {"entity": _entity(request)},
     sort="-change_pence",
     totals=["now_pence", "pay_pence", "ni_pence", "pension_pence", "levy_pence", "change_pence"],
 )
@@ -159,7 +164,7 @@ def _start(request: HttpRequest) -> dict[str, Any]:
 save = act_view(
     "payroll.save_scenario",
     redirect=HERE,
-    fixed=lambda request, **parts: {"entity": of_request(request)},
+    fixed=lambda request, **parts: {"entity": _entity(request)},
     start=_start,
     done="Kept, with its assumptions",
     title="Keep this scenario",

@@ -5,7 +5,7 @@ from typing import Any
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import BillingRef, CollectionRef, RecoveryRef
 from chamberlain.revenues.queries.balances import RATED, year_balances
@@ -288,7 +288,7 @@ def recovery_accounts(scope: Scope, recovery: RecoveryRef) -> list[StepRow]:
 
 
 @query(summary="What waits in council tax")
-def work_queues(scope: Scope, entity: str, year: int, as_at: date | None = None) -> list[QueueRow]:
+def work_queues(scope: Scope, entity: str, year: Year, as_at: date | None = None) -> list[QueueRow]:
     """Return how many accounts each next step of recovery waits for, held ones apart."""
     if not reaches(scope, entity):
         return []

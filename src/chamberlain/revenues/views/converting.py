@@ -20,7 +20,15 @@ def _here(request: HttpRequest) -> dict[str, Any]:
 
 
 def _page(command: str, title: str, place: str, noun: str) -> ImportPage:
-    return ImportPage(PAGES, f"revenues.{command}", title, f"conversion/{place}", noun, fixed=_here)
+    return ImportPage(
+        PAGES,
+        f"revenues.{command}",
+        title,
+        f"conversion/{place}",
+        noun,
+        fixed=_here,
+        back="conversion",
+    )
 
 
 FILES = (
