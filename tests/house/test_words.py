@@ -47,3 +47,17 @@ def test_nothing_is_left_for_later_in_a_comment():
     found = _found(UNFINISHED)
 
     assert found == []
+
+
+def test_a_journey_waits_for_what_it_expects():
+    """A page read at once after a click may not have come yet: the browser's own expect waits."""
+    at_once = re.compile(r"assert .*(?:\.content\(\)|\.is_visible\(\)|\.count\(\) ==|page\.url ==)")
+    found = [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()}"
+        for file in _texts()
+        if file.suffix == ".py" and "assert_accessible" in file.read_text()
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if at_once.search(line) and ".objects." not in line
+    ]
+
+    assert found == []

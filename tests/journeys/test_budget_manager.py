@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 from tests.journeys.conftest import sign_in_as
 
 from chamberlain.budgets.make import make_budget, make_managers
@@ -29,7 +30,7 @@ def test_a_manager_forecasts_in_a_few_taps_on_a_phone(committed, budgets, demons
     sign_in_as(phone, demonstration, "holder")
     phone.goto(f"{demonstration}/staff/budgets/")
     phone.get_by_role("heading", name="My budgets").wait_for()
-    assert phone.get_by_text("Procurement").count() == 0
+    expect(phone.get_by_text("Procurement")).to_have_count(0)
     assert_accessible(phone)
     assert_fits(phone)
     shot(phone, "budget-manager-my")
@@ -65,7 +66,7 @@ def test_a_manager_walks_from_the_card_to_the_journal(committed, budgets, demons
     phone.locator('a[href*="journals/JNL-"]').first.click()
 
     phone.wait_for_url("**/ledger/journals/JNL-*")
-    assert "Stationery" in phone.content()
+    expect(phone.locator("body")).to_contain_text("Stationery")
 
 
 def test_a_director_reads_and_the_paper_says_the_same(committed, budgets, demonstration, page):

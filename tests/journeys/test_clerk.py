@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 from tests.journeys.conftest import sign_in_as
 
 from chamberlain.demo.bank import Bank
@@ -258,7 +259,7 @@ def _reconcile(page, house):
     counted = re.search(r"(\d+) lines, (\d+) explained, 0 left", said.inner_text())
     lines, explained = counted.groups()
     reference = re.search(r"REC-\d+", page.url).group()
-    assert not page.get_by_role("button", name="Review").is_visible()
+    expect(page.get_by_role("button", name="Review")).not_to_be_visible()
     sign_in_as(page, house, "reviewer")
     page.locator(f'a[href$="/{reference}"]').first.click()
     page.get_by_role("button", name="Review").click()

@@ -1,6 +1,7 @@
 """Each page of the shell, at a desk and on a phone: it fits, and axe finds nothing."""
 
 import pytest
+from playwright.sync_api import expect
 from tests.journeys.conftest import sign_in_as
 
 from chamberlain.kernel.door import run
@@ -64,7 +65,7 @@ def test_the_agreer_agrees_from_the_inbox_in_two_clicks(demonstration, page):
 
     page.get_by_text("Done: agree to an access request").wait_for()
     page.goto(f"{demonstration}/staff/")
-    assert page.get_by_role("heading", name="Nothing waits for you").is_visible()
+    expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
 
 
 def test_a_token_is_shown_once(demonstration, page):

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from chamberlain.kernel.models import Act
 from chamberlain.ui.testing import assert_accessible, assert_fits, shot
@@ -64,7 +65,7 @@ def test_the_first_day_password_app_and_recovery_codes_then_in(house, page):
     codes = page.locator(".ch-codes code").all_inner_texts()
     page.get_by_role("link", name="I have kept them").click()
 
-    assert page.url == f"{house}/staff/"
+    page.wait_for_url(f"{house}/staff/")
     page.get_by_role("button", name="Sign out").click()
 
     _give_password(page, house, PASSWORD)
@@ -112,7 +113,7 @@ def test_wrong_passwords_lock_across_the_servers_processes_and_say_so(house, pho
         _give_password(phone, house, "not the right one")
     _give_password(phone, house, PASSWORD)
 
-    assert phone.get_by_text("Signing in is locked for 5 minutes").is_visible()
+    expect(phone.get_by_text("Signing in is locked for 5 minutes")).to_be_visible()
     _looked_at(phone, "sign-in-locked-phone")
 
 

@@ -131,6 +131,7 @@ def assert_accessible(page: "Page") -> None:
     """Fail, naming rule and element, where axe finds a breach of WCAG 2.2 A or AA."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
+    page.wait_for_load_state()
     answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
     found = [
         f"{breach['id']}: {breach['help']}\n" + "\n".join(f"    {n['html'][:200]}" for n in nodes)
@@ -143,6 +144,7 @@ def assert_accessible(page: "Page") -> None:
 
 def assert_fits(page: "Page") -> None:
     """Fail where the page is wider than its screen, so that people would scroll sideways."""
+    page.wait_for_load_state()
     over = page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from chamberlain.kernel.door import run
 from chamberlain.kernel.make import ENTITY, SYSTEM
@@ -38,7 +39,7 @@ def test_an_officer_records_an_order_and_attaches_earnings(
     page.goto(f"{site}/staff/revenues/hearings/{hearing}")
     assert_accessible(page)
     shot(page, "recovery-hearing")
-    assert page.get_by_role("link", name="Withdraw").count() == 1
+    expect(page.get_by_role("link", name="Withdraw")).to_have_count(1)
     page.get_by_role("button", name="Record the orders").click()
     page.get_by_label("Who signed it").fill("J Hale JP")
     page.get_by_role("button", name="Record the orders").click()

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.revenues.make import make_bills, make_charges, send
@@ -55,7 +56,7 @@ def test_an_officer_records_a_backdated_move_and_both_are_billed_again(
     page.get_by_role("button", name="Save").click()
 
     page.get_by_text("Billed again").wait_for()
-    assert page.get_by_text("£1,081.24").first.is_visible()
+    expect(page.get_by_text("£1,081.24").first).to_be_visible()
     assert Bill.objects.count() == 3
     shot(page, "revenues-account-after")
 
@@ -74,7 +75,7 @@ def test_a_resident_reads_the_bill_and_asks_on_a_phone(
 
     phone.get_by_role("link", name="How was this worked out?").click()
 
-    assert phone.get_by_text("The home is charged in band D").first.is_visible()
+    expect(phone.get_by_text("The home is charged in band D").first).to_be_visible()
     assert_fits(phone)
     assert_accessible(phone)
     shot(phone, "residents-bill")
@@ -84,7 +85,7 @@ def test_a_resident_reads_the_bill_and_asks_on_a_phone(
     _asks(phone, site)
     _is_answered(page, site)
     phone.goto(f"{site}/residents/asked")
-    assert phone.get_by_text("accepted").first.is_visible()
+    expect(phone.get_by_text("accepted").first).to_be_visible()
     assert_accessible(phone)
     shot(phone, "residents-asked")
 

@@ -1,4 +1,5 @@
 import pytest
+from playwright.sync_api import expect
 
 from chamberlain.ui.testing import assert_accessible, assert_fits, shot
 
@@ -46,7 +47,7 @@ def test_charts_open_to_accessible_tables(gallery, page):
     for opener in page.get_by_text("Show these figures as a table").all():
         opener.click()
 
-    assert page.locator(".ch-chart table").first.is_visible()
+    expect(page.locator(".ch-chart table").first).to_be_visible()
     assert_accessible(page)
 
 
@@ -64,7 +65,7 @@ def test_a_key_presses_its_button_except_while_typing(gallery, page):
     page.keyboard.press("h")
 
     assert page.evaluate("window.pressed") == 1
-    assert page.locator("#note").input_value() == "h"
+    expect(page.locator("#note")).to_have_value("h")
 
 
 @pytest.mark.browser
@@ -79,7 +80,7 @@ def test_shortcuts_are_listed_and_can_be_switched_off(gallery, page):
     page.locator("#ch-shortcuts [name=shortcuts]").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    assert not page.locator("#ch-shortcuts").is_visible()
+    expect(page.locator("#ch-shortcuts")).not_to_be_visible()
 
 
 @pytest.mark.browser
