@@ -129,9 +129,14 @@ def bacs_days(entry: date) -> BacsDays:
     return BacsDays(add_working_days(processing, -1), processing, entry)
 
 
+def year_of(day: date) -> int:
+    """Return the financial year that a day is in by its first half: 2026 for 2026-27."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
 def financial_year(day: date) -> str:
     """Return the financial year, 1 April to 31 March, that a day is in: "2026-27"."""
-    return _year_name(day.year if day.month >= 4 else day.year - 1)
+    return year_name(year_of(day))
 
 
 def financial_year_range(year: str) -> tuple[date, date]:
@@ -166,7 +171,7 @@ def period_name(year: str, period: int) -> str:
 
 def tax_year(day: date) -> str:
     """Return the tax year, 6 April to 5 April, that a day is in: "2026-27"."""
-    return _year_name(day.year if (day.month, day.day) >= (4, 6) else day.year - 1)
+    return year_name(day.year if (day.month, day.day) >= (4, 6) else day.year - 1)
 
 
 def tax_month(day: date) -> tuple[str, int]:
@@ -207,14 +212,15 @@ def start_of_day(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(LONDON)).astimezone(UTC)
 
 
-def _year_name(first: int) -> str:
+def year_name(first: int) -> str:
+    """Return the name of the financial or tax year whose first half is given: "2026-27"."""
     return f"{first:04d}-{(first + 1) % 100:02d}"
 
 
 def _year_start(year: str) -> int:
     """Return 2026 for "2026-27"; ValueError for anything that is not a year so written."""
     head = year[:4]
-    if not (head.isascii() and head.isdigit() and year == _year_name(int(head))):
+    if not (head.isascii() and head.isdigit() and year == year_name(int(head))):
         raise ValueError(f"{year!r} is not a year such as 2026-27")
     return int(head)
 

@@ -22,10 +22,14 @@ Shown = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of an application: `base` is their address, `home` where a refusal leads back."""
+    """The pages of an application: `base` is their address, `home` where a refusal leads back.
+
+    `seen_by` is the permission by which its pages choose the entity that they show first.
+    """
 
     base: str
     home: str = ""
+    seen_by: str = ""
 
     def guarded(self, view: View) -> View:
         """Return a view of `(request, caller, **parts)`: sign-in comes first, refusals in words."""
@@ -55,21 +59,52 @@ class Pages:
 
         return self.guarded(show)
 
-    def actions(
-        self, request: HttpRequest, *offered: tuple[str, str, str, str]
-    ) -> dict[str, list[dict[str, str]]]:
-        """Return a list's actions for whoever may do them: (text, address, key, permission).
+    def entity_of(self, caller: Caller) -> str:
+        """Return the entity whose things a caller sees first: the council's if they may."""
+        return whole_entity_of(caller, self.seen_by) if self.seen_by else entity_of(caller)
 
-        Addresses are below `base`; one without a permission is offered to everybody.
+    def of_request(self, request: HttpRequest) -> str:
+        """Return the entity that a page shows to whoever asks for it."""
+        return self.entity_of(caller_of(request))
+
+    def here(self, request: HttpRequest, **parts: Any) -> dict[str, Any]:
+        """Return the same as an input, for a list or a form that doesn't ask for it."""
+        return {"entity": self.of_request(request)}
+
+    def here_today(self, request: HttpRequest, **parts: Any) -> dict[str, Any]:
+        """Return the entity, and the business date as `as_at`, as inputs of a list."""
+        return self.here(request) | {"as_at": clock.business_date()}
+
+    def actions(
+        self, request: HttpRequest, *offered: tuple[str, ...]
+    ) -> dict[str, list[dict[str, str]]]:
+        """Return a list's actions for whoever may do them: text, address, key and permission.
+
+        Addresses are below `base`; key and permission may be left out. One without a permission is
+        offered to everybody who may open its address.
         """
         permits = permits_of(caller_of(request))
         return {
             "actions": [
                 {"text": text, "href": f"{self.base}{address}", "key": key}
-                for text, address, key, permission in offered
+                for text, address, key, permission in (_filled(one) for one in offered)
                 if not permission or permits(permission)
             ]
         }
+
+    def offering(self, *offered: tuple[str, ...]) -> Callable[..., dict[str, Any]]:
+        """Return a function of a request which gives these actions; see `actions`."""
+        return lambda request, **parts: self.actions(request, *offered)
+
+
+def _filled(offer: tuple[str, ...]) -> tuple[str, str, str, str]:
+    text, address, key, permission = (*offer, "", "")[:4]
+    return text, address, key, permission
+
+
+def today_as(*names: str) -> Callable[..., dict[str, Any]]:
+    """Return a function of a request which gives the business date as inputs of these names."""
+    return lambda request, **parts: dict.fromkeys(names, clock.business_date())
 
 
 def caller_of(request: HttpRequest) -> Caller:
@@ -103,4 +138,4 @@ def whole_entity_of(caller: Caller, permission: str) -> str:
     """
     scope = scope_for(caller, permission, clock.business_date())
     codes = list(Entity.objects.order_by("kind", "code").values_list("code", flat=True))
-    return next((code for code in codes if scope.all or code in scope.whole_entities), "")
+    return next((code for code in codes if scope.sees_whole(code)), "")

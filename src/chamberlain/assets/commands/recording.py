@@ -8,7 +8,7 @@ from chamberlain.assets.errors import TermsWrong, WrongState
 from chamberlain.assets.models import Component, Event
 from chamberlain.assets.queries.reckoning import state_of
 from chamberlain.assets.rules.classes import classes
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.records import Pence, Record, Text
 
@@ -108,7 +108,7 @@ def enhance_component(
 
 def _same_contra(component: Component, day: date, contra: tuple[str, str, str]) -> None:
     """Refuse a second source of the same year's spending: the entries could not tell them apart."""
-    first = int(financial_year(day)[:4])
+    first = year_of(day)
     year = (date(first, 4, 1), date(first + 1, 3, 31))
     for one in Event.objects.filter(component=component, kind="addition", day__range=year):
         if (one.contra_account, one.contra_centre, one.contra_project) != contra:

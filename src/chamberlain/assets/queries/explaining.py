@@ -56,7 +56,7 @@ def explain_component(scope: Scope, reference: str) -> Explanation:
 @explains("assets:lease", query="assets.lease")
 def explain_lease(scope: Scope, reference: str) -> Explanation:
     """A lease leads to its right-of-use asset."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     found = rows(
         "SELECT a.reference, a.name, l.lessor, l.initial_pence FROM assets_lease l "  # noqa: S608
         "JOIN assets_component c ON c.id = l.component_id "

@@ -46,7 +46,7 @@ class LeaseView(Record):
 @query(summary="The register of leases")
 def leases(scope: Scope, as_at: date, entity: str = "") -> list[LeaseRow]:
     """Return leases with what is owed after the payments due by a day."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     found = rows(
         _LEASES.format(place=place) + "AND (%s = '' OR l.entity = %s) ORDER BY l.reference",
         [*params, entity, entity],
@@ -57,7 +57,7 @@ def leases(scope: Scope, as_at: date, entity: str = "") -> list[LeaseRow]:
 @query(summary="A lease with its schedule")
 def lease(scope: Scope, lease: LeaseRef, as_at: date) -> LeaseView:
     """Return a lease and every payment of it."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     found = rows(_LEASES.format(place=place) + "AND l.reference = %s", [*params, lease])
     if not found:
         raise Unknown(f"There is no lease {lease}.", field="lease")

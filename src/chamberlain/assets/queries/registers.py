@@ -6,9 +6,6 @@ import polars as pl
 
 from chamberlain.assets.contract import AssetRef
 from chamberlain.assets.queries.reckoning import events_of, reckoned
-from chamberlain.assets.queries.seeing import (
-    reaches,
-)
 from chamberlain.assets.rules.classes import classes
 from chamberlain.assets.rules.course import course
 from chamberlain.kernel.bulk import read_frame
@@ -48,7 +45,7 @@ def register(
 
     What was disposed of is left out, unless `gone`.
     """
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return pl.DataFrame(schema=REGISTER)
     _, state = course(events_of(entity), as_at)
     names = read_frame(
@@ -120,7 +117,7 @@ def asset(scope: Scope, asset: AssetRef, as_at: date) -> AssetView:
 
     `parts` are (component, name, class, value, depreciation, months left).
     """
-    place, params = scope.place_sql("entity", None, None)
+    place, params = scope.whole_sql()
     found = rows(
         "SELECT reference, entity, name, fund, cost_centre, place FROM assets_asset "  # noqa: S608
         f"WHERE {place} AND reference = %s",

@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 
 from chamberlain.assets.queries.reckoning import reckoned
-from chamberlain.assets.queries.seeing import reaches
 from chamberlain.assets.rules.classes import classes
 from chamberlain.assets.rules.note import COLUMNS, note
 from chamberlain.kernel.door import Scope, query
@@ -42,7 +41,7 @@ def roll_forward(scope: Scope, entity: str, year: Year, as_at: date) -> list[Rol
     `difference_pence` is what the register is worth more than the ledger: nil once all is posted.
     Where a class is kept net, all of it stands in its one account.
     """
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return []
     day = min(as_at, date(year + 1, 3, 31))
     together = {name: one.get("note", name) for name, one in classes().items()}
@@ -66,7 +65,7 @@ def _row(scope: Scope, entity: str, day: date, row: dict[str, int | str]) -> Rol
 def movements_by_kind(scope: Scope, entity: str, as_at: date) -> pl.DataFrame:
     """Return year, class, kind and pence of every movement up to a day."""
     schema = {"year": pl.Int64, "class": pl.String, "kind": pl.String, "pence": pl.Int64}
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return pl.DataFrame(schema=schema)
     found = reckoned(entity, as_at).group_by("year", "class", "kind").agg(pl.col("pence").sum())
     return found.select(*schema).sort("year", "class", "kind")

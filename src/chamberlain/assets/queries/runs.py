@@ -6,9 +6,6 @@ import polars as pl
 
 from chamberlain.assets.contract import RunRef
 from chamberlain.assets.queries.reckoning import lines_of, to_post
-from chamberlain.assets.queries.seeing import (
-    reaches,
-)
 from chamberlain.assets.rules.entries import LINES
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
@@ -40,7 +37,7 @@ _FIELDS = (
 @query(summary="Runs of asset entries")
 def runs(scope: Scope, state: str = "", entity: str = "") -> list[RunRow]:
     """Return runs, the newest first; `state` is prepared, posted or withdrawn."""
-    place, params = scope.place_sql("r.entity", None, None)
+    place, params = scope.whole_sql("r.entity")
     found = rows(
         _FIELDS.format(place=place) + "AND (%s = '' OR r.state = %s) "
         "AND (%s = '' OR r.entity = %s) ORDER BY r.id DESC",
@@ -52,7 +49,7 @@ def runs(scope: Scope, state: str = "", entity: str = "") -> list[RunRow]:
 @query(summary="A run of asset entries")
 def run(scope: Scope, run: RunRef) -> RunRow:
     """Return one run."""
-    place, params = scope.place_sql("r.entity", None, None)
+    place, params = scope.whole_sql("r.entity")
     found = rows(_FIELDS.format(place=place) + "AND r.reference = %s", [*params, run])
     if not found:
         raise Unknown(f"There is no run {run}.", field="run")
@@ -62,7 +59,7 @@ def run(scope: Scope, run: RunRef) -> RunRow:
 @query(summary="Asset entries that are not posted yet")
 def preview(scope: Scope, entity: str, as_at: date) -> pl.DataFrame:
     """Return the journal lines that a run up to a day would post, added up by kind and coding."""
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return pl.DataFrame(schema={name: LINES[name] for name in LINES if name != "component"})
     lines = lines_of(entity, to_post(entity, as_at))
     keys = ["fund", "kind", "leg", "account", "cost_centre", "project"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from chamberlain.assets.views.pages import BASE, of_request
+from chamberlain.assets.views.pages import BASE, PAGES
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Answer
 from chamberlain.kernel.money import format_pounds
@@ -14,10 +14,6 @@ from chamberlain.ui.forms import Ask
 
 POSTED = "Recorded: the next run posts it"
 CLASS = {"asset_class": Ask(label="Class"), "place": Ask(label="Where it is")}
-
-
-def _here(request: HttpRequest, **parts: str) -> dict[str, Any]:
-    return {"entity": of_request(request)}
 
 
 def _component(request: HttpRequest, asset: str, number: str) -> dict[str, Any]:
@@ -50,7 +46,7 @@ def _event(
 add_asset = act_view(
     "assets.add_asset",
     redirect=f"{BASE}register/{{value}}",
-    fixed=_here,
+    fixed=PAGES.here,
     start=_day("in_use_on"),
     asks=CLASS,
     done="On the register",
@@ -101,7 +97,7 @@ borrow = act_view(
 add_lease = act_view(
     "assets.add_lease",
     redirect=f"{BASE}leases/{{value}}",
-    fixed=_here,
+    fixed=PAGES.here,
     start=_day("begins_on"),
     done="On the register: the next run posts it",
     title="Add a lease",
@@ -110,7 +106,7 @@ add_lease = act_view(
 prepare = act_view(
     "assets.prepare_run",
     redirect=f"{BASE}runs/{{value}}",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"as_at": clock.business_date()},
     done="Prepared: another person posts it",
     title="Prepare asset entries",

@@ -1,19 +1,6 @@
 """Where the pages of assets are, and whose assets a person sees."""
 
-from django.http import HttpRequest
-
-from chamberlain.kernel.door import Caller
-from chamberlain.ui.pages import Pages, caller_of, whole_entity_of
+from chamberlain.ui.pages import Pages
 
 BASE = "/staff/assets/"
-PAGES = Pages(BASE)
-
-
-def entity_of(caller: Caller) -> str:
-    """Return the entity whose assets a caller sees first: the council's if they may."""
-    return whole_entity_of(caller, "assets.runs")
-
-
-def of_request(request: HttpRequest) -> str:
-    """Return the entity of whoever asks for a page."""
-    return entity_of(caller_of(request))
+PAGES = Pages(BASE, seen_by="assets.runs")

@@ -1,33 +1,9 @@
 """The lists of the asset register: assets, leases, runs."""
 
-from typing import Any
-
-from django.http import HttpRequest
-
 from chamberlain.assets.rules.classes import classes
-from chamberlain.assets.views.pages import BASE, of_request
-from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.assets.views.pages import BASE, PAGES
 from chamberlain.ui.lists import Column, Filter, ListPage
-
-
-def year_now() -> int:
-    """Return the financial year of the business date by its first half."""
-    return int(financial_year(clock.business_date())[:4])
-
-
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
-def _today(request: HttpRequest) -> dict[str, Any]:
-    return {"as_at": clock.business_date()}
-
-
-def _actions(*pairs: tuple[str, str]) -> Any:
-    listed = [{"text": text, "href": BASE + address} for text, address in pairs]
-    return lambda request: {"actions": listed}
-
+from chamberlain.ui.pages import today_as
 
 REGISTER = ListPage(
     query="assets.register",
@@ -53,11 +29,11 @@ REGISTER = ListPage(
         ),
         Filter("gone", label="Disposed of too"),
     ],
-    fixed=_here,
-    start=_today,
+    fixed=PAGES.here,
+    start=today_as("as_at"),
     sort="name",
     totals=["gross_pence", "dep_pence", "carried_pence", "reserve_pence"],
-    more=_actions(
+    more=PAGES.offering(
         ("Roll-forward", "roll-forward"),
         ("Entries to post", "entries"),
         ("Leases", "leases"),
@@ -80,10 +56,10 @@ LEASES = ListPage(
         Column("owed_pence", "Owed", "pence"),
     ],
     filters=[],
-    fixed=lambda request: _here(request) | _today(request),
+    fixed=PAGES.here_today,
     sort="name",
     totals=["initial_pence", "owed_pence"],
-    more=_actions(("Add a lease", "leases/add")),
+    more=PAGES.offering(("Add a lease", "leases/add")),
     empty=("No leases yet", "Add one: it becomes a right-of-use asset and a liability."),
 )
 
@@ -101,6 +77,6 @@ RUNS = ListPage(
     ],
     filters=["state"],
     sort="-reference",
-    more=_actions(("Entries to post", "entries")),
+    more=PAGES.offering(("Entries to post", "entries")),
     empty=("No runs yet", "Prepare the entries up to a day."),
 )

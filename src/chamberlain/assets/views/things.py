@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest
 
-from chamberlain.assets.views.pages import BASE, PAGES, entity_of
-from chamberlain.assets.views.registers import year_now
+from chamberlain.assets.views.pages import BASE, PAGES
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.ui.charts import columns, lines, waterfall
 from chamberlain.ui.components import tag
@@ -127,8 +127,8 @@ def lease(request: HttpRequest, caller: Caller, lease: str) -> Shown:
 @PAGES.page
 def roll_forward(request: HttpRequest, caller: Caller) -> Shown:
     """Show the year's note by class, and whether each ties to the ledger."""
-    year = year_now()
-    here: dict[str, Any] = {"entity": entity_of(caller), "as_at": clock.business_date()}
+    year = year_of(clock.business_date())
+    here: dict[str, Any] = {"entity": PAGES.entity_of(caller), "as_at": clock.business_date()}
     rows = ask(caller, "assets.roll_forward", here | {"year": year})
     sums = {name: sum(getattr(row, name) for row in rows) for name, _ in MOVES}
     off = [row for row in rows if row.difference_pence]
@@ -176,7 +176,7 @@ def entries(request: HttpRequest) -> Any:
 @PAGES.page
 def _entries(request: HttpRequest, caller: Caller, asked: str) -> Shown:
     as_at = _day(asked)
-    here = {"entity": entity_of(caller), "as_at": as_at}
+    here = {"entity": PAGES.entity_of(caller), "as_at": as_at}
     found: pl.DataFrame = ask(caller, "assets.preview", here)
     waiting = ask(caller, "assets.runs", {"state": "prepared", "entity": here["entity"]})
     return "assets/entries.html", {

@@ -6,7 +6,6 @@ from chamberlain.banking.contract import PayingAccount
 from chamberlain.banking.models import BankAccount
 from chamberlain.banking.queries.seeing import (
     see_account,
-    seen,
 )
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
@@ -36,7 +35,7 @@ class AccountRow(Record):
 @query(summary="Bank accounts, with their last balance and what is left to explain")
 def account_list(scope: Scope, entity: str = "") -> list[AccountRow]:
     """Return the bank accounts held, with their last statement's balance."""
-    place, params = seen(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     found = rows(
         "SELECT a.entity, a.code, a.name, a.fund, a.sort_code, a.account_number, a.iban, "  # noqa: S608
         "a.ledger_account, a.transit_account, a.main, s.reference AS statement, "

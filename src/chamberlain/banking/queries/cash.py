@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from chamberlain.banking.queries.seeing import seen
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, query
 
@@ -50,7 +49,7 @@ def cash_position(scope: Scope, since: date, until: date, entity: str = "") -> p
 
 def _opened(scope: Scope, since: date, entity: str) -> pl.DataFrame:
     """Return each account's balance before the first day, and how far its statements reach."""
-    place, params = seen(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     return read_frame(
         "SELECT a.entity, a.code, (f.opening_pence + coalesce((SELECT sum(l.amount_pence) "  # noqa: S608
         "FROM banking_line l WHERE l.account_id = a.id AND l.booked_on < %s), 0))::bigint, "
@@ -71,7 +70,7 @@ def _opened(scope: Scope, since: date, entity: str) -> pl.DataFrame:
 
 
 def _moved(scope: Scope, since: date, until: date, entity: str) -> pl.DataFrame:
-    place, params = seen(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     return read_frame(
         "SELECT a.entity, a.code, l.booked_on, "  # noqa: S608
         "sum(greatest(l.amount_pence, 0))::bigint, sum(least(l.amount_pence, 0))::bigint "
@@ -86,7 +85,7 @@ def _moved(scope: Scope, since: date, until: date, entity: str) -> pl.DataFrame:
 @query(summary="What is expected in and out of the bank, by account and day")
 def cash_expected(scope: Scope, since: date, days: int = 14, entity: str = "") -> pl.DataFrame:
     """Return open expected movements summed by account and day; what is late counts on `since`."""
-    place, params = seen(scope, "m.entity")
+    place, params = scope.whole_sql("m.entity")
     left = "m.amount_pence - m.found_pence"
     return read_frame(
         "SELECT m.entity, a.code, greatest(m.expected_on, %s), "  # noqa: S608

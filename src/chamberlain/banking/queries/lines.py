@@ -9,7 +9,6 @@ from pydantic import Field
 from chamberlain.banking.queries.seeing import (
     frame,
     see_line,
-    seen,
 )
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
@@ -120,7 +119,7 @@ def lines(  # noqa: PLR0913, PLR0917 - each is a filter of the list
     offset: Annotated[int, Field(ge=0)] = 0,
 ) -> pl.DataFrame:
     """Return bank lines, newest first; `state` is explained, left (not explained) or suspense."""
-    place, params = seen(scope, "l.entity")
+    place, params = scope.whole_sql("l.entity")
     states = {
         None: "TRUE",
         "explained": "s.explained_pence = s.amount_pence",
@@ -152,7 +151,7 @@ def suspense(
     scope: Scope, as_at: date, entity: str = "", owner: str = "", unowned: bool = False
 ) -> pl.DataFrame:
     """Return lines not explained, oldest first, with age in days and its band."""
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     found = frame(
         f"{_SELECT} WHERE {place} AND s.explained_pence <> s.amount_pence "
         "AND (%s = '' OR l.entity = %s) AND l.booked_on <= %s AND (%s = '' OR s.owner = %s) "
@@ -186,7 +185,7 @@ class Next(Record):
 @query(summary="The line to explain next, oldest first")
 def suspense_next(scope: Scope, entity: str = "", line: str = "", owner: str = "") -> Next:
     """Return the oldest line not explained (or `line` itself), and the one after it."""
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     where = (
         f"{place} AND s.explained_pence <> s.amount_pence AND (%s = '' OR s.entity = %s) "
         "AND (%s = '' OR s.owner = %s)"

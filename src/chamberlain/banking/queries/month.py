@@ -2,9 +2,6 @@
 
 from datetime import date
 
-from chamberlain.banking.queries.seeing import (
-    seen,
-)
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import prepared_rows as rows
@@ -58,7 +55,7 @@ _LINES = """
 @query(summary="Bank lines booked over days, and how they were explained", contract=True)
 def lines_booked(scope: Scope, entity: str, since: date, until: date) -> LineFigures:
     """Return the lines from `since` until before `until`, over all the entity's accounts."""
-    place, params = seen(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     found = rows(_LINES.format(place=place), [entity, *params, since, until])
     return LineFigures(**found[0])
 
@@ -86,7 +83,7 @@ _AGE = (
 @query(summary="Unmatched cash by age and owner", contract=True)
 def unmatched_cash(scope: Scope, entity: str, as_at: date) -> list[Unmatched]:
     """Return the lines booked by a day and not explained, the oldest first."""
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     days = "(%s::date - s.booked_on)"
     left = "(s.amount_pence - s.explained_pence)"
     return [
@@ -132,7 +129,7 @@ def reconciliations_last(
     scope: Scope, entity: str, since: date, until: date
 ) -> list[StatementOfAccount]:
     """Return each account's, then suspense's, latest reconciliation dated within the days."""
-    place, params = seen(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     return [
         StatementOfAccount(**row)
         for row in rows(

@@ -10,7 +10,6 @@ from chamberlain.banking.queries.likely import likely_items, returns_of
 from chamberlain.banking.queries.seeing import (
     frame,
     see_line,
-    seen,
 )
 from chamberlain.banking.rules.matching import candidates as ranked
 from chamberlain.kernel.door import Scope, query
@@ -57,7 +56,7 @@ def movement_list(
     scope: Scope, as_at: date, entity: str = "", source: str = "", overdue: bool = False
 ) -> pl.DataFrame:
     """Return open expected movements with the days they are late; or only those that are."""
-    place, params = seen(scope, "m.entity")
+    place, params = scope.whole_sql("m.entity")
     found = frame(
         "SELECT 'MV-' || lpad(m.id::text, 7, '0'), m.source, m.key, m.entity, a.code, "  # noqa: S608
         "m.expected_on, m.amount_pence, m.amount_pence - m.found_pence, m.reference, "
@@ -77,7 +76,7 @@ def movement_list(
 @query(summary="The bank line on which a movement was seen", contract=True)
 def line_found(scope: Scope, source: str, key: str, booked_on: date) -> LineFound | None:
     """Return the line of a day that a movement was found on, its match not undone; else None."""
-    place, params = seen(scope, "m.entity")
+    place, params = scope.whole_sql("m.entity")
     found = rows(
         "SELECT 'BL-' || lpad(l.id::text, 7, '0') AS line, t.reference AS statement, "  # noqa: S608
         "t.statement_id, l.booked_on FROM banking_movement m "

@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from chamberlain.banking.queries.seeing import seen
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 
@@ -20,7 +19,7 @@ OPEN = {
 @query(contract=True, summary="Credits on the bank that nobody has explained")
 def open_receipts(scope: Scope, entity: str, bank_account: str = "") -> pl.DataFrame:
     """Return what is left of each credit, oldest first; lines that may be twins are left out."""
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     unsaid = "('', 'NONE', 'NOTPROVIDED')"
     return read_frame(
         "SELECT 'BL-' || lpad(l.id::text, 7, '0'), a.code, l.booked_on, "  # noqa: S608

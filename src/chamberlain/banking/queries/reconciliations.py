@@ -8,9 +8,7 @@ import polars as pl
 from chamberlain.banking.queries.figures import Figures, bank_figures, suspense_figures
 from chamberlain.banking.queries.seeing import (
     frame,
-    reaches,
     see_account,
-    seen,
 )
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
@@ -90,7 +88,7 @@ def reconciliation_list(
     scope: Scope, entity: str = "", state: str = "", since: date | None = None
 ) -> pl.DataFrame:
     """Return reconciliations of bank accounts and of suspense, with who prepared and reviewed."""
-    place, params = seen(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     return frame(
         "SELECT r.reference, r.kind, r.entity, coalesce(a.code, ''), r.as_at, "  # noqa: S608
         "r.ledger_pence + r.transit_pence, r.statement_pence, r.difference_pence, r.lines, "
@@ -117,7 +115,7 @@ def reconciliation(scope: Scope, reconciliation: str) -> ReconciliationView:
         "LEFT JOIN kernel_user v ON v.reference = r.reviewed_by WHERE r.reference = %s",
         [reconciliation],
     )
-    if not found or not reaches(scope, found[0]["entity"]):
+    if not found or not scope.sees_whole(found[0]["entity"]):
         raise Unknown(f"There is no reconciliation {reconciliation}.", field="reconciliation")
     row = found[0]
     items = rows(
@@ -147,7 +145,7 @@ def reconciliation_now(
 ) -> ReconciliationView:
     """Return the figures of a bank account, or of suspense, at the end of a day, not prepared."""
     held = None if suspense else see_account(scope, entity, account)
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         raise Unknown(f"There are no bank accounts of {entity}.", field="entity")
     figures = bank_figures(scope, held, as_at) if held else suspense_figures(scope, entity, as_at)
     return ReconciliationView(

@@ -1,8 +1,5 @@
 """Searching bank lines and statements."""
 
-from chamberlain.banking.queries.seeing import (
-    seen,
-)
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import format_pounds, parse_pounds
 from chamberlain.kernel.records import Pence, Record
@@ -24,7 +21,7 @@ class Hit(Record):
 @query(summary="Search bank lines and statements")
 def search(scope: Scope, text: str) -> list[Hit]:
     """Return bank lines and statements with this text, reference or amount, newest first."""
-    place, params = seen(scope, "l.entity")
+    place, params = scope.whole_sql("l.entity")
     like, pence = f"%{text}%", _pence(text)
     found = rows(
         "SELECT 'BL-' || lpad(l.id::text, 7, '0') AS reference, l.booked_on, l.amount_pence, "  # noqa: S608
@@ -35,7 +32,7 @@ def search(scope: Scope, text: str) -> list[Hit]:
         "ORDER BY l.booked_on DESC, l.id DESC LIMIT %s",
         [*params, pence, text, like, like, like, like, HITS_MAX],
     )
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     statements = rows(
         "SELECT s.reference, s.statement_id, s.to_day, s.closing_pence FROM banking_statement s "  # noqa: S608
         f"WHERE {place} AND (s.reference = upper(%s) OR s.statement_id ILIKE %s) "

@@ -11,20 +11,10 @@ from chamberlain.kernel.prepared import instance
 from chamberlain.kernel.remembering import once
 
 
-def reaches(scope: Scope, entity: str) -> bool:
-    """Whether the scope covers an entity's bank accounts: only whole-entity grants do."""
-    return scope.all or entity in scope.whole_entities
-
-
-def seen(scope: Scope, column: str) -> tuple[str, list[Any]]:
-    """Return the condition that keeps rows of the entities whose bank accounts are seen."""
-    return scope.place_sql(column, None, None)
-
-
 def see_statement(scope: Scope, reference: str) -> Statement:
     """Return a statement the caller may see, or say there is none."""
     found = Statement.objects.select_related("account").filter(reference=reference).first()
-    if found is None or not reaches(scope, found.entity):
+    if found is None or not scope.sees_whole(found.entity):
         raise Unknown(f"There is no statement {reference}.", field="statement")
     return found
 
@@ -35,7 +25,7 @@ def see_line(scope: Scope, reference: str) -> Line:
     found = None
     if number.isdigit() and number != reference:
         found = once(("banking.line", number), lambda: _line(int(number)))
-    if found is None or not reaches(scope, found.entity):
+    if found is None or not scope.sees_whole(found.entity):
         raise Unknown(f"There is no bank line {reference}.", field="line")
     return found
 
@@ -53,7 +43,7 @@ def see_account(scope: Scope, entity: str, code: str) -> BankAccount:
     """Return a bank account the caller may see; a blank code is the entity's main one."""
     wanted = {"code": code} if code else {"main": True}
     found = BankAccount.objects.filter(entity=entity, **wanted).first()
-    if found is None or not reaches(scope, entity):
+    if found is None or not scope.sees_whole(entity):
         raise Unknown(f"There is no bank account {code or 'that is the main one'} of {entity}.")
     return found
 

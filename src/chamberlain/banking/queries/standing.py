@@ -4,7 +4,6 @@ from datetime import date
 
 from chamberlain.banking.models import BankAccount
 from chamberlain.banking.queries.open_items import open_items, open_lines
-from chamberlain.banking.queries.seeing import seen
 from chamberlain.banking.rules.several import several_to_one
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import format_pounds
@@ -89,7 +88,7 @@ def standing_view(scope: Scope, standing: str) -> StandingRow:
 def _found(
     scope: Scope, which: str, params: list[str], state: str, entity: str
 ) -> list[StandingRow]:
-    place, places = seen(scope, "s.entity")
+    place, places = scope.whole_sql("s.entity")
     listed = rows(
         "SELECT s.reference, s.kind, s.entity, a.code AS account, s.name, s.words, "  # noqa: S608
         "CASE WHEN s.sign < 0 THEN 'out' ELSE 'in' END AS way, s.least_pence, s.most_pence, "
@@ -119,7 +118,7 @@ def _found(
 @query(summary="Direct debits that were held up")
 def held_up_lines(scope: Scope, entity: str = "") -> list[HeldUpRow]:
     """Return lines that standing codings held up and nobody has explained, oldest first."""
-    place, params = seen(scope, "t.entity")
+    place, params = scope.whole_sql("t.entity")
     found = rows(
         "SELECT 'BL-' || lpad(l.id::text, 7, '0') AS line, l.booked_on, l.counterparty, l.text, "  # noqa: S608
         "t.amount_pence, x.amount_pence - x.explained_pence AS left_pence, t.exception, "
@@ -136,7 +135,7 @@ def held_up_lines(scope: Scope, entity: str = "") -> list[HeldUpRow]:
 @query(summary="Several lines that come to one expected item")
 def several_lines(scope: Scope, entity: str) -> list[SeveralRow]:
     """Return lines of one name or reference that together are what is expected, to the penny."""
-    place, params = seen(scope, "entity")
+    place, params = scope.whole_sql()
     accounts = rows(
         f"SELECT id FROM banking_account WHERE {place} AND entity = %s ORDER BY id",  # noqa: S608
         [*params, entity],

@@ -7,7 +7,6 @@ import polars as pl
 from chamberlain.banking.queries.seeing import (
     frame,
     see_statement,
-    seen,
 )
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
@@ -76,7 +75,7 @@ def statement_list(
     only_left: bool = False,
 ) -> pl.DataFrame:
     """Return statements with how many of their lines are explained and what is left."""
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     return frame(
         "SELECT s.reference, s.entity, a.code, s.statement_id, s.sequence, s.from_day, s.to_day, "  # noqa: S608
         "s.opening_pence, s.closing_pence, s.lines, s.lines - coalesce(c.left, 0), "

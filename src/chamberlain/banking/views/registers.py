@@ -6,18 +6,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.banking.views.pages import BASE
-from chamberlain.kernel import clock
 from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.pages import today_as
 
 
 def _more(*actions: tuple[str, str, str]) -> Callable[[HttpRequest], dict[str, Any]]:
     """Return what stands above a list: the way back, and acts as (text, place, key)."""
     shown = [{"text": text, "href": f"{BASE}{at}", "key": key} for text, at, key in actions]
     return lambda request: {"actions": shown, "breadcrumbs": [("Bank", BASE)]}
-
-
-def _today(request: HttpRequest) -> dict[str, Any]:
-    return {"as_at": clock.business_date()}
 
 
 LINES = ListPage(
@@ -54,7 +50,7 @@ WAITING = ListPage(
         Column("note", "Note"),
     ],
     filters=["owner", "unowned"],
-    fixed=_today,
+    fixed=today_as("as_at"),
     sort="booked_on",
     totals=["left_pence"],
     more=_more(
@@ -137,7 +133,7 @@ EXPECTED = ListPage(
         Column("left_pence", "Left", "pence"),
     ],
     filters=["source", "overdue"],
-    fixed=_today,
+    fixed=today_as("as_at"),
     sort="expected_on",
     totals=["left_pence"],
     more=_more(),

@@ -133,10 +133,6 @@ accept_several = act_view(
 )
 
 
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": entity_of(caller_of(request))}
-
-
 def _accounts(request: HttpRequest) -> dict[str, Ask]:
     found = ask(caller_of(request), "banking.account_list")
     return {
@@ -153,7 +149,7 @@ def _accounts(request: HttpRequest) -> dict[str, Ask]:
 register = act_view(
     "banking.register_direct_debit",
     redirect=f"{HERE}/{{value}}",
-    fixed=_here,
+    fixed=PAGES.here,
     asks=_accounts,
     done="Proposed: another person agrees it",
     title="Register a direct debit",
@@ -163,7 +159,7 @@ register = act_view(
 learn = act_view(
     "banking.learn_patterns",
     redirect=f"{HERE}?chosen=1&state=proposed",
-    fixed=_here,
+    fixed=PAGES.here,
     done=lambda answer: f"{words.count(len(answer.value), 'pattern')} proposed",
     title="Look for patterns in what people did",
     submit="Look",

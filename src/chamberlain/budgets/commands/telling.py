@@ -3,7 +3,7 @@
 import polars as pl
 
 from chamberlain.budgets.queries.figures import LAST_PERIOD, Asked, coded_lines
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import EVERYTHING, Act, command
 from chamberlain.payables.contract import tell_budgets_left
 
@@ -18,7 +18,7 @@ def tell_what_is_left(act: Act) -> int:
 
     The current budget, less all charged and committed so far, by cost centre and account.
     """
-    year = int(financial_year(act.today)[:4])
+    year = year_of(act.today)
     with act.cursor() as cursor:
         cursor.execute(_APPROVED, [year])
         entities = [row[0] for row in cursor.fetchall()]

@@ -102,7 +102,7 @@ def _seen_tree(asked: Asked) -> pl.DataFrame:
     tree = cost_centre_tree(asked.scope, as_at=asked.day)
     tree = tree.filter(pl.col("entity") == asked.entity)
     scope = asked.scope
-    if scope.all or asked.entity in scope.whole_entities:
+    if scope.sees_whole(asked.entity):
         return tree
     if asked.entity not in scope.entities:
         return tree.clear()

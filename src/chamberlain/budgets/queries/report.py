@@ -47,7 +47,7 @@ def report(scope: Scope, entity: str, year: Year, period: int) -> Report:
     kept = published(scope, entity, year, period)
     if kept is not None:
         return kept
-    if not (scope.all or entity in scope.whole_entities):
+    if not scope.sees_whole(entity):
         raise NotPermitted("The report is a draft until it is published.")
     return made(scope, entity, year, period)
 

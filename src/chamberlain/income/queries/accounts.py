@@ -8,7 +8,6 @@ import polars as pl
 from chamberlain.income.contract import AccountState, ReceiptRow
 from chamberlain.income.queries.seeing import (
     one,
-    seen,
 )
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
@@ -32,7 +31,7 @@ MOST = 500
 @query(contract=True, summary="How accounts stand")
 def account_states(scope: Scope, source: str, accounts: list[str]) -> list[AccountState]:
     """Return how accounts stand as income knows them, in the order of their references."""
-    place, params = seen(scope)
+    place, params = scope.whole_sql()
     found = rows(
         "SELECT reference AS account, source, income_type, name, balance_pence, "  # noqa: S608
         f"due_pence, due_on, closed_on FROM income_account WHERE {place} "
@@ -55,7 +54,7 @@ def receipts_of_account(
     scope: Scope, source: str, account: str, since: date | None = None
 ) -> list[ReceiptRow]:
     """Return what was posted to an account and what was taken back, oldest first."""
-    place, params = seen(scope, "k.entity")
+    place, params = scope.whole_sql("k.entity")
     found = rows(
         f"{POSTINGS} WHERE {place} AND k.source = %s AND k.reference = %s "
         "AND (%s::date IS NULL OR r.received_on >= %s) ORDER BY r.received_on, a.id",
@@ -69,7 +68,7 @@ def accounts(
     scope: Scope, search: str = "", income_type: str = "", entity: str = "", limit: int = MOST
 ) -> pl.DataFrame:
     """Return accounts by reference, name or postcode, at most so many."""
-    place, params = seen(scope)
+    place, params = scope.whole_sql()
     like = f"%{search.strip().upper()}%"
     return read_frame(
         "SELECT reference, entity, source, income_type, name, postcode, "  # noqa: S608
@@ -103,7 +102,7 @@ class AccountView(Record):
 @query(summary="One account")
 def account(scope: Scope, account: str, entity: str = "") -> AccountView:
     """Return an account with everything that was posted to it."""
-    place, params = seen(scope, "k.entity")
+    place, params = scope.whole_sql("k.entity")
     found = one(
         "SELECT k.reference AS account, k.entity, k.source, k.income_type, k.name, "  # noqa: S608
         "k.postcode, k.balance_pence, k.due_pence, k.closed_on, c.reference AS customer, k.id "

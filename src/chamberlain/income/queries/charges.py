@@ -4,9 +4,6 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.income.queries.seeing import (
-    seen,
-)
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
@@ -29,7 +26,7 @@ class ChargeState(Record):
 @query(contract=True, summary="How charges stand")
 def charges_of(scope: Scope, source: str, source_refs: list[str]) -> list[ChargeState]:
     """Return how charges of an application stand, by its own references."""
-    place, params = seen(scope, "c.entity")
+    place, params = scope.whole_sql("c.entity")
     found = rows(
         "SELECT c.source_ref, c.reference AS charge, u.reference AS customer, c.why, "  # noqa: S608
         "c.due_on, c.owed_pence, c.settled_pence, c.credited_pence FROM income_charge c "
@@ -64,7 +61,7 @@ def charges(
     scope: Scope, as_at: date, customer: str = "", open_only: bool = True, entity: str = ""
 ) -> pl.DataFrame:
     """Return charges, the oldest due first, with what is left of each."""
-    place, params = seen(scope, "c.entity")
+    place, params = scope.whole_sql("c.entity")
     left = "c.owed_pence - c.settled_pence - c.credited_pence"
     return read_frame(
         "SELECT c.reference, c.entity, u.reference, u.name, c.kind, c.income_type, "  # noqa: S608
@@ -94,7 +91,7 @@ CUSTOMERS = {
 @query(summary="Customers")
 def customers(scope: Scope, as_at: date, search: str = "", entity: str = "") -> pl.DataFrame:
     """Return customers with what each owes and what of it is overdue, those who owe most first."""
-    place, params = seen(scope, "u.entity")
+    place, params = scope.whole_sql("u.entity")
     like = f"%{search.strip().upper()}%"
     return read_frame(
         "SELECT u.reference, u.entity, u.name, u.kind, k.reference, u.postcode, "  # noqa: S608

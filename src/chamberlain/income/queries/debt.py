@@ -8,7 +8,6 @@ import polars as pl
 from chamberlain.income.queries.receipts import Age
 from chamberlain.income.queries.seeing import (
     one,
-    seen,
 )
 from chamberlain.income.rules.recovery import next_step
 from chamberlain.kernel.bulk import read_frame
@@ -56,7 +55,7 @@ def open_debts(entity: str, as_at: date, charge: str = "") -> pl.DataFrame:
 @query(summary="Debts due for a step of recovery")
 def recovery_due(scope: Scope, as_at: date, entity: str) -> pl.DataFrame:
     """Return each debt whose next step is due, the largest first, with the step and why."""
-    if not (scope.all or entity in scope.whole_entities):
+    if not scope.sees_whole(entity):
         return pl.DataFrame(schema=DEBTS | {"next_stage": pl.String, "next_name": pl.String})
     debts = open_debts(entity, as_at)
     due = next_step(debts, as_at)
@@ -66,7 +65,7 @@ def recovery_due(scope: Scope, as_at: date, entity: str) -> pl.DataFrame:
 @query(summary="Sundry debt by age")
 def debt_by_age(scope: Scope, entity: str, as_at: date) -> list[Age]:
     """Return what is owed by how late it is, bands that are empty too."""
-    if not (scope.all or entity in scope.whole_entities):
+    if not scope.sees_whole(entity):
         return []
     late = (pl.lit(as_at) - pl.col("due_on")).dt.total_days().clip(0)
     debts = open_debts(entity, as_at).with_columns(late.alias("late"))
@@ -129,7 +128,7 @@ class ChargeView(Record):
 @query(summary="One charge")
 def charge(scope: Scope, charge: str) -> ChargeView:
     """Return a charge with its lines, payments, credits, steps of recovery and disputes."""
-    place, params = seen(scope, "c.entity")
+    place, params = scope.whole_sql("c.entity")
     found = one(
         "SELECT c.id, c.reference, c.entity, c.source, c.source_ref, u.reference AS customer, "  # noqa: S608
         "u.name, k.reference AS account, c.income_type, c.kind, c.why, c.raised_on, c.due_on, "
@@ -190,7 +189,7 @@ class CustomerView(Record):
 @query(summary="One customer")
 def customer(scope: Scope, customer: str, as_at: date) -> CustomerView:
     """Return a customer, their account number, what they owe and what of it is overdue."""
-    place, params = seen(scope, "u.entity")
+    place, params = scope.whole_sql("u.entity")
     found = one(
         "SELECT u.reference, u.entity, u.name, u.kind, u.address, u.postcode, u.email, "  # noqa: S608
         "u.telephone, k.reference AS account, k.balance_pence, coalesce((SELECT "
@@ -219,7 +218,7 @@ def statement(scope: Scope, customer: str, since: date, until: date) -> pl.DataF
 
     It opens with what was owed on the morning of the first day.
     """
-    place, params = seen(scope, "u.entity")
+    place, params = scope.whole_sql("u.entity")
     found = one(
         f"SELECT u.account_id FROM income_customer u WHERE {place} AND u.reference = %s",  # noqa: S608
         [*params, customer],
@@ -270,7 +269,7 @@ PERIODIC = {
 @query(summary="Charges that come round")
 def periodic(scope: Scope, entity: str = "") -> pl.DataFrame:
     """Return periodic charges, the next to be raised first."""
-    place, params = seen(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     return read_frame(
         "SELECT p.reference, p.entity, u.reference, u.name, p.why, p.net_pence, "  # noqa: S608
         "p.every_months, p.next_on, p.until FROM income_periodic p JOIN income_customer u "
@@ -298,7 +297,7 @@ WRITE_OFFS = {
 @query(summary="Write-offs")
 def write_offs(scope: Scope, state: str = "") -> pl.DataFrame:
     """Return write-offs, the latest first, with who proposed and who agreed them."""
-    place, params = seen(scope, "w.entity")
+    place, params = scope.whole_sql("w.entity")
     return read_frame(
         "SELECT w.reference, w.entity, c.reference, u.name, w.amount_pence, "  # noqa: S608
         "w.reason_code, w.reason, w.state, coalesce(p.name, w.proposed_by), coalesce(g.name, '') "

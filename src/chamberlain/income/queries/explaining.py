@@ -4,7 +4,6 @@ from chamberlain.income.queries.debt import charge
 from chamberlain.income.queries.receipts import receipt
 from chamberlain.income.queries.seeing import (
     one,
-    seen,
 )
 from chamberlain.kernel.door import Scope
 from chamberlain.kernel.money import plain_pounds
@@ -93,7 +92,7 @@ def explain_charge(scope: Scope, reference: str) -> Explanation:
 @explains("income:takings", query="income.takings")
 def explain_takings(scope: Scope, reference: str) -> Explanation:
     """A channel's closed day: its receipts, and the journal that took it into the books."""
-    place, params = seen(scope)
+    place, params = scope.whole_sql()
     found = one(
         f"SELECT * FROM income_takings WHERE {place} AND reference = %s",  # noqa: S608
         [*params, reference],
@@ -127,7 +126,7 @@ def explain_takings(scope: Scope, reference: str) -> Explanation:
 @explains("income:bank_line", query="income.receipt")
 def explain_bank_line(scope: Scope, reference: str) -> Explanation:
     """A bank line that was taken as a receipt is that receipt."""
-    place, params = seen(scope)
+    place, params = scope.whole_sql()
     found = one(
         f"SELECT id FROM income_receipt WHERE {place} AND channel = 'bank' "  # noqa: S608
         "AND external_ref = %s",
@@ -140,7 +139,7 @@ def explain_bank_line(scope: Scope, reference: str) -> Explanation:
 @explains("income:allocation", query="income.receipt")
 def explain_allocation(scope: Scope, reference: str) -> Explanation:
     """A posting is its receipt's."""
-    place, params = seen(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     found = one(
         "SELECT r.id FROM income_allocation a JOIN income_receipt r "  # noqa: S608
         f"ON r.id = a.receipt_id WHERE {place} AND 'ALC-' || lpad(a.id::text, 7, '0') = %s",

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from chamberlain.income.queries import debt
-from chamberlain.income.queries.seeing import one, seen
+from chamberlain.income.queries.seeing import one
 from chamberlain.income.rules.names import spelt
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown, query
@@ -77,7 +77,7 @@ def owed_together(scope: Scope, account: str) -> OwedView:
     held do not reach further, so it is for the payer and not for passing on. Accounts of one name
     at another address are not taken for theirs.
     """
-    place, params = seen(scope, "k.entity")
+    place, params = scope.whole_sql("k.entity")
     head = one(
         "SELECT k.entity, k.name, k.postcode, g.name AS council FROM income_account k "  # noqa: S608
         f"JOIN kernel_entity g ON g.code = k.entity WHERE {place} AND k.reference = %s",

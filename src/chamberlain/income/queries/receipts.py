@@ -7,7 +7,6 @@ import polars as pl
 from chamberlain.income.queries.seeing import (
     number_of,
     one,
-    seen,
 )
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
@@ -39,7 +38,7 @@ def receipts(
     scope: Scope, since: date, until: date | None = None, channel: str = "", search: str = ""
 ) -> pl.DataFrame:
     """Return receipts of some days, the latest first, with where each went."""
-    place, params = seen(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     like = f"%{search.strip().upper()}%"
     return read_frame(
         f"SELECT {REF}, r.entity, r.channel, r.received_on, r.amount_pence, "  # noqa: S608
@@ -98,7 +97,7 @@ class ReceiptView(Record):
 @query(summary="One receipt")
 def receipt(scope: Scope, receipt: str) -> ReceiptView:
     """Return a receipt with every posting of it and every one taken back."""
-    place, params = seen(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     number = number_of(receipt, "RCP")
     found = one(
         f"SELECT {REF} AS reference, r.entity, r.channel, r.external_ref, "  # noqa: S608
@@ -145,7 +144,7 @@ SUSPENSE = {
 @query(summary="Receipts in suspense")
 def suspense(scope: Scope, as_at: date, owner: str = "", entity: str = "") -> pl.DataFrame:
     """Return receipts that wait for a person, the oldest first, with their age and owner."""
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     return read_frame(
         f"SELECT {REF}, r.entity, r.channel, r.received_on, "  # noqa: S608
         "%s::date - r.received_on, r.amount_pence, r.amount_pence - r.allocated_pence, r.payer, "
@@ -171,7 +170,7 @@ class Next(Record):
 @query(summary="The next receipt in suspense")
 def suspense_next(scope: Scope, receipt: str = "") -> Next:
     """Return the oldest receipt that waits, or the one asked for, and which comes after it."""
-    place, params = seen(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     found = rows(
         f"SELECT {REF} AS reference, r.amount_pence - r.allocated_pence AS left_pence "  # noqa: S608
         f"FROM income_suspense s JOIN income_receipt r ON r.id = s.receipt_id WHERE {place} "
@@ -220,7 +219,7 @@ TAKEN = {
 @query(contract=True, summary="What was taken by income type, channel and day")
 def receipts_taken(scope: Scope, entity: str, since: date, until: date) -> pl.DataFrame:
     """Return what was allocated to accounts of each type, from a day until before another."""
-    place, params = seen(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     return read_frame(
         "SELECT k.income_type, r.channel, r.received_on, count(*), "  # noqa: S608
         "sum(a.amount_pence)::bigint FROM income_allocation a JOIN income_receipt r "

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chamberlain.kernel.door import Scope, Unknown
+from chamberlain.kernel.door import Unknown
 from chamberlain.kernel.selecting import rows
 
 
@@ -12,11 +12,6 @@ def one(sql: str, params: list[Any], what: str) -> dict[str, Any]:
     if not found:
         raise Unknown(f"There is no {what}.")
     return found[0]
-
-
-def seen(scope: Scope, column: str = "entity") -> tuple[str, list[Any]]:
-    """Return the condition that keeps rows of the caller's whole entities."""
-    return scope.place_sql(column, None, None)
 
 
 def number_of(reference: str, prefix: str) -> int:

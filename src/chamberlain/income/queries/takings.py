@@ -6,7 +6,6 @@ import polars as pl
 
 from chamberlain.income.queries.seeing import (
     one,
-    seen,
 )
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
@@ -27,7 +26,7 @@ DAYS = {
 @query(summary="Days of channels that are not closed")
 def channel_days(scope: Scope, entity: str = "") -> pl.DataFrame:
     """Return what channels took that isn't in the books yet, by day, the oldest first."""
-    place, params = seen(scope)
+    place, params = scope.whole_sql()
     return read_frame(
         "SELECT entity, channel, received_on, count(*), sum(amount_pence)::bigint, "  # noqa: S608
         "sum(amount_pence - allocated_pence)::bigint FROM income_receipt "
@@ -55,7 +54,7 @@ TAKINGS = {
 @query(summary="Takings closed to the ledger")
 def takings(scope: Scope, since: date, channel: str = "") -> pl.DataFrame:
     """Return the closed days of channels since a day, the latest first."""
-    place, params = seen(scope, "t.entity")
+    place, params = scope.whole_sql("t.entity")
     return read_frame(
         "SELECT t.reference, t.entity, t.channel, t.day, t.count, t.total_pence, "  # noqa: S608
         "t.allocated_pence, t.suspense_pence, t.closed_on, coalesce(u.name, t.person) "
@@ -96,7 +95,7 @@ _SESSION = (
 @query(summary="One till session")
 def till_session(scope: Scope, session: str) -> SessionView:
     """Return a session with every payment taken in it, the latest first."""
-    place, params = seen(scope, "t.entity")
+    place, params = scope.whole_sql("t.entity")
     found = one(
         f"{_SESSION} WHERE {place} AND t.reference = %s",
         [*params, session],
@@ -128,7 +127,7 @@ SESSIONS = {
 @query(summary="Till sessions")
 def sessions(scope: Scope, state: str = "") -> pl.DataFrame:
     """Return till sessions, the latest first."""
-    place, params = seen(scope, "t.entity")
+    place, params = scope.whole_sql("t.entity")
     return read_frame(
         "SELECT t.reference, t.entity, coalesce(u.name, t.cashier), t.opened_on, "  # noqa: S608
         "t.state, t.float_pence, t.expected_cash_pence + t.expected_cheques_pence, "
@@ -167,7 +166,7 @@ BATCHES = {
 @query(summary="Files of receipts")
 def batches(scope: Scope, since: date | None = None) -> pl.DataFrame:
     """Return files taken in, the latest first, with what of each was set aside."""
-    place, params = seen(scope)
+    place, params = scope.whole_sql()
     return read_frame(
         "SELECT reference, entity, channel, sequence, made_on, count, total_pence, "  # noqa: S608
         f"refused, refused_pence, taken_on FROM income_batch WHERE {place} "
@@ -192,7 +191,7 @@ CARDS = {
 @query(summary="Card payments")
 def card_payments(scope: Scope, state: str = "") -> pl.DataFrame:
     """Return card payments, the latest first, with the receipt each became."""
-    place, params = seen(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     return read_frame(
         "SELECT p.reference, p.entity, k.reference, p.amount_pence, p.description, "  # noqa: S608
         "p.state, CASE WHEN p.receipt_id IS NULL THEN '' ELSE 'RCP-' || "
@@ -221,7 +220,7 @@ REFUNDS = {
 @query(summary="Refunds")
 def refunds(scope: Scope, state: str = "") -> pl.DataFrame:
     """Return refunds, the latest first, with who proposed and who agreed them."""
-    place, params = seen(scope, "f.entity")
+    place, params = scope.whole_sql("f.entity")
     return read_frame(
         "SELECT f.reference, f.entity, 'RCP-' || lpad(f.receipt_id::text, 7, '0'), "  # noqa: S608
         "k.reference, f.amount_pence, f.way, f.reason, f.state, coalesce(p.name, f.proposed_by), "
@@ -251,7 +250,7 @@ def control(scope: Scope, entity: str, as_at: BookDay) -> list[Control]:
 
     Over all that was ever posted, as balances are carried from year to year.
     """
-    place, params = seen(scope)
+    place, params = scope.whole_sql()
     roles = account_roles(scope, entity=entity)
     waits = one(
         "SELECT coalesce(sum(amount_pence - allocated_pence), 0)::bigint AS pence "  # noqa: S608

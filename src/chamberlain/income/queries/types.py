@@ -86,7 +86,7 @@ TYPES = {
 @query(summary="Income types")
 def income_types(scope: Scope, as_at: date, entity: str = "") -> pl.DataFrame:
     """Return the income types that hold on a day, with their coding, channels and policy."""
-    place, params = scope.place_sql("entity", None, None)
+    place, params = scope.whole_sql()
     return read_frame(
         "SELECT code, entity, name, account, cost_centre, fund, vat_code, control, "  # noqa: S608
         "control_fund, array_to_string(channels, ', '), policy, lower(held) FROM income_type "

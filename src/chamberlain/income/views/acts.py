@@ -3,15 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest
-
-from chamberlain.income.views.pages import BASE, PAGES, of_request
+from chamberlain.income.views.pages import BASE, PAGES
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Answer
 from chamberlain.kernel.money import format_pounds
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.importing import ImportPage
+from chamberlain.ui.pages import today_as
 
 ACCOUNT = Ask(
     label="Account",
@@ -43,14 +42,10 @@ def _closed(answer: Answer) -> str:
     )
 
 
-def _here_today(request: HttpRequest, **parts: str) -> dict[str, Any]:
-    return {"up_to": clock.business_date()}
-
-
 take_bank = act_view(
     "income.take_bank_receipts",
     redirect=f"{BASE}receipts",
-    fixed=of_request,
+    fixed=PAGES.here,
     asks={"with_suspense": Ask(label="Take those without an account into suspense too")},
     done=_found,
     title="Take receipts from the bank",
@@ -60,7 +55,7 @@ by_telephone = act_view(
     "income.begin_telephone_payment",
     redirect=lambda answer, **parts: str(answer.value.next_url),
     fixed=lambda request: (
-        of_request(request)
+        PAGES.here(request)
         | {"return_url": request.build_absolute_uri(f"{BASE}cards/") + "{payment}/back"}
     ),
     asks={"account": ACCOUNT, "amount_pence": Ask(label="Amount")},
@@ -77,7 +72,7 @@ card_back = act_view(
 take_file = act_view(
     "income.take_file",
     redirect=f"{BASE}files",
-    fixed=of_request,
+    fixed=PAGES.here,
     only=["document"],
     asks={"document": Ask(label="Counter file")},
     done=lambda answer: (
@@ -90,7 +85,7 @@ take_file = act_view(
 find = act_view(
     "income.find_receipts",
     redirect=f"{BASE}suspense/list",
-    fixed=of_request,
+    fixed=PAGES.here,
     done=_found,
     title="Look again for the accounts of suspense",
     submit="Look",
@@ -167,8 +162,8 @@ reject_refund = act_view(
 close_day = act_view(
     "income.close_day",
     redirect=BASE,
-    fixed=of_request,
-    start=_here_today,
+    fixed=PAGES.here,
+    start=today_as("up_to"),
     done=_closed,
     title="Close a channel's day",
     submit="Close",
@@ -176,7 +171,7 @@ close_day = act_view(
 close_one = act_view(
     "income.close_day",
     redirect=BASE,
-    fixed=of_request,
+    fixed=PAGES.here,
     done=_closed,
     title="Close a channel's day",
     submit="Close",
@@ -184,7 +179,7 @@ close_one = act_view(
 add_customer = act_view(
     "income.add_customer",
     redirect=f"{BASE}customers/{{value}}",
-    fixed=of_request,
+    fixed=PAGES.here,
     asks={
         "kind": Ask(options=[("person", "A person"), ("organisation", "An organisation")]),
     },
@@ -254,8 +249,8 @@ add_periodic = act_view(
 raise_periodic = act_view(
     "income.raise_periodic",
     redirect=f"{BASE}periodic",
-    fixed=of_request,
-    start=_here_today,
+    fixed=PAGES.here,
+    start=today_as("up_to"),
     done=lambda answer: f"{len(answer.value)} raised",
     title="Raise the charges that have come round",
     submit="Raise",
@@ -263,7 +258,7 @@ raise_periodic = act_view(
 impair = act_view(
     "income.impair_debt",
     redirect=BASE,
-    fixed=of_request,
+    fixed=PAGES.here,
     start=lambda request: {"as_at": clock.business_date()},
     done=lambda answer: f"The allowance moved by {format_pounds(answer.value)}",
     title="Set aside for debts that may not be paid",
@@ -272,7 +267,7 @@ impair = act_view(
 set_type = act_view(
     "income.set_income_type",
     redirect=f"{BASE}types",
-    fixed=of_request,
+    fixed=PAGES.here,
     start=lambda request: {"held_from": clock.business_date()},
     done="Set",
     title="Set an income type",
@@ -281,7 +276,7 @@ set_type = act_view(
 set_form = act_view(
     "income.set_validator",
     redirect=f"{BASE}types",
-    fixed=of_request,
+    fixed=PAGES.here,
     start=lambda request: {"held_from": clock.business_date()},
     done="Set",
     title="Set a form of reference",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from chamberlain.income.views.pages import BASE, PAGES, entity_of, of_request
+from chamberlain.income.views.pages import BASE, PAGES
 from chamberlain.kernel.door import Answer, Caller, ask
 from chamberlain.kernel.money import format_pounds
 from chamberlain.ui.acts import act_view
@@ -63,7 +63,7 @@ def suggest(request: HttpRequest, caller: Caller) -> HttpResponse:
     said = request.GET.get("account", "").strip()
     if len(said) < 2:
         return HttpResponse(suggestions([]))
-    given = {"search": said, "entity": entity_of(caller), "limit": SUGGESTED}
+    given = {"search": said, "entity": PAGES.entity_of(caller), "limit": SUGGESTED}
     found = ask(caller, "income.accounts", given)
     return HttpResponse(
         suggestions(
@@ -83,7 +83,7 @@ def taken(answer: Answer) -> str:
 open_session = act_view(
     "income.open_session",
     redirect=f"{BASE}sessions/{{value}}",
-    fixed=of_request,
+    fixed=PAGES.here,
     done="Open",
     title="Open a till session",
     submit="Open",

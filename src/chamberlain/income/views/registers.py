@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from chamberlain.income.views.pages import BASE, PAGES, of_request, today
+from chamberlain.income.views.pages import BASE, PAGES
 from chamberlain.kernel import clock
 from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.pages import today_as
 
 MONTH = 31
 CHANNELS = [
@@ -40,7 +41,7 @@ SUSPENSE = ListPage(
         Column("tried", "Tried"),
     ],
     filters=["owner"],
-    fixed=today,
+    fixed=today_as("as_at"),
     sort="received_on",
     totals=["left_pence"],
     more=_offered(
@@ -88,7 +89,7 @@ ACCOUNTS = ListPage(
         Column("closed_on", "Closed", "date"),
     ],
     filters=["income_type"],
-    fixed=of_request,
+    fixed=PAGES.here,
     empty=("No account matches", "Look for part of a reference, name or postcode."),
 )
 CUSTOMERS = ListPage(
@@ -104,7 +105,7 @@ CUSTOMERS = ListPage(
         Column("overdue_pence", "Overdue", "side"),
     ],
     filters=[],
-    fixed=lambda request: today(request) | of_request(request),
+    fixed=PAGES.here_today,
     totals=["balance_pence", "overdue_pence"],
     more=_offered(
         ("Add a customer", "customers/add", "a", "income.add_customer"),
@@ -129,7 +130,7 @@ CHARGES = ListPage(
         Column("stage", "Recovery", "tag"),
     ],
     filters=["open_only"],
-    fixed=lambda request: today(request) | of_request(request),
+    fixed=PAGES.here_today,
     sort="due_on",
     totals=["owed_pence", "left_pence"],
     empty=("No charges match", "Clear a filter, or raise an invoice for a customer."),
@@ -148,7 +149,7 @@ RECOVERY = ListPage(
         Column("answer_days", "Days to answer", "count"),
     ],
     filters=[],
-    fixed=lambda request: today(request) | of_request(request),
+    fixed=PAGES.here_today,
     totals=["left_pence"],
     more=_offered(("Take these steps", "recovery/take", "t", "income.take_recovery")),
     empty=("Nothing is due", "Every debt is in time, answered for, disputed or small."),
@@ -166,7 +167,7 @@ PERIODIC = ListPage(
         Column("until", "Until", "date"),
     ],
     filters=[],
-    fixed=of_request,
+    fixed=PAGES.here,
     sort="next_on",
     more=_offered(("Raise what is due", "periodic/raise", "r", "income.raise_invoice")),
     empty=("Nothing comes round", "Add one from a customer's page."),
@@ -297,7 +298,7 @@ TYPES = ListPage(
         Column("held_from", "From", "date"),
     ],
     filters=[],
-    fixed=lambda request: today(request) | of_request(request),
+    fixed=PAGES.here_today,
     more=_offered(
         ("Set a type", "types/set", "", "income.set_income_type"),
         ("Set a form of reference", "types/form", "", "income.set_validator"),

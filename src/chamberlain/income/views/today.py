@@ -7,7 +7,7 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from chamberlain.income.queries.debt import ChargeView
-from chamberlain.income.views.pages import BASE, PAGES, entity_of
+from chamberlain.income.views.pages import BASE, PAGES
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask, run
 from chamberlain.ui.charts import bars, columns
@@ -23,7 +23,7 @@ YEAR = 365
 @PAGES.page
 def today(request: HttpRequest, caller: Caller) -> Shown:
     """Show what waits in suspense, which days are open, and what is owed by age."""
-    entity, as_at = entity_of(caller), clock.business_date()
+    entity, as_at = PAGES.entity_of(caller), clock.business_date()
     here = {"entity": entity, "as_at": as_at}
     may = permits_of(caller, "income")
     waiting: pl.DataFrame = ask(caller, "income.suspense", here)
@@ -227,7 +227,7 @@ def charge(request: HttpRequest, caller: Caller, charge: str) -> Shown:
 def take_steps(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Take every step of recovery that is due today, each checked again as it is taken."""
     as_at = clock.business_date()
-    due = ask(caller, "income.recovery_due", {"as_at": as_at, "entity": entity_of(caller)})
+    due = ask(caller, "income.recovery_due", {"as_at": as_at, "entity": PAGES.entity_of(caller)})
     items = [
         {"charge": row["charge"], "stage": row["next_stage"]} for row in due.iter_rows(named=True)
     ]

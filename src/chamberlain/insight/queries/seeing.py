@@ -48,6 +48,6 @@ def see_entity(scope: Scope, entity: str) -> Entity:
     A part of an entity is not enough: totals would tell what the rest is.
     """
     found = Entity.objects.filter(code=entity).first()
-    if found is None or not (scope.all or entity in scope.whole_entities):
+    if found is None or not scope.sees_whole(entity):
         raise Unknown(f"There are no figures of {entity}.", field="entity")
     return found

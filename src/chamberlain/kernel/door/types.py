@@ -98,6 +98,14 @@ class Scope:
             return "TRUE", []
         return f"{column} = ANY(%s)", [sorted(self.entities)]
 
+    def sees_whole(self, entity: str) -> bool:
+        """Whether the whole of an entity is seen, not only some of its places."""
+        return self.all or entity in self.whole_entities
+
+    def whole_sql(self, column: str = "entity") -> tuple[str, list[Any]]:
+        """Return a condition that keeps rows of the entities seen whole."""
+        return self.place_sql(column, None, None)
+
     def place_sql(
         self, entity: str, directorate: str | None, cost_centre: str | None
     ) -> tuple[str, list[Any]]:

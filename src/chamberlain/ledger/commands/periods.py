@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.records import Name, Text, Year
 from chamberlain.ledger.commands.reversals import reverse_due
@@ -10,7 +11,7 @@ from chamberlain.ledger.commands.schedules import post_due
 from chamberlain.ledger.contract import CloseCheck
 from chamberlain.ledger.errors import NotReadyToClose, PeriodState
 from chamberlain.ledger.queries.closing import Outstanding, outstanding
-from chamberlain.ledger.rules.years import periods_of, year_name
+from chamberlain.ledger.rules.years import periods_of
 
 
 def subject(entity: str, year: int, period: int) -> str:

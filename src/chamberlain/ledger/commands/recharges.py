@@ -6,6 +6,7 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import Field
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Record, Text, Year
@@ -15,7 +16,7 @@ from chamberlain.ledger.commands.posting import check_frame
 from chamberlain.ledger.contract import Journal, JournalLine, journal_frame
 from chamberlain.ledger.queries.recharges import pool_of, recharged_before, waiting_of
 from chamberlain.ledger.rules.allocation import allocation
-from chamberlain.ledger.rules.years import periods_of, year_name
+from chamberlain.ledger.rules.years import periods_of
 
 TABLE = "ledger_recharge_rule"
 URL = "/staff/ledger/recharges/{}"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import Field
 
-from chamberlain.kernel.calendar import period_range
+from chamberlain.kernel.calendar import period_range, year_name
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Text, Year
@@ -18,7 +18,7 @@ from chamberlain.ledger.commands.writing import Origin
 from chamberlain.ledger.contract import FRAME_COLUMNS, Journal, JournalLine, journal_frame
 from chamberlain.ledger.errors import PeriodState
 from chamberlain.ledger.rules.allocation import spread
-from chamberlain.ledger.rules.years import MONTHS, year_and_period, year_name
+from chamberlain.ledger.rules.years import MONTHS, year_and_period
 
 SOURCE = "ledger"
 TABLE = "ledger_schedule"

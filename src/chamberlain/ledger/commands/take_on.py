@@ -6,7 +6,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import Field
 
-from chamberlain.kernel.calendar import period_range
+from chamberlain.kernel.calendar import period_range, year_name
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
@@ -18,7 +18,6 @@ from chamberlain.ledger.contract import FRAME_COLUMNS
 from chamberlain.ledger.errors import AlreadyDecided
 from chamberlain.ledger.rules.canonical import number_of
 from chamberlain.ledger.rules.year_end import fingerprint
-from chamberlain.ledger.rules.years import year_name
 
 SOURCE = "ledger"
 TYPE = "JOB"

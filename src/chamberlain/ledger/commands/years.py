@@ -4,7 +4,7 @@ import json
 
 import polars as pl
 
-from chamberlain.kernel.calendar import period_range
+from chamberlain.kernel.calendar import period_range, year_name
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.records import Record, Text, Year
 from chamberlain.ledger.commands.deciding import insert
@@ -26,7 +26,7 @@ from chamberlain.ledger.rules.year_end import (
     homeless,
     still_to_bring,
 )
-from chamberlain.ledger.rules.years import LAST_PERIOD, MONTHS, year_name
+from chamberlain.ledger.rules.years import LAST_PERIOD, MONTHS
 
 SOURCE = "ledger"
 TYPE = "JOB"

@@ -2,13 +2,14 @@
 
 from django.db import connection
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.queries.balances import control_account_balance
 from chamberlain.ledger.queries.enquiry import account_enquiry
 from chamberlain.ledger.queries.journals import journal, journals_prepared
-from chamberlain.ledger.rules.years import year_name, year_number
+from chamberlain.ledger.rules.years import year_number
 
 SHOWN = 50
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from django.db import connection
 from pydantic import Field
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record, Year
 from chamberlain.kernel.selecting import loaded
 from chamberlain.ledger.rules.canonical import number_of, reference_of
-from chamberlain.ledger.rules.years import year_name
 
 PAGE = 50
 LIST_MAX = 100_000

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.prepared import prepared_cursor
 from chamberlain.kernel.records import Record, Year
-from chamberlain.ledger.rules.years import year_name
 
 
 class PeriodRow(Record):

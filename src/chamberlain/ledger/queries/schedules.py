@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.rules.canonical import reference_of
-from chamberlain.ledger.rules.years import year_name
 
 
 class ScheduleRow(Record):

@@ -7,6 +7,7 @@ import polars as pl
 from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Record, Year
 from chamberlain.ledger.queries.closing import checklist
@@ -19,7 +20,7 @@ from chamberlain.ledger.rules.year_end import (
     homeless,
     out_of_balance,
 )
-from chamberlain.ledger.rules.years import LAST_PERIOD, MONTHS, year_name
+from chamberlain.ledger.rules.years import LAST_PERIOD, MONTHS
 
 _CODED = """
     SELECT fund, account, project, debit_pence + credit_pence AS pence

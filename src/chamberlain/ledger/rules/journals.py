@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.ledger.rules.canonical import SEPARATORS
-from chamberlain.ledger.rules.years import MONTHS, period_expr, year_expr, year_name
+from chamberlain.ledger.rules.years import MONTHS, period_expr, year_expr
 
 PROBLEM = {
     "source_ref": pl.String,

@@ -6,15 +6,15 @@ from typing import Any
 
 import polars as pl
 
-from chamberlain.kernel.calendar import financial_year, period_name, period_of, period_range
+from chamberlain.kernel.calendar import (
+    period_name,
+    period_of,
+    period_range,
+    year_name,
+)
 
 MONTHS = 12
 LAST_PERIOD = 14
-
-
-def year_name(year: int) -> str:
-    """Return "2026-27" for 2026."""
-    return financial_year(date(year, 4, 1))
 
 
 def year_number(name: str) -> int:

@@ -3,10 +3,11 @@
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import ask
 from chamberlain.kernel.remembering import once
 from chamberlain.ledger.queries.periods import PeriodRow
-from chamberlain.ledger.rules.years import year_and_period, year_name
+from chamberlain.ledger.rules.years import year_and_period
 from chamberlain.ui.pages import Pages, caller_of
 
 BASE = "/staff/ledger/"

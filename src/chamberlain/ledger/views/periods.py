@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, Unknown, ask
-from chamberlain.ledger.rules.years import year_name
 from chamberlain.ledger.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view

@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Answer, Caller, Unknown, ask
 from chamberlain.kernel.money import format_pounds
-from chamberlain.ledger.rules.years import year_name
 from chamberlain.ledger.views.journals import coding_asks
 from chamberlain.ledger.views.pages import BASE, PAGES, entity_choices, first_entity, this_period
 from chamberlain.ui import components, words

@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Answer, Caller, Unknown, ask
-from chamberlain.ledger.rules.years import LAST_PERIOD, year_name
+from chamberlain.ledger.rules.years import LAST_PERIOD
 from chamberlain.ledger.views.pages import BASE, PAGES, first_entity, this_period
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view

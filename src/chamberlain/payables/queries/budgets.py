@@ -3,7 +3,7 @@
 from datetime import date
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.selecting import prepared_rows as rows
@@ -53,6 +53,6 @@ def invoice_budgets(scope: Scope, invoice: str) -> list[BudgetAfter]:
     What budgets told last, less what was approved since, less this. Nothing of one approved.
     """
     found = find_invoice(scope, invoice)
-    year = int(financial_year(clock.business_date())[:4])
+    year = year_of(clock.business_date())
     given = {"id": found.pk, "year": year, "blocked": list(BLOCKED_VAT)}
     return [BudgetAfter(**row) for row in rows(_AFTER.format(cost=_COST), given)]

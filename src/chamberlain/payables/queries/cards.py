@@ -162,7 +162,7 @@ def _place(scope: Scope) -> tuple[str, list[Any]]:
 @query(summary="Purchase card accounts")
 def card_accounts(scope: Scope, entity: str = "") -> list[CardAccountRow]:
     """Return each account with a card provider and its last bill."""
-    seen, params = scope.place_sql("a.entity", None, None)
+    seen, params = scope.whole_sql("a.entity")
     found = rows(
         "SELECT a.code, a.entity, a.provider, a.debit_reference, a.clearing_account, "  # noqa: S608
         "a.coding_days, (SELECT count(*) FROM payables_card c WHERE c.account_id = a.id "
@@ -201,7 +201,7 @@ def cards(scope: Scope, entity: str = "", holder: str = "", ended: bool = False)
 @query(summary="Purchase card statements")
 def card_statements(scope: Scope, entity: str = "", account: str = "") -> list[CardStatementRow]:
     """Return bills, newest first, with how far their lines are."""
-    seen, params = scope.place_sql("s.entity", None, None)
+    seen, params = scope.whole_sql("s.entity")
     found = rows(
         "SELECT s.reference, a.code AS account, s.entity, s.statement_id, s.period_end, "  # noqa: S608
         "s.due_on, s.code_by, s.lines, s.lines_pence, s.bill_pence, "
@@ -295,7 +295,7 @@ def card_clearing(scope: Scope, entity: str, as_at: date) -> list[CardClearing]:
 
     Bills seen on the bank less lines posted is what stands there: to the penny, each day.
     """
-    seen, params = scope.place_sql("a.entity", None, None)
+    seen, params = scope.whole_sql("a.entity")
     found = rows(
         "SELECT a.code AS account, a.clearing_account, "  # noqa: S608
         "coalesce((SELECT sum(s.bill_pence) FROM payables_card_statement s "

@@ -22,7 +22,7 @@ def obligations_due(scope: Scope, entity: str, until: date) -> pl.DataFrame:
     Amounts only, by day and class: no payee is named. What a released run pays stands among the
     movements that banking expects.
     """
-    place, params = scope.place_sql("o.entity", None, None)
+    place, params = scope.whole_sql("o.entity")
     return read_frame(
         "SELECT o.due_on, o.payee_class, count(*), "  # noqa: S608
         "sum(o.owed_pence - o.settled_pence)::bigint FROM payables_obligation o "

@@ -115,7 +115,7 @@ def late_paid(scope: Scope, entity: str, since: date, until: date) -> list[LateP
     """Return invoices paid after their last day, by day of payment from `since` until before
     `until`: what interest and compensation the law adds to each, and the claim if there is one.
     """
-    seen, params = scope.place_sql("i.entity", None, None)
+    seen, params = scope.whole_sql("i.entity")
     found = rows(
         f"SELECT t.*, coalesce(c.reference, '') AS claim FROM ({LATE_SQL} AND {seen} "  # noqa: S608
         "AND i.entity = %s AND y.payee_class = ANY(%s)) t LEFT JOIN payables_late_claim c "

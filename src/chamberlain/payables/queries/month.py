@@ -186,7 +186,7 @@ def payments_made(scope: Scope, entity: str, since: date, until: date) -> Paymen
 
     In transit is what runs released before `until` had sent and the bank hadn't shown by then.
     """
-    condition, params = scope.place_sql("pay.entity", None, None)
+    condition, params = scope.whole_sql("pay.entity")
     trade = trade_classes_seen(scope)
     found = rows(
         "WITH seen AS (SELECT found_on, returned_on, amount_pence FROM payables_payment pay "  # noqa: S608

@@ -238,4 +238,4 @@ def _fallen_due(scope: Scope, entity: str, since: date, until: date) -> tuple[in
 
 def _own(scope: Scope, entity: str) -> str:
     """Return the entity if the scope covers the whole of it, else one that has nothing."""
-    return entity if scope.all or entity in scope.whole_entities else ""
+    return entity if scope.sees_whole(entity) else ""

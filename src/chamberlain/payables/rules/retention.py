@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.rates import figures
 
 FIRST_MONTH = 4
@@ -15,5 +15,5 @@ def kept_until(last: date, today: date) -> date:
     say how many, and why.
     """
     years = int(figures("payables.retention", today)["years_after_last_transaction"])
-    starts = int(financial_year(last)[:4])
+    starts = year_of(last)
     return date(starts + 1 + years, FIRST_MONTH, 1)

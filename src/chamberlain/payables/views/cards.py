@@ -289,12 +289,8 @@ query_line = act_view(
 )
 
 
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": entity_of(caller_of(request))}
-
-
 def _accounts(request: HttpRequest) -> dict[str, Ask]:
-    found = ask(caller_of(request), "payables.card_accounts", _here(request))
+    found = ask(caller_of(request), "payables.card_accounts", PAGES.here(request))
     return {
         "account": Ask(options=[(one.code, f"{one.code} {one.provider}") for one in found]),
         "document": Ask(label="The provider's file", hint="CSV or workbook"),
@@ -316,7 +312,7 @@ def _loaded(answer: Answer) -> str:
 load = act_view(
     "payables.load_card_statement",
     redirect=f"{HERE}/statements",
-    fixed=_here,
+    fixed=PAGES.here,
     asks=_accounts,
     done=_loaded,
     title="Load a card statement",
@@ -326,7 +322,7 @@ load = act_view(
 issue = act_view(
     "payables.issue_card",
     redirect=f"{HERE}/held",
-    fixed=_here,
+    fixed=PAGES.here,
     asks=lambda request: {"account": _accounts(request)["account"]},
     done="Card recorded",
     title="Issue a card",
@@ -335,7 +331,7 @@ issue = act_view(
 remind = act_view(
     "payables.remind_card_holders",
     redirect=f"{HERE}?chosen=1&state=overdue",
-    fixed=_here,
+    fixed=PAGES.here,
     done=lambda answer: f"{words.count(answer.value, 'holder')} reminded",
     title="Remind holders of what is not coded",
     submit="Remind",

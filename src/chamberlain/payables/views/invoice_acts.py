@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from chamberlain.kernel import clock
 from chamberlain.kernel.door import ask
 from chamberlain.payables.views.pages import BASE
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.pages import today_as
 
 ONE = f"{BASE}invoices/{{invoice}}"
 
@@ -32,10 +32,6 @@ def approvers(request: HttpRequest, invoice: str) -> dict[str, Ask]:
         "to": Ask(label="Who should approve it", options=options),
         "note": Ask(label="Why you pass it on"),
     }
-
-
-def _today(request: HttpRequest, **parts: Any) -> dict[str, Any]:
-    return {"told_supplier_on": clock.business_date()}
 
 
 submit = act_view("payables.submit_invoice", redirect=ONE, done="Sent for approval")
@@ -67,7 +63,7 @@ dispute = act_view(
         "reason": Ask(label="What is wrong with it", hint="As the supplier was told"),
         "told_supplier_on": Ask(label="Day the supplier was told"),
     },
-    start=_today,
+    start=today_as("told_supplier_on"),
     context=about,
 )
 resolve = act_view(

@@ -8,7 +8,6 @@ from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import CertificateRef
 from chamberlain.payroll.queries.payslips import mine
-from chamberlain.payroll.queries.reading import whole
 from chamberlain.payroll.rules.last_entries import LastEntries, last_entries
 from chamberlain.people.contract import tax_facts
 
@@ -188,7 +187,7 @@ def certificates(
     scope: Scope, kind: str = "", tax_year: str = "", search: str = ""
 ) -> list[CertificateRow]:
     """Return certificates issued, the latest first."""
-    place, params = whole(scope, "c.entity")
+    place, params = scope.whole_sql("c.entity")
     where = (
         f"{place} AND (%s = '' OR c.kind = %s) AND (%s = '' OR c.tax_year = %s) AND "
         "(%s = '' OR t.name ILIKE '%%' || %s || '%%' OR e.payroll_id = %s)"
@@ -200,7 +199,7 @@ def certificates(
 @query(summary="A P45 or P60")
 def certificate(scope: Scope, certificate: CertificateRef) -> CertificateView:
     """Return anybody's certificate, for those who run payroll."""
-    place, params = whole(scope, "c.entity")
+    place, params = scope.whole_sql("c.entity")
     found = rows(_LISTED.format(where=f"{place} AND c.reference = %s"), [*params, certificate])
     if not found:
         raise Unknown(f"There is no certificate {certificate}.", field="certificate")

@@ -5,7 +5,6 @@ from datetime import date
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.selecting import rows
-from chamberlain.payroll.queries.reading import whole
 from chamberlain.people.contract import names_of
 
 
@@ -25,7 +24,7 @@ def enrolments(
     scope: Scope, as_at: date, decision: str = "", entity: str = ""
 ) -> list[EnrolmentRow]:
     """Return decisions on automatic enrolment that hold on a day, the next to end first."""
-    place, params = whole(scope, "n.entity")
+    place, params = scope.whole_sql("n.entity")
     found = rows(
         "SELECT n.person, (SELECT min(e.payroll_id) FROM payroll_employment e "  # noqa: S608
         "WHERE e.person = n.person AND e.entity = n.entity) AS payroll_id, n.decision, "

@@ -15,7 +15,6 @@ from chamberlain.payroll.queries.owed import (
 )
 from chamberlain.payroll.queries.owing import open_dues
 from chamberlain.payroll.queries.payslips import payslip
-from chamberlain.payroll.queries.reading import whole
 from chamberlain.payroll.queries.runs import run_costs, runs
 
 
@@ -108,7 +107,7 @@ def explain_remittance(scope: Scope, reference: str) -> Explanation:
 @explains("payroll:due", "payroll.owed")
 def explain_due(scope: Scope, reference: str) -> Explanation:
     """Say what is owed together with one deduction, from which runs, and when it is due."""
-    place, params = whole(scope, "d.entity")
+    place, params = scope.whole_sql("d.entity")
     found = dues_where(f"{place} AND d.source_ref = %s", [*params, reference])
     if not found:
         raise Unknown(f"Nothing is owed as {reference}.", field="reference")

@@ -9,7 +9,6 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import OverpaymentRef
-from chamberlain.payroll.queries.reading import whole
 
 ELEMENT = "overpayment"
 _TAKEN = """
@@ -96,7 +95,7 @@ def _row(one: dict[str, object]) -> OverpaymentRow:
 @query(summary="Overpayments and their recovery")
 def overpayments(scope: Scope, state: str = "", search: str = "") -> list[OverpaymentRow]:
     """Return what was paid too much, the latest first, with what is left to pay back."""
-    place, params = whole(scope, "o.entity")
+    place, params = scope.whole_sql("o.entity")
     found = rows(
         f"{_ROWS} WHERE {place} AND (%s = '' OR e.payroll_id = %s) ORDER BY o.id DESC",
         [*params, search, search],
@@ -108,7 +107,7 @@ def overpayments(scope: Scope, state: str = "", search: str = "") -> list[Overpa
 @query(summary="An overpayment")
 def overpayment(scope: Scope, overpayment: OverpaymentRef) -> OverpaymentRow:
     """Return one overpayment with what is left of it."""
-    place, params = whole(scope, "o.entity")
+    place, params = scope.whole_sql("o.entity")
     found = rows(f"{_ROWS} WHERE {place} AND o.reference = %s", [*params, overpayment])
     if not found:
         raise Unknown(f"There is no overpayment {overpayment}.", field="overpayment")

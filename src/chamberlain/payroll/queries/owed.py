@@ -11,7 +11,6 @@ from chamberlain.ledger.contract import balance_on
 from chamberlain.payables.contract import payment_progress
 from chamberlain.payroll.contract import RemittanceRef
 from chamberlain.payroll.queries.owing import OpenDue, open_dues
-from chamberlain.payroll.queries.reading import whole
 from chamberlain.payroll.rules.codings import NAMES
 
 LEFT = ("released", "sent", "paid")
@@ -61,7 +60,7 @@ class BodyRow(Record):
 @query(summary="Whom pay is deducted for")
 def bodies(scope: Scope, entity: str = "", kind: str = "") -> list[BodyRow]:
     """Return the tax office, funds, courts and authorities, and unions, with what they collect."""
-    place, params = whole(scope, "b.entity")
+    place, params = scope.whole_sql("b.entity")
     found = rows(
         "SELECT b.reference, b.code, b.name, b.kind, b.collects, b.quotes, b.due_day, b.payee "  # noqa: S608
         f"FROM payroll_body b WHERE {place} AND (%s = '' OR b.entity = %s) "
@@ -87,7 +86,7 @@ def owed(
 
     `since` leaves out what was due before it and has been paid.
     """
-    place, params = whole(scope, "d.entity")
+    place, params = scope.whole_sql("d.entity")
     where, given = f"{place} AND (%s = '' OR d.entity = %s)", [*params, entity, entity]
     waiting = [_waiting(part) for part in parts(open_dues(where, given))]
     asked = [
@@ -204,7 +203,7 @@ _DUES = """
 @query(summary="What is paid over to somebody, and what it is made of")
 def remittance(scope: Scope, remittance: RemittanceRef) -> RemittanceView:
     """Return a remittance with the deductions it pays over."""
-    place, params = whole(scope, "m.entity")
+    place, params = scope.whole_sql("m.entity")
     found = asked_for(scope, f"{place} AND m.reference = %s", [*params, remittance])
     if not found:
         raise Unknown(f"There is no remittance {remittance}.", field="remittance")
@@ -234,7 +233,7 @@ def pay_controls(scope: Scope, entity: str, as_at: date) -> list[ControlRow]:
 
     What was brought forward, or posted by hand, is the difference. Credits are below nought.
     """
-    place, params = whole(scope, "d.entity")
+    place, params = scope.whole_sql("d.entity")
     held = rows(
         "SELECT d.account, coalesce(m.reference, '') AS remittance, "  # noqa: S608
         "sum(d.amount_pence)::bigint AS pence FROM payroll_due d "

@@ -11,7 +11,7 @@ from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.remembering import remembered
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import ParallelRef
-from chamberlain.payroll.queries.reading import elements_on, read_set, whole
+from chamberlain.payroll.queries.reading import elements_on, read_set
 from chamberlain.payroll.queries.runs import LIVE
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.parallel_names import bare, known_names
@@ -64,7 +64,7 @@ _PARALLELS = """
 @query(summary="Other systems' results held beside runs")
 def parallels(scope: Scope, parallel: str = "") -> list[ParallelRow]:
     """Return what was loaded of other systems, the latest first."""
-    place, params = whole(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     found = rows(_PARALLELS.format(place=place), [*params, parallel, parallel])
     return [ParallelRow(**row) for row in found]
 
@@ -108,7 +108,7 @@ def _one(scope: Scope, parallel: str) -> ParallelRow:
 
 def parallels_of(scope: Scope, parallel: str) -> list[ParallelRow]:
     """Return the results of that reference, if the caller sees them."""
-    place, params = whole(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     found = rows(_PARALLELS.format(place=place), [*params, parallel, parallel])
     return [ParallelRow(**row) for row in found]
 

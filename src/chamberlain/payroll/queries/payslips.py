@@ -7,9 +7,6 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import RunRef
-from chamberlain.payroll.queries.reading import (
-    whole,
-)
 from chamberlain.payroll.queries.runs import LIVE, ids_of
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.explaining_kept import explain_kept
@@ -95,7 +92,7 @@ def my_payslip(scope: Scope, payslip: str) -> PayslipView:
 @query(summary="Payslips")
 def payslips(scope: Scope, run: str = "", search: str = "", tax_year: str = "") -> list[PayslipRow]:
     """Return payslips of a run, a year or people whose name or payroll ID is looked for."""
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     found = rows(
         f"{_SLIP} WHERE {place} AND (%s = '' OR r.reference = %s) "
         "AND (%s = '' OR s.tax_year = %s) AND (%s = '' OR t.name ILIKE '%%' || %s || '%%' "
@@ -108,7 +105,7 @@ def payslips(scope: Scope, run: str = "", search: str = "", tax_year: str = "") 
 @query(summary="A payslip")
 def payslip(scope: Scope, payslip: str) -> PayslipView:
     """Return anybody's payslip, for those who run payroll."""
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     found = rows(f"{_SLIP} WHERE {place} AND s.reference = %s", [*params, payslip])
     if not found:
         raise Unknown(f"There is no payslip {payslip}.", field="payslip")
@@ -118,7 +115,7 @@ def payslip(scope: Scope, payslip: str) -> PayslipView:
 @query(summary="What one person is paid in a run")
 def result(scope: Scope, run: RunRef, payroll_id: str) -> PayslipView:
     """Return one employment's pay in a run, approved or not, with how it was worked out."""
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     seen = rows(
         f"SELECT r.id FROM payroll_run r WHERE {place} AND r.reference = %s",  # noqa: S608
         [*params, run],

@@ -10,7 +10,6 @@ from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.money import round_half_up_penny
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
-from chamberlain.payroll.queries.reading import whole
 
 Month = Annotated[str, Field(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$", description="Such as 2026-11")]
 SchemeYear = Annotated[
@@ -73,7 +72,7 @@ _LAST = """
 
 
 def _last_day(scope: Scope) -> date | None:
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     (found,) = rows(_LAST.format(place=place), params)
     return found["day"]
 
@@ -122,7 +121,7 @@ def lgps_year(scope: Scope, scheme_year: SchemeYear = "", entity: str = "") -> l
 
 
 def _members(scope: Scope, since: date, until: date, entity: str) -> list[MemberMonth]:
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     found = rows(_MEMBERS.format(place=place), [*params, since, until, entity, entity])
     return [MemberMonth(**row) for row in found]
 
@@ -167,7 +166,7 @@ def pension_reconciliation(
     days = _month(scope, month)
     if days is None:
         return []
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     schemes = [scheme] if scheme else ["lgps", "teachers", "nhs"]
     found = rows(_RATES.format(place=place), [schemes, *params, *days, entity, entity])
     grouped: dict[tuple[str, int, int], list[dict[str, Any]]] = {}

@@ -10,7 +10,6 @@ import polars as pl
 from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.kernel.door import Scope
 from chamberlain.kernel.selecting import rows
 
 
@@ -34,11 +33,6 @@ def read_set(query: str, params: Any, *, schema: Mapping[str, Any]) -> pl.DataFr
     """Return what a query over a whole run selects; see `kernel.bulk.read_frame`."""
     with set_wise():
         return read_frame(query, params, schema=schema)
-
-
-def whole(scope: Scope, column: str) -> tuple[str, list[Any]]:
-    """Return the condition of rows whose whole entity a caller sees: pay is of no smaller place."""
-    return scope.place_sql(column, None, None)
 
 
 def period_key(tax_year: str, number: int) -> int:

@@ -6,9 +6,6 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import SubmissionRef
-from chamberlain.payroll.queries.reading import (
-    whole,
-)
 from chamberlain.people.contract import names_of
 
 
@@ -33,7 +30,7 @@ def employments(
     scope: Scope, as_at: date, search: str = "", tax_source: str = "", entity: str = ""
 ) -> list[EmploymentRow]:
     """Return employments with the tax code, letter and loans that hold on a day."""
-    place, params = whole(scope, "e.entity")
+    place, params = scope.whole_sql("e.entity")
     found = rows(
         "SELECT e.payroll_id, e.person, g.name AS group, e.started_on, "  # noqa: S608
         "coalesce(s.tax_code, '') AS tax_code, CASE WHEN s.week_1_month_1 THEN 'this period alone' "
@@ -80,7 +77,7 @@ class ElementRow(Record):
 @query(summary="Pay elements")
 def elements(scope: Scope, as_at: date, kind: str = "", entity: str = "") -> list[ElementRow]:
     """Return elements that hold on a day, and how law and ledger treat each."""
-    place, params = whole(scope, "e.entity")
+    place, params = scope.whole_sql("e.entity")
     found = rows(
         "SELECT e.code, e.name, e.kind, e.taxable, e.niable, e.pensionable, e.account, e.units, "  # noqa: S608
         "e.factor_e2, e.rate_e2, lower(e.held) AS held_from, e.source FROM payroll_element e "
@@ -108,7 +105,7 @@ class ItemRow(Record):
 @query(summary="Items of pay and deduction")
 def items(scope: Scope, search: str = "", element: str = "", entity: str = "") -> list[ItemRow]:
     """Return standing and one-off items, the latest first."""
-    place, params = whole(scope, "e.entity")
+    place, params = scope.whole_sql("e.entity")
     found = rows(
         "SELECT i.reference, e.payroll_id, i.element, i.standing, i.amount_pence, i.units_e2, "  # noqa: S608
         "lower(i.held) AS first_day, upper(i.held) - 1 AS last_day, i.note FROM payroll_item i "
@@ -173,7 +170,7 @@ def submissions(
     scope: Scope, kind: str = "", state: str = "", entity: str = ""
 ) -> list[SubmissionRow]:
     """Return FPS and EPS, the latest first."""
-    place, params = whole(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     found = rows(
         _SUBMISSIONS.format(place=place) + "AND (%s = '' OR s.kind = %s) "
         "AND (%s = '' OR s.state = %s) AND (%s = '' OR s.entity = %s) ORDER BY s.id DESC",
@@ -185,7 +182,7 @@ def submissions(
 @query(summary="A submission to the tax office")
 def submission(scope: Scope, submission: SubmissionRef) -> SubmissionRow:
     """Return one submission."""
-    place, params = whole(scope, "s.entity")
+    place, params = scope.whole_sql("s.entity")
     found = rows(_SUBMISSIONS.format(place=place) + "AND s.reference = %s", [*params, submission])
     if not found:
         raise Unknown(f"There is no submission {submission}.", field="submission")
@@ -205,7 +202,7 @@ class SchemeRow(Record):
 @query(summary="PAYE schemes")
 def schemes(scope: Scope, entity: str = "") -> list[SchemeRow]:
     """Return PAYE schemes with their references."""
-    place, params = whole(scope, "c.entity")
+    place, params = scope.whole_sql("c.entity")
     found = rows(
         "SELECT c.code, c.name, c.office || '/' || c.paye_reference AS reference, "  # noqa: S608
         f"c.accounts_office, c.gateway FROM payroll_scheme c WHERE {place} "
@@ -227,7 +224,7 @@ class GroupRow(Record):
 @query(summary="Pay groups")
 def groups(scope: Scope, entity: str = "") -> list[GroupRow]:
     """Return pay groups with the reference of their PAYE scheme."""
-    place, params = whole(scope, "g.entity")
+    place, params = scope.whole_sql("g.entity")
     found = rows(
         "SELECT g.code, g.name, c.office || '/' || c.paye_reference AS scheme, g.spine "  # noqa: S608
         "FROM payroll_group g JOIN payroll_scheme c ON c.id = g.scheme_id "
@@ -253,7 +250,7 @@ class PeriodListed(Record):
 @query(summary="Pay calendars")
 def periods(scope: Scope, tax_year: str = "", entity: str = "") -> list[PeriodListed]:
     """Return the periods of each group, with the ordinary run of each."""
-    place, params = whole(scope, "g.entity")
+    place, params = scope.whole_sql("g.entity")
     found = rows(
         "SELECT g.name AS group, p.tax_year, p.number, lower(p.days) AS starts, "  # noqa: S608
         "upper(p.days) - 1 AS last_day, p.cut_off_on, p.paid_on, coalesce(r.reference, '') AS run "

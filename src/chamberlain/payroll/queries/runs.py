@@ -11,9 +11,6 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import RunRef
-from chamberlain.payroll.queries.reading import (
-    whole,
-)
 from chamberlain.payroll.rules.codings import NAMES
 
 LIVE = """
@@ -61,7 +58,7 @@ _RUNS = """
 @query(summary="Pay runs")
 def runs(scope: Scope, state: str = "", kind: str = "", entity: str = "") -> list[RunRow]:
     """Return pay runs, the latest payday first."""
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     sql = (
         _RUNS.format(place=place) + "AND (%s = '' OR r.state = %s) AND (%s = '' OR r.kind = %s) "
         "AND (%s = '' OR r.entity = %s) ORDER BY r.paid_on DESC, r.id DESC"
@@ -117,7 +114,7 @@ def run(scope: Scope, run: RunRef, as_at: date) -> RunView:
 
 
 def _one(scope: Scope, run: str) -> RunRow:
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     found = rows(_RUNS.format(place=place) + "AND r.reference = %s", [*params, run])
     if not found:
         raise Unknown(f"There is no pay run {run}.", field="run")
@@ -295,7 +292,7 @@ class Countdown(Record):
 @query(summary="Countdown to payday")
 def countdown(scope: Scope, as_at: date) -> list[Countdown]:
     """Return the next payday of each pay group and where its run stands."""
-    place, params = whole(scope, "g.entity")
+    place, params = scope.whole_sql("g.entity")
     found = rows(
         "SELECT DISTINCT ON (g.id) g.name AS group, p.paid_on, p.cut_off_on, "  # noqa: S608
         "coalesce(r.reference, '') AS run, coalesce(r.state, 'not opened') AS state, "

@@ -4,7 +4,6 @@ from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.queries.owed import LEFT, asked_for, what_words
-from chamberlain.payroll.queries.reading import whole
 from chamberlain.payroll.queries.tax_months import KINDS
 
 TO_DATE = ("levy", *KINDS)
@@ -58,7 +57,7 @@ def tax_office_months(
     """Return each tax month by what was deducted: as it was deducted, as accepted in FPS and EPS,
     and as paid; how they differ is said in words, blank where they agree.
     """
-    place, params = whole(scope, "d.entity")
+    place, params = scope.whole_sql("d.entity")
     gone = [
         one.remittance
         for one in asked_for(scope, "m.tax_year = %s", [tax_year])
@@ -98,7 +97,7 @@ def differs(deducted_pence: int, reported_pence: int, paid_pence: int) -> str:
 
 def _reported(scope: Scope, tax_year: str) -> dict[Key, int]:
     """Return what was reported of each month: an EPS's to date less the month's before it."""
-    place, params = whole(scope, "c.entity")
+    place, params = scope.whole_sql("c.entity")
     sums: dict[Key, int] = {}
     to_date: dict[tuple[str, str], dict[int, int]] = {}
     for one in rows(_BEFORE.format(place=place), [*params, tax_year]):

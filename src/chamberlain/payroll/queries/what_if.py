@@ -10,7 +10,6 @@ from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.kernel.remembering import remembered
 from chamberlain.kernel.selecting import rows
-from chamberlain.payroll.queries.reading import whole
 from chamberlain.payroll.queries.workforce import Workforce, workforce
 from chamberlain.payroll.rules.awards import AwardUnclear, read_award
 from chamberlain.payroll.rules.what_if import PARTS, Scenario, price
@@ -127,8 +126,8 @@ def _parts(costs: pl.DataFrame, by: str) -> list[WhatIfPart]:
 
 
 def _priced(scope: Scope, entity: str, scenario: Scenario) -> tuple[Workforce, pl.DataFrame]:
-    place, _ = whole(scope, "entity")
-    if not (scope.all or entity in scope.whole_entities):
+    place, _ = scope.whole_sql()
+    if not scope.sees_whole(entity):
         raise Refusal(f"You do not see all of {entity}.", code="not_seen", field="entity",
                       status=403)  # fmt: skip
     held = remembered(("payroll.what_if", entity, place), lambda: workforce(scope, entity))
@@ -190,7 +189,7 @@ class ScenarioRow(Record):
 @query(summary="Scenarios of pay that were kept")
 def scenarios(scope: Scope, entity: str = "") -> list[ScenarioRow]:
     """Return scenarios with what they came to and took for granted, the latest first."""
-    place, params = whole(scope, "entity")
+    place, params = scope.whole_sql()
     names = ", ".join(ScenarioRow.model_fields)
     found = rows(
         f"SELECT {names} FROM payroll_scenario WHERE {place} "  # noqa: S608 - names of the record

@@ -6,13 +6,13 @@ from itertools import product
 
 import polars as pl
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.amounts import positive
 from chamberlain.payroll.rules.income_tax import YEAR_EXPECTED, year_start_expr
 from chamberlain.payroll.rules.lookup import at_places
 from chamberlain.payroll.rules.sifting import sift
-from chamberlain.payroll.rules.tax_bands import year_name
 from chamberlain.payroll.rules.tax_years import (
     FREQUENCIES,
     WEEKS_IN_PERIOD,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import polars as pl
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.payroll.rules.tax_codes import NO_TAX, REGIMES, SCALES
 from chamberlain.payroll.rules.tax_years import rates_of_year
 
@@ -29,11 +30,6 @@ class PeriodBand(NamedTuple):
     foot_e4: int
     below_e4: int
     rate_e2: int
-
-
-def year_name(start: int) -> str:
-    """Return the name of the tax year that begins in April of a year."""
-    return f"{start}-{(start + 1) % 100:02d}"
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from chamberlain.kernel.door import ask
 from chamberlain.kernel.money import format_pounds
-from chamberlain.payroll.views.pages import BASE, PAGES, of_request
+from chamberlain.payroll.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.importing import ImportPage
@@ -15,12 +15,8 @@ from chamberlain.ui.pages import caller_of
 RUN = f"{BASE}runs/{{run}}"
 
 
-def _here(request: HttpRequest, **parts: Any) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
 def _groups(request: HttpRequest, **parts: Any) -> dict[str, Ask]:
-    found = ask(caller_of(request), "payroll.groups", {"entity": of_request(request)})
+    found = ask(caller_of(request), "payroll.groups", {"entity": PAGES.of_request(request)})
     return {
         "group": Ask(options=[(one.code, one.name) for one in found]),
         "tax_year": Ask(hint="Such as 2026-27; blank for the next period"),
@@ -29,7 +25,7 @@ def _groups(request: HttpRequest, **parts: Any) -> dict[str, Ask]:
 
 
 def _first_group(request: HttpRequest) -> dict[str, Any]:
-    found = ask(caller_of(request), "payroll.groups", {"entity": of_request(request)})
+    found = ask(caller_of(request), "payroll.groups", {"entity": PAGES.of_request(request)})
     return {"group": found[0].code} if found else {}
 
 
@@ -44,13 +40,13 @@ def _worked(answer: Any) -> str:
 
 NOTICES = ImportPage(
     PAGES, "payroll.take_notices", "Load notices of the tax office", "notices", "notices",
-    fixed=_here, back="employments",
+    fixed=PAGES.here, back="employments",
 )  # fmt: skip
 
 open_run = act_view(
     "payroll.open_run",
     redirect=f"{BASE}runs/{{value}}",
-    fixed=_here,
+    fixed=PAGES.here,
     asks=_groups,
     start=_first_group,
     done="Opened: work it out next",
@@ -121,7 +117,7 @@ send = act_view(
 change_setup = act_view(
     "payroll.change_setup",
     redirect=f"{BASE}employments",
-    fixed=_here,
+    fixed=PAGES.here,
     done="Changed",
     title="Change how somebody is taxed",
     submit="Change",
@@ -129,7 +125,7 @@ change_setup = act_view(
 record_enrolment = act_view(
     "payroll.record_enrolment",
     redirect=f"{BASE}enrolments",
-    fixed=_here,
+    fixed=PAGES.here,
     asks={"until": Ask(label="Postponed until", hint="Three months at most")},
     done="Recorded",
     title="Automatic enrolment",

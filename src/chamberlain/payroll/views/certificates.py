@@ -8,7 +8,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import tax_year
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.payroll.queries.certificates import CertificateView, YearFigures
-from chamberlain.payroll.views.pages import BASE, MINE, MY, PAGES, of_request
+from chamberlain.payroll.views.pages import BASE, MINE, MY, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.pages import Shown, permits_of
@@ -271,12 +271,8 @@ CERTIFICATES = ListPage(
 )
 
 
-def _here(request: HttpRequest, **parts: Any) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
 issue_p60s = act_view(
-    "payroll.issue_p60s", redirect=f"{BASE}certificates?kind=P60", fixed=_here,
+    "payroll.issue_p60s", redirect=f"{BASE}certificates?kind=P60", fixed=PAGES.here,
     done=lambda answer: f"{count(answer.value, 'P60')} issued", title="Issue P60s", submit="Issue",
 )  # fmt: skip
 issue_p45s = act_view(
@@ -289,6 +285,6 @@ replace_p60 = act_view(
     title="Replace a P60", submit="Replace",
 )  # fmt: skip
 employer_address = act_view(
-    "payroll.set_employer_address", redirect=f"{BASE}certificates", fixed=_here, done="Kept",
+    "payroll.set_employer_address", redirect=f"{BASE}certificates", fixed=PAGES.here, done="Kept",
     title="Say the employer's address", submit="Keep",
 )  # fmt: skip

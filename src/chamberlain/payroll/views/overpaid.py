@@ -1,12 +1,10 @@
 """Overpayments: the list, each with what may be done about it."""
 
-from typing import Any
-
 from django.http import HttpRequest
 
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.payroll.queries.overpaid import OverpaymentRow
-from chamberlain.payroll.views.pages import BASE, PAGES, of_request
+from chamberlain.payroll.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.lists import Column, Filter, ListPage
@@ -84,12 +82,8 @@ def one(request: HttpRequest, caller: Caller, overpayment: str) -> Shown:
     }  # fmt: skip
 
 
-def _here(request: HttpRequest, **parts: Any) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
 record = act_view(
-    "payroll.record_overpayment", redirect=f"{HERE}/{{value}}", fixed=_here,
+    "payroll.record_overpayment", redirect=f"{HERE}/{{value}}", fixed=PAGES.here,
     asks={"net_pence": Ask(label="What reached the employee"),
           "cost_centre": Ask(label="Cost centre it was charged to")},
     done="Recorded: agree instalments with the employee next",

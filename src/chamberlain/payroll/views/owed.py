@@ -8,7 +8,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import add_working_days, tax_year
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.payroll.queries.owed import LEFT, ControlRow, OwedRow
-from chamberlain.payroll.views.pages import BASE, PAGES, entity_of, of_request
+from chamberlain.payroll.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import link, tag
 from chamberlain.ui.forms import Ask
@@ -34,7 +34,7 @@ SOON_DAYS = 10
 def owed(request: HttpRequest, caller: Caller) -> Shown:
     """Show what pay owes, the soonest due first, and each control account against it."""
     today = clock.business_date()
-    entity = entity_of(caller)
+    entity = PAGES.entity_of(caller)
     found: list[OwedRow] = ask(caller, "payroll.owed", {"entity": entity})
     open_ones = [one for one in found if one.state not in (*LEFT, "credited")]
     controls: list[ControlRow] = ask(
@@ -154,10 +154,6 @@ BODIES = ListPage(
 )
 
 
-def _here(request: HttpRequest, **parts: Any) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
 def _body_asks(request: HttpRequest, **parts: Any) -> dict[str, Ask]:
     return {
         "kind": Ask(options=list(KINDS.items())),
@@ -167,17 +163,17 @@ def _body_asks(request: HttpRequest, **parts: Any) -> dict[str, Ask]:
 
 
 def _schemes(request: HttpRequest, **parts: Any) -> dict[str, Ask]:
-    found = ask(caller_of(request), "payroll.schemes", {"entity": of_request(request)})
+    found = ask(caller_of(request), "payroll.schemes", {"entity": PAGES.of_request(request)})
     return {"scheme": Ask(options=[(one.code, f"{one.name}, {one.reference}") for one in found])}
 
 
 add_body = act_view(
-    "payroll.add_body", redirect=f"{BASE}bodies", fixed=_here, asks=_body_asks,
+    "payroll.add_body", redirect=f"{BASE}bodies", fixed=PAGES.here, asks=_body_asks,
     done="Added: a second person verifies the bank details in payables",
     title="Add somebody that pay is deducted for", submit="Add",
 )  # fmt: skip
 pay_over = act_view(
-    "payroll.pay_over", redirect=f"{BASE}owed", fixed=_here,
+    "payroll.pay_over", redirect=f"{BASE}owed", fixed=PAGES.here,
     asks={"due_by": Ask(label="Everything due by"), "body": Ask(hint="Blank for everybody")},
     done=lambda answer: f"{count(len(answer.value), 'amount')} asked of payables",
     title="Ask for what pay owes to be paid", submit="Ask",
@@ -188,6 +184,6 @@ name_authority = act_view(
     submit="Name",
 )  # fmt: skip
 prepare_eps = act_view(
-    "payroll.prepare_eps", redirect=f"{BASE}submissions/{{value}}", fixed=_here, asks=_schemes,
+    "payroll.prepare_eps", redirect=f"{BASE}submissions/{{value}}", fixed=PAGES.here, asks=_schemes,
     done="Made: send it next", title="Make the Employer Payment Summary", submit="Make",
 )  # fmt: skip

@@ -1,12 +1,9 @@
 """Where the pages of payroll are, and whose payroll a person sees."""
 
-from django.http import HttpRequest
-
-from chamberlain.kernel.door import Caller
-from chamberlain.ui.pages import Pages, caller_of, whole_entity_of
+from chamberlain.ui.pages import Pages
 
 BASE = "/staff/payroll/"
-PAGES = Pages(BASE)
+PAGES = Pages(BASE, seen_by="payroll.runs")
 MY = "/my/"
 MINE = Pages(MY, f"{MY}payslips")
 
@@ -18,13 +15,3 @@ STATES = {
     "posted": "green",
     "cancelled": "grey",
 }
-
-
-def entity_of(caller: Caller) -> str:
-    """Return the entity whose payroll a caller sees first: the council's if they may."""
-    return whole_entity_of(caller, "payroll.runs")
-
-
-def of_request(request: HttpRequest) -> str:
-    """Return the entity of whoever asks for a page."""
-    return entity_of(caller_of(request))

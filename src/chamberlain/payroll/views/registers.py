@@ -1,18 +1,8 @@
 """The lists of payroll: runs, results, costs, payslips, employments, elements, submissions."""
 
-from typing import Any
-
-from django.http import HttpRequest
-
-from chamberlain.kernel import clock
 from chamberlain.payroll.views.pages import BASE, PAGES
 from chamberlain.ui.lists import Column, Filter, ListPage
-from chamberlain.ui.pages import caller_of, permits_of
-
-
-def _today(request: HttpRequest) -> dict[str, Any]:
-    return {"as_at": clock.business_date()}
-
+from chamberlain.ui.pages import caller_of, permits_of, today_as
 
 RESULTS = ListPage(
     query="payroll.run_results",
@@ -87,7 +77,7 @@ EMPLOYMENTS = ListPage(
         Filter("tax_source", options=[(one, one) for one in
                                       ("P6", "P9", "P45", "starter", "take_on", "manual")]),
     ],
-    fixed=_today,
+    fixed=today_as("as_at"),
     sort="payroll_id",
     more=lambda request: PAGES.actions(
         request, ("Change tax details", "employments/change", "t", "payroll.change_setup"),
@@ -112,7 +102,7 @@ ELEMENTS = ListPage(
     filters=[
         Filter("kind", options=[("payment", "Payment"), ("deduction", "Deduction")]),
     ],
-    fixed=_today,
+    fixed=today_as("as_at"),
     sort="code",
     more=lambda request: {
         "actions": [{"text": "Pay spine", "href": f"{BASE}spine", "key": ""}]
@@ -153,7 +143,7 @@ ENROLMENTS = ListPage(
         Filter("decision", options=[("enrolled", "Enrolled"), ("opted_out", "Opted out"),
                                     ("postponed", "Postponed")]),
     ],
-    fixed=_today,
+    fixed=today_as("as_at"),
     sort="assessed_again_on",
     empty=("Nothing is decided", "Who must be enrolled stands out in the pay run."),
     more=lambda request: PAGES.actions(
@@ -173,7 +163,7 @@ SPINE = ListPage(
         Column("source", "Source"),
     ],
     filters=[],
-    fixed=_today,
+    fixed=today_as("as_at"),
     sort="point",
 )
 

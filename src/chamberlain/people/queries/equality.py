@@ -8,7 +8,6 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.queries.mine import own_id
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.rules.suppression import suppressed_frame
 
 COUNTED = {"question": pl.String, "answer": pl.String, "people": pl.Int64}
@@ -46,7 +45,7 @@ def workforce_equality(scope: Scope, as_at: date) -> pl.DataFrame:
 
     Sex and age are the register's; the rest is what people told of themselves, or didn't.
     """
-    place, values = whole(scope, "p.entity")
+    place, values = scope.whole_sql("p.entity")
     named = {f"place_{number}": value for number, value in enumerate(values)}
     for name in named:
         place = place.replace("%s", f"%({name})s", 1)

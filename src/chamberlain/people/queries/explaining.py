@@ -9,7 +9,6 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.people.queries.people import held_by, person
 from chamberlain.people.queries.posts import fte_text, post
 from chamberlain.people.queries.recruiting import advert, candidate
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.queries.working import NAME, elements, vacancy
 
 BASE = "/staff/people/"
@@ -87,7 +86,7 @@ _TERMS = """
 def explain_assignment(scope: Scope, reference: str) -> Explanation:
     """An assignment: who holds what, full-time pay of its point, and terms as they were known."""
     today = clock.business_date()
-    place, params = whole(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     found = rows(
         "SELECT a.reference, a.payroll_id, p.reference AS person, o.reference AS post, "  # noqa: S608
         f"{NAME.format('p.id')} AS name, p.local_government_from, p.employer_from "
@@ -244,7 +243,7 @@ def explain_element(scope: Scope, reference: str) -> Explanation:
 
 def _of_assignment(scope: Scope, table: str, reference: str) -> dict[str, Any]:
     """Return a claim or an absence, with its assignment, as it is known now."""
-    place, params = whole(scope, "b.entity")
+    place, params = scope.whole_sql("b.entity")
     found = rows(
         f"SELECT b.*, a.reference AS assignment, {NAME.format('b.person_id')} AS name "  # noqa: S608
         f"FROM {table} b JOIN people_assignment a ON a.id = b.assignment_id "

@@ -7,7 +7,6 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import EVERYTHING, Scope, query
 from chamberlain.ledger.contract import cost_centre_tree
-from chamberlain.people.queries.seeing import whole
 
 WORKFORCE = {
     "directorate": pl.String,
@@ -82,7 +81,7 @@ def workforce(scope: Scope, as_at: date) -> pl.DataFrame:
 @query(summary="How many people there are")
 def headcount(scope: Scope, as_at: date) -> int:
     """Return how many people hold a post on a day, each counted once."""
-    place, params = whole(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     found = read_frame(
         "SELECT count(DISTINCT a.person_id) FROM people_assignment_fact a "  # noqa: S608
         "JOIN people_person p ON p.id = a.person_id "
@@ -114,13 +113,13 @@ def months(scope: Scope, as_at: date) -> pl.DataFrame:
     this = as_at.replace(day=1)
     first = date(this.year - (this.month < 12), this.month % 12 + 1, 1)
     year = pl.DataFrame({"month": pl.date_range(first, this, "1mo", eager=True)})
-    lost, parts = whole(scope, "b.entity")
+    lost, parts = scope.whole_sql("b.entity")
     sick = read_frame(
         _SICK.format(place=lost),
         [as_at, *parts, first, as_at],
         schema={"from": pl.Date, "to": pl.Date, "work_days": pl.String},
     )
-    place, params = whole(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     spans = read_frame(
         _SPANS.format(place=place), params, schema={"starters": pl.Date, "leavers": pl.Date}
     )
@@ -153,7 +152,7 @@ def absence_triggers(scope: Scope, as_at: date, spells: int = 3, days: int = 10)
     The triggers are a council's own. Days related to pregnancy or disability must be looked at
     apart: they are in here.
     """
-    place, params = whole(scope, "b.entity")
+    place, params = scope.whole_sql("b.entity")
     return read_frame(
         "SELECT p.reference, d.forenames || ' ' || d.surname, s.spells, s.days, "  # noqa: S608
         "s.spells * s.spells * s.days FROM (SELECT b.person_id, count(*) AS spells, "

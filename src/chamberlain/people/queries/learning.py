@@ -6,7 +6,6 @@ from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import BookDay, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.queries.mine import own_id
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.queries.team import managed
 from chamberlain.people.queries.working import NAME
 from chamberlain.people.rules.working_life import due_state
@@ -26,7 +25,7 @@ class CourseRow(Record):
 @query(summary="Courses")
 def courses(scope: Scope) -> list[CourseRow]:
     """Return the courses of the caller's entities."""
-    place, params = whole(scope, "entity")
+    place, params = scope.whole_sql()
     found = rows(
         "SELECT code, title, about, audience, valid_months, active FROM people_course "  # noqa: S608
         f"WHERE {place} ORDER BY active DESC, code",
@@ -93,7 +92,7 @@ def required(
 @query(summary="Training that is missing, expired or due")
 def training_due(scope: Scope, as_at: date, course: str = "") -> list[RequiredRow]:
     """Return mandatory courses that people haven't done, or must do again within 30 days."""
-    place, params = whole(scope, "code")
+    place, params = scope.whole_sql("code")
     entities = rows(f"SELECT code FROM kernel_entity WHERE {place}", params)  # noqa: S608
     return [
         row

@@ -12,7 +12,6 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import LEAVER_FACTS
 from chamberlain.people.queries.mine import own_id
 from chamberlain.people.queries.pay import placed
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.queries.working import NAME
 from chamberlain.people.rules.suppression import suppressed
 
@@ -55,7 +54,7 @@ class LeaverRow(Record):
 @query(summary="Leavers")
 def leavers(scope: Scope, since: date) -> list[LeaverRow]:
     """Return who leaves from a day on, the leave that is left, and why they say they do."""
-    place, params = whole(scope, "l.entity")
+    place, params = scope.whole_sql("l.entity")
     found = rows(
         "SELECT DISTINCT ON (a.id) p.reference AS person, "  # noqa: S608
         f"{NAME.format('p.id')} AS name, a.reference AS assignment, "
@@ -82,7 +81,7 @@ def leavers(scope: Scope, since: date) -> list[LeaverRow]:
 @query(summary="Why people leave")
 def leaving_reasons(scope: Scope, since: date) -> list[tuple[str, int | None]]:
     """Count why people say they left since a day: None below ten, and what gives it away."""
-    place, params = whole(scope, "entity")
+    place, params = scope.whole_sql()
     found = rows(
         f"SELECT reason, count(*) AS n FROM people_exit_interview WHERE {place} "  # noqa: S608
         "AND given_on >= %s GROUP BY reason ORDER BY n DESC, reason",

@@ -17,7 +17,6 @@ from chamberlain.people.contract import PersonRef
 from chamberlain.people.models import LetterTemplate
 from chamberlain.people.queries.lines import manager_of
 from chamberlain.people.queries.mine import own_id
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.queries.working import NAME
 from chamberlain.people.rules.letters import FIELDS, Words, starter_letters, statutory_notice
 from chamberlain.people.rules.recruiting import actual_pay
@@ -217,7 +216,7 @@ def _row(one: dict[str, Any]) -> LetterRow:
 @query(summary="Letters to a person")
 def letters(scope: Scope, person: PersonRef) -> list[LetterRow]:
     """Return what somebody was sent, the latest first."""
-    place, params = whole(scope, "l.entity")
+    place, params = scope.whole_sql("l.entity")
     more = f"WHERE p.reference = %s AND {place} ORDER BY l.id DESC"
     return [_row(one) for one in rows(_LETTERS + more, [person, *params])]
 
@@ -238,7 +237,7 @@ _PDF = """
 @query(summary="A letter as it went out")
 def letter(scope: Scope, letter: str) -> bytes:
     """Return the PDF of a letter exactly as it went out."""
-    place, params = whole(scope, "l.entity")
+    place, params = scope.whole_sql("l.entity")
     return _opened(letter, rows(_PDF.format(place), [letter, *params]))
 
 

@@ -6,7 +6,6 @@ import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.queries.stages import pay_stages
 from chamberlain.people.rules.paid import GAP_FACTS, gap_facts, months_of
 
@@ -57,7 +56,7 @@ _TERMS = """
 
 def terms_on(scope: Scope, entity: str, day: date) -> pl.DataFrame:
     """Return who holds what on which terms on a day: TERMS."""
-    place, values = whole(scope, "a.entity")
+    place, values = scope.whole_sql("a.entity")
     named = {f"place_{number}": value for number, value in enumerate(values)}
     for name in named:
         place = place.replace("%s", f"%({name})s", 1)

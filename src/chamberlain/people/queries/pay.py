@@ -18,9 +18,6 @@ from chamberlain.people.contract import (
     TAX_FACTS,
 )
 from chamberlain.people.queries.sealed import open_ninos
-from chamberlain.people.queries.seeing import (
-    whole,
-)
 from chamberlain.people.rules.term_time import paid_weeks_e3_expr
 
 ALL_YEAR_E3 = 52_143
@@ -114,7 +111,7 @@ def shares(funding: pl.Expr) -> pl.Expr:
 
 def placed(scope: Scope, column: str = "a.entity") -> tuple[str, dict[str, Any]]:
     """Return the scope's condition with named parameters: facts of pay are of whole entities."""
-    sql, values = whole(scope, column)
+    sql, values = scope.whole_sql(column)
     params = {f"scope_{number}": value for number, value in enumerate(values)}
     for name in params:
         sql = sql.replace("%s", f"%({name})s", 1)
@@ -269,7 +266,7 @@ def person_of_user(scope: Scope, user: str) -> str:
 @query(contract=True, summary="People by their employee numbers")
 def persons_by_number(scope: Scope, entity: str, numbers: list[str]) -> dict[str, str]:
     """Return the person of each employee number that is known in an entity."""
-    place, params = whole(scope, "entity")
+    place, params = scope.whole_sql()
     found = rows(
         "SELECT number, reference FROM people_person WHERE entity = %s AND number = ANY(%s) "  # noqa: S608
         f"AND {place}",

@@ -9,9 +9,6 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import PersonRef
 from chamberlain.people.queries.posts import fte_text
 from chamberlain.people.queries.sealed import open_ninos
-from chamberlain.people.queries.seeing import (
-    whole,
-)
 from chamberlain.people.rules.rows import completed_years
 from chamberlain.ui.words import masked
 
@@ -53,7 +50,7 @@ class PersonRow(Record):
 @query(summary="The register of people")
 def people(scope: Scope, as_at: date, name: str = "", leavers: bool = False) -> list[PersonRow]:
     """Return who holds a post on a day, by name; `leavers` adds those who hold none."""
-    place, params = whole(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     found = rows(
         _PEOPLE.format(place=place)
         + "AND (%s = '' OR d.forenames || ' ' || d.surname || ' ' || p.number ILIKE %s) "
@@ -169,7 +166,7 @@ def held_by(where: str, params: list[Any], as_at: date) -> list[HeldRow]:
 @query(summary="A person")
 def person(scope: Scope, person: PersonRef, as_at: date) -> PersonShown:
     """Return somebody with their assignments, service and checks."""
-    place, params = whole(scope, "p.entity")
+    place, params = scope.whole_sql("p.entity")
     found = rows(f"{_ONE} WHERE {place} AND p.reference = %s", [as_at, *params, person])
     if not found:
         raise Unknown(f"There is no person {person}.", field="person")

@@ -18,7 +18,6 @@ from chamberlain.people.queries.candidates import (
     names_of_candidates,
     opened,
 )
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.queries.working import NAME
 from chamberlain.people.rules.recruiting import candidate_kept_until, lines_of
 from chamberlain.people.rules.suppression import LEAST_SHOWN
@@ -75,7 +74,7 @@ class AdvertRow(Record):
 @query(summary="Adverts")
 def adverts(scope: Scope, state: str = "") -> list[AdvertRow]:
     """Return adverts, those that close first on top of what is published."""
-    place, params = whole(scope, "d.entity")
+    place, params = scope.whole_sql("d.entity")
     more = "AND (%s = '' OR d.state = %s) ORDER BY d.state = 'published' DESC, d.closes_on, d.id"
     found = rows(_ADVERTS.format(place=place) + more, [*params, state, state])
     return [AdvertRow(**one) for one in found]
@@ -84,7 +83,7 @@ def adverts(scope: Scope, state: str = "") -> list[AdvertRow]:
 @query(summary="An advert")
 def advert(scope: Scope, advert: AdvertRef) -> AdvertRow:
     """Return one advert."""
-    place, params = whole(scope, "d.entity")
+    place, params = scope.whole_sql("d.entity")
     found = rows(_ADVERTS.format(place=place) + "AND d.reference = %s", [*params, advert])
     if not found:
         raise Unknown(f"There is no advert {advert}.", field="advert")
@@ -122,7 +121,7 @@ class CandidateRow(Record):
 @query(summary="Candidates of an advert")
 def candidates(scope: Scope, advert: str) -> list[CandidateRow]:
     """Return who applied, by the points the panel gave."""
-    place, params = whole(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     found = rows(_CANDIDATES.format(place=place), [advert, *params])
     sealed = [one.pop("personal_sealed") for one in found]
     shown = [place for place, one in enumerate(found) if one["state"] in NAMED]
@@ -183,7 +182,7 @@ _ONE = """
 @query(summary="A candidate")
 def candidate(scope: Scope, application: str) -> CandidateShown:
     """Return one candidate; their name, contacts and referees only once they are invited."""
-    place, params = whole(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     found = rows(_ONE.format(place=place), [application, *params])
     if not found:
         raise Unknown(f"There is no application {application}.", field="application")
@@ -227,7 +226,7 @@ def recruitment_equality(scope: Scope, since: date, until: date) -> pl.DataFrame
 
     Nobody reads one candidate's answers, and this is nothing a panel sees.
     """
-    place, params = whole(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     frame = read_frame(
         "SELECT e.question, e.answer, count(*), count(*) FILTER (WHERE a.state IN "  # noqa: S608
         "('shortlisted', 'offered', 'accepted', 'declined', 'appointed')), "
@@ -247,7 +246,7 @@ def recruitment_equality(scope: Scope, since: date, until: date) -> pl.DataFrame
 @query(summary="How many candidates are kept longer than their time")
 def candidates_due(scope: Scope, as_at: date) -> int:
     """Return how many candidates `erase_candidates` would forget on a day."""
-    place, params = whole(scope, "a.entity")
+    place, params = scope.whole_sql("a.entity")
     found = rows(
         "SELECT a.decided_on FROM people_application a WHERE a.erased_on IS NULL "  # noqa: S608
         f"AND a.decided_on IS NOT NULL AND {place}",
@@ -272,7 +271,7 @@ class RedeploymentRow(Record):
 @query(summary="Who is at risk of redundancy")
 def redeployments(scope: Scope, state: str = "") -> list[RedeploymentRow]:
     """Return the redeployment register, those still open first."""
-    place, params = whole(scope, "r.entity")
+    place, params = scope.whole_sql("r.entity")
     found = rows(
         "SELECT r.reference, p.reference AS person, "  # noqa: S608
         f"{NAME.format('p.id')} AS name, "

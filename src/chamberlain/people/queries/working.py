@@ -8,9 +8,6 @@ from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import VacancyRef
 from chamberlain.people.queries.posts import fte_text
-from chamberlain.people.queries.seeing import (
-    whole,
-)
 
 NAME = (
     "(SELECT d.forenames || ' ' || d.surname FROM people_details d WHERE d.person_id = {0} "
@@ -107,7 +104,7 @@ def absences(
     scope: Scope, as_at: date, since: date | None = None, kind: str = "", open_only: bool = False
 ) -> list[AbsenceRow]:
     """Return absences since a day (a year before when blank), the newest first."""
-    place, values = whole(scope, "b.entity")
+    place, values = scope.whole_sql("b.entity")
     named = {f"place_{number}": value for number, value in enumerate(values)}
     for name in named:
         place = place.replace("%s", f"%({name})s", 1)
@@ -139,7 +136,7 @@ class ElementRow(Record):
 @query(summary="Acting-up, honoraria and market supplements")
 def elements(scope: Scope, state: str = "") -> list[ElementRow]:
     """Return added pay, what waits for a decision first, then by the day it ends."""
-    place, params = whole(scope, "e.entity")
+    place, params = scope.whole_sql("e.entity")
     sql = (
         f"SELECT e.reference, {NAME.format('a.person_id')} AS name, a.reference AS assignment, "  # noqa: S608
         "e.kind, e.annual_pence, e.reason, lower(e.held) AS held_from, "
@@ -191,7 +188,7 @@ def checks_due(scope: Scope, as_at: date, within_days: int = 90, kind: str = "")
 
     A check seen without an end never comes due.
     """
-    place, values = whole(scope, "p.entity")
+    place, values = scope.whole_sql("p.entity")
     named = {f"place_{number}": value for number, value in enumerate(values)}
     for name in named:
         place = place.replace("%s", f"%({name})s", 1)

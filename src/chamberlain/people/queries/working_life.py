@@ -8,7 +8,6 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import BookDay, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.queries.mine import own_id
-from chamberlain.people.queries.seeing import whole
 from chamberlain.people.queries.team import managed
 from chamberlain.people.queries.working import NAME
 from chamberlain.people.rules.working_life import last_safe_day
@@ -49,7 +48,7 @@ def _probation(one: dict[str, Any]) -> ProbationRow:
 @query(summary="Probations")
 def probations(scope: Scope, state: str = "") -> list[ProbationRow]:
     """Return probations, those that end first on top."""
-    place, params = whole(scope, "b.entity")
+    place, params = scope.whole_sql("b.entity")
     more = f"WHERE {place} AND (%s = '' OR b.state = %s) ORDER BY b.state <> 'open', b.ends_on"
     return [_probation(one) for one in rows(_PROBATIONS + more, [*params, state, state])]
 

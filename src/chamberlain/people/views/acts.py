@@ -5,9 +5,10 @@ from typing import Any
 from chamberlain.kernel import clock
 from chamberlain.people.models.persons import ASSIGNMENT_KINDS
 from chamberlain.people.views.mine import STATEMENTS
-from chamberlain.people.views.pages import BASE, from_today, here, hours
+from chamberlain.people.views.pages import BASE, PAGES, hours
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.pages import today_as
 
 POST = f"{BASE}posts/{{post}}"
 PERSON = f"{BASE}people/{{person}}"
@@ -19,8 +20,8 @@ CENTRES = Ask(label="Paid by", hint="A cost centre, or several with percent: CHB
 propose_post = act_view(
     "people.propose_post",
     redirect=f"{BASE}posts/{{value}}",
-    fixed=here,
-    start=from_today,
+    fixed=PAGES.here,
+    start=today_as("held_from"),
     asks={"cost_centres": CENTRES, "fte": Ask(label="FTE"), "dbs_level": Ask(label="DBS")},
     done="Proposed: another HR officer approves it",
     title="Propose a post",
@@ -33,7 +34,7 @@ refuse_post = act_view(
 change_post = act_view(
     "people.change_post",
     redirect=POST,
-    start=from_today,
+    start=today_as("held_from"),
     asks={"cost_centres": CENTRES, "fte": Ask(label="FTE")},
     done="Changed",
     title="Change a post",
@@ -78,7 +79,7 @@ appoint = act_view(
 change_details = act_view(
     "people.change_details",
     redirect=PERSON,
-    start=from_today,
+    start=today_as("held_from"),
     asks={"nino": Ask(label="National Insurance number")},
     done="Changed",
     title="Change details",
@@ -114,7 +115,7 @@ def _to_person(answer: Any, **parts: Any) -> str:
 change_assignment = act_view(
     "people.change_assignment",
     redirect=_to_person,
-    start=from_today,
+    start=today_as("held_from"),
     asks={
         "annual_pay_pence": Ask(label="Full-time pay a year", hint="Only where not the spine's"),
         "held_until": Ask(label="Last day", hint="Leave blank when it stays so"),
@@ -124,7 +125,11 @@ change_assignment = act_view(
     context={"lead": "What you leave blank stays as it is."},
 )
 transfer = act_view(
-    "people.transfer", redirect=_to_person, start=from_today, done="Transferred", submit="Transfer"
+    "people.transfer",
+    redirect=_to_person,
+    start=today_as("held_from"),
+    done="Transferred",
+    submit="Transfer",
 )
 end_assignment = act_view(
     "people.end_assignment",
@@ -136,7 +141,7 @@ end_assignment = act_view(
 propose_element = act_view(
     "people.propose_element",
     redirect=f"{BASE}elements/{{value}}",
-    start=from_today,
+    start=today_as("held_from"),
     asks={"annual_pence": Ask(label="Amount a year")},
     done="Proposed: another person approves it",
     title="Propose acting-up, an honorarium or a supplement",

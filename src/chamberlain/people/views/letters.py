@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.people.rules.letters import FIELDS
-from chamberlain.people.views.pages import BASE, MINE, MY, PAGES, entity_of, here, own_page
+from chamberlain.people.views.pages import BASE, MINE, MY, PAGES, own_page
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.lists import Column, ListPage
@@ -21,7 +21,7 @@ TEMPLATES = ListPage(
         Column("title", "Title"),
         Column("version", "The council's version", "count"),
     ],
-    fixed=here,
+    fixed=PAGES.here,
     sort="code",
     empty=("There are no letters", "They come with the application."),
 )
@@ -29,7 +29,7 @@ TEMPLATES = ListPage(
 
 def _words(request: HttpRequest, template: str) -> dict[str, object]:
     rows = ask(caller_of(request), "people.letter_templates",
-               {"entity": entity_of(caller_of(request))})  # fmt: skip
+               {"entity": PAGES.entity_of(caller_of(request))})  # fmt: skip
     found = next((one for one in rows if one.code == template), None)
     return {"title": found.title, "body": found.body} if found else {}
 
@@ -37,7 +37,7 @@ def _words(request: HttpRequest, template: str) -> dict[str, object]:
 set_template = act_view(
     "people.set_letter_template",
     redirect=f"{BASE}letters",
-    fixed=here,
+    fixed=PAGES.here,
     start=_words,
     asks={"body": Ask(label="Words", hint=f"Fields in braces: {', '.join(FIELDS)}")},
     done="Kept: letters from now on say this",
@@ -47,7 +47,7 @@ set_template = act_view(
 
 def _kinds(request: HttpRequest, **parts: str) -> dict[str, Ask]:
     caller = caller_of(request)
-    rows = ask(caller, "people.letter_templates", {"entity": entity_of(caller)})
+    rows = ask(caller, "people.letter_templates", {"entity": PAGES.entity_of(caller)})
     return {
         "template": Ask(label="Letter", options=[(one.code, one.title) for one in rows]),
         "text": Ask(label="What only this letter says"),

@@ -6,30 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller
 from chamberlain.people.queries.mine import Unlinked
-from chamberlain.ui.pages import Pages, Shown, View, caller_of, whole_entity_of
+from chamberlain.ui.pages import Pages, Shown, View
 
 BASE = "/staff/people/"
 MY = "/my/"
-PAGES = Pages(BASE)
+PAGES = Pages(BASE, seen_by="people.people")
 MINE = Pages(MY, "/staff/")
-
-
-def entity_of(caller: Caller) -> str:
-    """Return the entity whose people a caller sees: the council's if they may."""
-    return whole_entity_of(caller, "people.people")
-
-
-def here(request: HttpRequest, **parts: Any) -> dict[str, Any]:
-    """Return the entity of whoever asks, as what an act does not ask for."""
-    return {"entity": entity_of(caller_of(request))}
-
-
-def from_today(request: HttpRequest, **parts: Any) -> dict[str, Any]:
-    """Return what a form of a change begins with: that it holds from today."""
-    return {"held_from": clock.business_date()}
 
 
 def hours(value_e2: int) -> str:

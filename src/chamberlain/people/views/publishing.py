@@ -14,7 +14,7 @@ from chamberlain.kernel.models import Entity
 from chamberlain.people.queries.open_pay import open_pay, open_pay_file
 from chamberlain.people.queries.paid import last_snapshot
 from chamberlain.people.views.chart import chart_of
-from chamberlain.people.views.pages import BASE, PAGES, entity_of, here
+from chamberlain.people.views.pages import BASE, PAGES
 from chamberlain.people.views.recruitment import QUESTIONS
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import Chart, bars, columns
@@ -62,7 +62,7 @@ def pay_gap(request: HttpRequest, caller: Caller) -> Shown:
     year = request.GET.get("year", "")
     if year.isdigit() and FIRST_SNAPSHOT <= int(year) <= latest.year:
         snapshot = date(int(year), 3, 31)
-    entity = entity_of(caller)
+    entity = PAGES.entity_of(caller)
     found = ask(caller, "people.pay_gap", {"entity": entity, "snapshot": snapshot})
     context: dict[str, Any] = {
         "title": f"Gender pay gap on {day(snapshot)}",
@@ -109,7 +109,7 @@ def pay_gap(request: HttpRequest, caller: Caller) -> Shown:
 def pay(request: HttpRequest, caller: Caller) -> Shown:
     """Show senior salaries by band, the pay multiple, and everything published of pay."""
     as_at = clock.business_date()
-    found = ask(caller, "people.senior_pay", {"entity": entity_of(caller), "as_at": as_at})
+    found = ask(caller, "people.senior_pay", {"entity": PAGES.entity_of(caller), "as_at": as_at})
     published = ask(caller, "people.pay_publications", {})
     return "people/pay.html", {
         "title": "Pay as open data",
@@ -136,7 +136,7 @@ def pay(request: HttpRequest, caller: Caller) -> Shown:
 publish = act_view(
     "people.publish_pay",
     redirect=f"{BASE}pay",
-    fixed=here,
+    fixed=PAGES.here,
     start=lambda request: {
         "as_at": request.GET.get("as_at") or clock.business_date(),
         "kind": request.GET.get("kind", ""),

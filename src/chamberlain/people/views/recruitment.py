@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.people.rules.recruiting import lines_of
-from chamberlain.people.views.pages import BASE, PAGES, entity_of, here, hours
+from chamberlain.people.views.pages import BASE, PAGES, hours
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import bars
 from chamberlain.ui.components import tag
@@ -291,7 +291,7 @@ register_at_risk = act_view(
 erase_candidates = act_view(
     "people.erase_candidates",
     redirect=f"{BASE}adverts",
-    fixed=here,
+    fixed=PAGES.here,
     context=lambda request: {"lead": _to_erase(request)},
     done=lambda answer: f"Forgotten: {answer.value}",
     title="Forget candidates whose time is over",
@@ -302,4 +302,4 @@ erase_candidates = act_view(
 def _to_erase(request: HttpRequest) -> str:
     caller: Caller = request.caller  # type: ignore[attr-defined]
     due = ask(caller, "people.candidates_due", {"as_at": clock.business_date()})
-    return f"{due} of {entity_of(caller)} are kept longer than the schedule says."
+    return f"{due} of {PAGES.entity_of(caller)} are kept longer than the schedule says."

@@ -1,24 +1,12 @@
 """HR's lists: posts, people, vacancies, absences, added pay, checks, triggers."""
 
 from datetime import date
-from typing import Any
 
-from django.http import HttpRequest
-
-from chamberlain.kernel import clock
 from chamberlain.people.models.posts import POST_STATES
 from chamberlain.people.models.time import ABSENCE_KINDS
 from chamberlain.people.views.pages import BASE, PAGES
-from chamberlain.ui.lists import Column, Filter, ListPage
-
-
-def _as_at(request: HttpRequest) -> dict[str, Any]:
-    return {"as_at": clock.business_date()}
-
-
-def _options(names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ").capitalize()) for name in names]
-
+from chamberlain.ui.lists import Column, Filter, ListPage, states
+from chamberlain.ui.pages import today_as
 
 POSTS = ListPage(
     query="people.posts",
@@ -36,8 +24,8 @@ POSTS = ListPage(
         Column("reports_to", "Reports to", "code"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_options(POST_STATES)), "directorate", "only_vacant"],
-    fixed=_as_at,
+    filters=[Filter("state", options=states(*POST_STATES)), "directorate", "only_vacant"],
+    fixed=today_as("as_at"),
     sort="reference",
     more=lambda request: PAGES.actions(
         request,
@@ -60,7 +48,7 @@ PEOPLE = ListPage(
         Column("service_years", "Years of service", "count"),
     ],
     filters=["name", "leavers"],
-    fixed=_as_at,
+    fixed=today_as("as_at"),
     sort="name",
     empty=("Nobody matches", "Clear a filter, or take people on from a file."),
 )
@@ -82,7 +70,7 @@ VACANCIES = ListPage(
         Column("state", kind="tag"),
     ],
     filters=[
-        Filter("state", options=_options(("asked", "approved", "filled", "refused", "withdrawn")))
+        Filter("state", options=states("asked", "approved", "filled", "refused", "withdrawn"))
     ],
     sort="-asked_on",
     more=lambda request: PAGES.actions(
@@ -105,8 +93,8 @@ ABSENCES = ListPage(
         Column("fit_note_to", "Fit note to", "date"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("kind", options=_options(ABSENCE_KINDS)), "since", "open_only"],
-    fixed=_as_at,
+    filters=[Filter("kind", options=states(*ABSENCE_KINDS)), "since", "open_only"],
+    fixed=today_as("as_at"),
     sort="-first_day",
     more=lambda request: PAGES.actions(
         request, ("Triggers reached", "triggers", "", "people.absence_triggers")
@@ -124,7 +112,7 @@ TRIGGERS = ListPage(
         Column("bradford", "Bradford", "count"),
     ],
     filters=["spells", "days"],
-    fixed=_as_at,
+    fixed=today_as("as_at"),
     start={"spells": 3, "days": 10},
     sort="-bradford",
     empty=("Nobody has reached a trigger", "They are counted over 52 weeks."),
@@ -144,7 +132,7 @@ ELEMENTS = ListPage(
         Column("review_on", "Review", "date"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_options(("proposed", "approved", "refused")))],
+    filters=[Filter("state", options=states("proposed", "approved", "refused"))],
     sort="last_day",
     totals=["annual_pence"],
     empty=("No pay is added", "Propose it from a person's page."),
@@ -165,7 +153,7 @@ CHECKS = ListPage(
         Filter("kind", options=[("dbs", "DBS"), ("right_to_work", "Right to work")]),
         "within_days",
     ],
-    fixed=_as_at,
+    fixed=today_as("as_at"),
     start={"within_days": 90},
     sort="expires_on",
     empty=("No check is due", "Every post that needs one has it, for longer than these days."),

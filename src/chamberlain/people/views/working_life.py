@@ -6,21 +6,17 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.people.views.pages import BASE, MINE, MY, PAGES, here, own_page
+from chamberlain.people.views.pages import BASE, MINE, MY, PAGES, own_page
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import tag
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.lists import Column, Filter, ListPage
-from chamberlain.ui.pages import Shown
+from chamberlain.ui.pages import Shown, today_as
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day
 
 WORKING = f"{MY}team/working/{{assignment}}"
 CASE = f"{BASE}cases/{{case}}"
-
-
-def _as_at(request: HttpRequest) -> dict[str, Any]:
-    return {"as_at": clock.business_date()}
 
 
 PROBATIONS = ListPage(
@@ -70,7 +66,7 @@ TRAINING = ListPage(
         Column("state", kind="tag"),
     ],
     filters=["course"],
-    fixed=_as_at,
+    fixed=today_as("as_at"),
     sort="name",
     more=lambda request: PAGES.actions(
         request,
@@ -196,12 +192,8 @@ def _stands(one: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _today(name: str) -> Any:
-    return lambda request, **parts: {name: clock.business_date()}
-
-
 review_probation = act_view(
-    "people.review_probation", redirect=WORKING, start=_today("held_on"),
+    "people.review_probation", redirect=WORKING, start=today_as("held_on"),
     asks={"on_track": Ask(label="They are on track"), "held_on": Ask(label="Held on")},
     done="Kept", title="Review a probation",
 )  # fmt: skip
@@ -226,22 +218,22 @@ agree_objectives = act_view(
     title="Agree your objectives", context={"back_url": f"{MY}appraisal"},
 )  # fmt: skip
 complete_training = act_view(
-    "people.complete_training", redirect=f"{MY}learning", start=_today("done_on"), done="Kept",
+    "people.complete_training", redirect=f"{MY}learning", start=today_as("done_on"), done="Kept",
     title="You did this course", context={"back_url": f"{MY}learning"},
 )  # fmt: skip
 set_course = act_view(
-    "people.set_course", redirect=f"{BASE}courses", fixed=here, start={"active": True},
+    "people.set_course", redirect=f"{BASE}courses", fixed=PAGES.here, start={"active": True},
     asks={"audience": Ask(label="Who must", hint="all, dbs, managers, a directorate's code, or "
                           "blank for nobody"),
           "valid_months": Ask(label="Done again after months")},
     done="Kept", title="Add or change a course",
 )  # fmt: skip
 record_training = act_view(
-    "people.record_training", redirect=f"{BASE}people/{{person}}", start=_today("done_on"),
+    "people.record_training", redirect=f"{BASE}people/{{person}}", start=today_as("done_on"),
     done="Recorded", title="Record training",
 )  # fmt: skip
 remind_training = act_view(
-    "people.remind_training", redirect=f"{BASE}training", fixed=here,
+    "people.remind_training", redirect=f"{BASE}training", fixed=PAGES.here,
     done=lambda answer: f"Reminded: {answer.value}", title="Remind people of training",
     submit="Remind",
 )  # fmt: skip
@@ -251,7 +243,7 @@ open_case = act_view(
     done="Opened: only its officers see it", title="Open a case", submit="Open",
 )  # fmt: skip
 write_case = act_view(
-    "people.write_case", redirect=CASE, start=_today("happened_on"),
+    "people.write_case", redirect=CASE, start=today_as("happened_on"),
     asks={"said": Ask(label="What happened"), "due_on": Ask(label="Next thing due")},
     done="Written", title="Write what happened",
 )  # fmt: skip

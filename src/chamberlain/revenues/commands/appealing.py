@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field
 
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.rates import figures
@@ -42,7 +42,7 @@ def impose_penalty(
     a first of the year that was not quashed.
     """
     found = locked_account(act, account)
-    year = int(financial_year(act.today)[:4])
+    year = year_of(act.today)
     before = Penalty.objects.filter(account=found, kind="first", state="imposed", year=year)
     if kind == "repeated" and not before.exists():
         raise WrongState("There is no first penalty that it repeats.", field="kind")

@@ -11,7 +11,12 @@ from chamberlain.formats.bacs.text import bacs_text
 from chamberlain.income.contract import take_receipts
 from chamberlain.kernel import documents
 from chamberlain.kernel.bulk import copy_in, read_frame
-from chamberlain.kernel.calendar import add_working_days, bacs_days, financial_year, is_bacs_day
+from chamberlain.kernel.calendar import (
+    add_working_days,
+    bacs_days,
+    is_bacs_day,
+    year_of,
+)
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.money import format_pounds
@@ -237,7 +242,7 @@ def _due(entity: str, today: date, collect_on: date) -> tuple[pl.DataFrame, int,
     Notice of an instalment was given by the first bill of the year that had it as it is, though not
     before the instruction was confirmed.
     """
-    year = int(financial_year(collect_on)[:4])
+    year = year_of(collect_on)
     law = figures(DIRECT_DEBIT, today)
     listed = read_frame(
         DUE,

@@ -7,7 +7,7 @@ import polars as pl
 
 from chamberlain.income.contract import register_accounts
 from chamberlain.kernel.bulk import copy_in
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, command
 from chamberlain.revenues.commands.schedules import years_named
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED
@@ -34,7 +34,7 @@ def enter_receipts(act: Act, entity: str, posted: list[dict[str, Any]]) -> int:
     fresh = [one for one in posted if one["account"] in known and _stem(one) not in there]
     if not fresh:
         return 0
-    this_year = int(financial_year(act.today)[:4])
+    this_year = year_of(act.today)
     owed = _owed(entity, act.today, list(set(known.values())))
     named = years_named(entity, [str(one.get("said", "")) for one in fresh])
     rows: list[dict[str, Any]] = []

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, command
 from chamberlain.revenues.commands.minding import recall_agents
 from chamberlain.revenues.commands.moving import locked_account
@@ -82,7 +82,7 @@ def end_hold(act: Act, account: AccountRef) -> int:
 
 def _covers(account: Account, today: date) -> bool:
     """Whether this year's tax is a debt of a breathing space that begins today."""
-    year = int(financial_year(today)[:4])
+    year = year_of(today)
     steps = RecoveryStep.objects.filter(account=account, year=year, state="released")
     owed = year_balances(account.entity, today, [account.pk], year)
     due = all(day is None for day in owed["next_due_on"]) and not owed.is_empty()

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from chamberlain.kernel.bulk import copy_in
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.rates import figures
@@ -197,7 +197,7 @@ def _relief(part: Part) -> str:
 def rebill_rates(act: Act, accounts: Sequence[Account], since: date) -> list[RatesBilled]:
     """Work the ratepayers' years out again from a day on, and bill what differs."""
     issued = BillingRun.objects.filter(tax="rates", state="issued")
-    first = int(financial_year(since)[:4])
+    first = year_of(since)
     made: list[RatesBilled] = []
     for account in accounts:
         mine = issued.filter(entity=account.entity, year__gte=first)

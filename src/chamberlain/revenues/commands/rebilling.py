@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from chamberlain.kernel.bulk import copy_in, read_frame
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Record
@@ -66,7 +66,7 @@ def rebill(act: Act, accounts: Sequence[Account], since: date, reference: str = 
 
 
 def _year(day: date) -> int:
-    return int(financial_year(day)[:4])
+    return year_of(day)
 
 
 def _rebill_year(act: Act, entity: str, accounts: Sequence[Account], year: int) -> list[BillChange]:

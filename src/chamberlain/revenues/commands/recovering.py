@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import Field
 
 from chamberlain.kernel.bulk import copy_in, read_frame
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record, Year
@@ -52,7 +52,7 @@ def propose_recovery(
     What became due more than six years ago is not complained of.
     """
     act.need(entity=entity)
-    year = year or int(financial_year(act.today)[:4])
+    year = year or year_of(act.today)
     found = next_steps(entity, act.today, year, least_pence, listed=True)
     found = found.filter(pl.col("kind") == kind)
     if kind == "summons":

@@ -6,7 +6,7 @@ they were; the rest is shared out over the days that are left (SI 1992/613, Sche
 
 from datetime import date, timedelta
 
-from chamberlain.kernel.calendar import add_working_days, financial_year
+from chamberlain.kernel.calendar import add_working_days, year_of
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Pence, Record
@@ -43,7 +43,7 @@ def replan(act: Act, account: Account, reference: str = "") -> Replanned:
 
     A year without a bill, or with nothing left to pay, keeps its plan.
     """
-    year = int(financial_year(act.today)[:4])
+    year = year_of(act.today)
     last = latest_bill(account.pk, year)
     made = Replanned(reference=reference, account=account.reference, year=year)
     if last is None:

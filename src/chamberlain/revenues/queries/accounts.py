@@ -168,7 +168,7 @@ def accounts(
 ) -> list[AccountRow]:
     """Return accounts by number, name, address or postcode, one page of them."""
     today = clock.business_date()
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     column = ORDERS.get(sort.removeprefix("-"), "a.id")
     direction = "DESC" if sort.startswith("-") else "ASC"
     sql = LIST.format(band=BAND_ON, place=place, column=column, direction=direction)

@@ -6,7 +6,6 @@ from typing import Any
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.kernel.selecting import rows
-from chamberlain.revenues.queries.seeing import reaches
 from chamberlain.revenues.queries.slices import amounts
 from chamberlain.revenues.rules.amounts import STANDARD
 from chamberlain.revenues.rules.parallel import Side, cause_of
@@ -179,5 +178,5 @@ def _sides(row: dict[str, Any]) -> tuple[Side | None, Side | None]:
 
 
 def _may_see(scope: Scope, entity: str) -> None:
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         raise Refusal(f"The conversion of {entity} is not yours to see.", status=403)

@@ -123,7 +123,7 @@ ORDERS = (
 @query(summary="Hearings")
 def hearings(scope: Scope, state: str = "") -> list[HearingRow]:
     """Return hearings, the latest first, with their cases counted."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = HEARINGS.format(place=place)
     sql += "AND (%s = '' OR a.state = %s) GROUP BY a.id ORDER BY a.held_on DESC"
     return [_hearing(row) for row in rows(sql, [*params, state, state])]
@@ -177,7 +177,7 @@ def liability_orders(
     scope: Scope, state: str = "", waiting: bool = False, account: str = ""
 ) -> list[OrderRow]:
     """Return orders, the newest first; those `waiting` have money left and nothing being done."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = ORDERS.format(place=place)
     sql += "AND (%s = '' OR o.state = %s) AND (%s = '' OR a.reference = %s) ORDER BY o.id DESC"
     listed = _orders(rows(sql, [*params, state, state, account, account]))

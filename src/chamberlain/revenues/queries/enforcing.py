@@ -124,7 +124,7 @@ def enforcements(
     scope: Scope, method: str = "", state: str = "", account: str = "", silent_days: int = 0
 ) -> list[EnforcementRow]:
     """Return enforcements, the newest first; those that brought nothing for `silent_days` alone."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = ENFORCEMENTS.format(place=place)
     sql += (
         "AND (%s = '' OR n.method = %s) AND (%s = '' OR n.state = %s) "
@@ -163,7 +163,7 @@ def enforcement(scope: Scope, enforcement: EnforcementRef) -> EnforcementView:
 @query(summary="Arrangements to pay")
 def arrangements(scope: Scope, state: str = "", account: str = "") -> list[ArrangementRow]:
     """Return arrangements, the newest first, with what is due of each by now and what was paid."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = ARRANGEMENTS.format(place=place)
     sql += "AND (%s = '' OR r.state = %s) AND (%s = '' OR a.reference = %s) ORDER BY r.id DESC"
     found = rows(sql, [*params, state, state, account, account])

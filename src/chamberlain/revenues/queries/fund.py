@@ -11,7 +11,6 @@ from chamberlain.kernel.references import Explanation, explains
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
 from chamberlain.revenues.queries.balances import RATED
-from chamberlain.revenues.queries.seeing import reaches
 
 BROUGHT, INCOME, SPENT = "Brought forward", "Income", "Expenditure"
 NAMES = {"billing_authority": "The council", "police": "Police", "fire": "Fire"}
@@ -172,7 +171,7 @@ def _row(entity: str, row: dict[str, Any]) -> PreceptRow:
 
 
 def _may_see(scope: Scope, entity: str) -> None:
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         raise Refusal(f"The Collection Fund of {entity} is not yours to see.", status=403)
 
 

@@ -94,7 +94,7 @@ REFUNDS = (
 
 
 def _listed(scope: Scope, sql: str, state: str, account: str) -> list[dict[str, Any]]:
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     chosen = "AND (%s = '' OR w.state = %s) AND (%s = '' OR a.reference = %s) ORDER BY w.id DESC"
     asked = [state, state, account, account]
     return rows(sql.format(place=place) + chosen, [*params, *asked])

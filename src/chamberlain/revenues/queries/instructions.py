@@ -84,7 +84,7 @@ class ClaimRow(Record):
 @query(summary="Files of Direct Debit instructions")
 def lodgements(scope: Scope, state: str = "") -> list[LodgementRow]:
     """Return files of instructions, newest first: sent, taken or refused by Bacs."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     found = rows(LODGEMENTS.format(place=place), [*params, state, state])
     return [LodgementRow(**row) for row in found]
 
@@ -92,7 +92,7 @@ def lodgements(scope: Scope, state: str = "") -> list[LodgementRow]:
 @query(summary="What banks said of Direct Debits")
 def bank_advices(scope: Scope, state: str = "", report: str = "") -> list[MessageRow]:
     """Return the lines of reports loaded, newest first; `set_aside`: placed on no account."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     found = rows(MESSAGES.format(place=place), [*params, state, state, report, report])
     return [MessageRow(**row) for row in found]
 
@@ -100,7 +100,7 @@ def bank_advices(scope: Scope, state: str = "", report: str = "") -> list[Messag
 @query(summary="Claims under the Direct Debit Guarantee")
 def indemnity_claims(scope: Scope, state: str = "") -> list[ClaimRow]:
     """Return claims, newest first."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = CLAIMS.format(place=place) + "AND (%s = '' OR a.state = %s) ORDER BY a.id DESC"
     return [ClaimRow(**row) for row in rows(sql, [*params, state, state])]
 

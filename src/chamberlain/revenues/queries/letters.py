@@ -37,7 +37,7 @@ def recovery_letters(
     scope: Scope, recovery: str = "", account: str = "", hearing: str = ""
 ) -> list[LetterRow]:
     """Return the notices of a released list, of a hearing's orders, or of one account."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     found = rows(
         "SELECT g.name AS council, s.kind, a.reference AS account, p.name, p.protected, "  # noqa: S608
         "d.address, d.postcode, coalesce(nullif(p.correspondence_address, ''), "

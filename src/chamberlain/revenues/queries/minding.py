@@ -9,7 +9,7 @@ from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.balances import year_balances
-from chamberlain.revenues.queries.seeing import one_row, reaches, refuse_barred
+from chamberlain.revenues.queries.seeing import one_row, refuse_barred
 
 VULNERABILITY = "vulnerability"
 
@@ -75,7 +75,7 @@ class Minded(Record):
 @query(summary="Holds that run")
 def holds(scope: Scope, reason: str = "", ending_within: int = 0) -> list[HeldRow]:
     """Return holds in force, the first to end first; of one reason, or ending within some days."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     today = clock.business_date()
     found = rows(
         "SELECT a.reference AS account, p.name, h.reason, h.note, h.held_from, h.held_to, "  # noqa: S608
@@ -106,7 +106,7 @@ def care_reviews(scope: Scope, due_within: int = 0) -> list[CareRow]:
     """Return notes whose day of review has come, or comes within some days, for those cleared."""
     if not scope.sees_class(VULNERABILITY):
         return []
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     today = clock.business_date()
     sql = CARE.format(place=place) + "AND v.review_on <= %s ORDER BY v.review_on, v.id"
     found = rows(sql, [today, *params, today + timedelta(days=due_within)])
@@ -156,7 +156,7 @@ def councillors_in_arrears(
     Local Government Finance Act 1992 section 106: whoever it applies to says so at the meeting and
     doesn't vote on the budget, the tax or its recovery.
     """
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return []
     today = as_at or clock.business_date()
     since = months_before(today, figures("revenues.after_order", today)["councillor_months"])

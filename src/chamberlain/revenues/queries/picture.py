@@ -10,7 +10,6 @@ from chamberlain.kernel.calendar import DAY
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.revenues.queries.balances import RATED
-from chamberlain.revenues.queries.seeing import reaches
 from chamberlain.revenues.rules.collection_rate import at_days
 
 PAID = (
@@ -62,7 +61,7 @@ def collection_picture(scope: Scope, entity: str, year: Year, as_at: date | None
     A rate is what was paid towards the year by then, before it began too, over what was charged by
     then. Where an earlier system kept the year, its own rates stand, and lines run between them.
     """
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         raise Refusal(f"The collection of {entity} is not yours to see.", status=403)
     begins, ends = date(year, 4, 1), date(year + 1, 4, 1)
     day = min(as_at or clock.business_date(), ends - DAY)

@@ -12,7 +12,7 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.balances import year_balances
 from chamberlain.revenues.queries.rates_arrears import rates_arrears
-from chamberlain.revenues.queries.seeing import one_row, reaches, refuse_barred
+from chamberlain.revenues.queries.seeing import one_row, refuse_barred
 from chamberlain.revenues.rules.rates_charge import in_words
 
 LIST = (
@@ -148,7 +148,7 @@ def hereditaments(
     scope: Scope, *, search: str = "", sort: str = "hereditament", limit: int = 50, offset: int = 0
 ) -> list[HereditamentRow]:
     """Return hereditaments by number, address, account or name, one page, as registered."""
-    place, params = scope.place_sql("d.entity", None, None)
+    place, params = scope.whole_sql("d.entity")
     given = {
         "today": clock.business_date(),
         "search": search.strip(),
@@ -220,7 +220,7 @@ def rates_in_arrears(
 
     `next` is further_notice, wait (its days run), or whole_year: the balance is due.
     """
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return []
     found = rates_arrears(entity, year, as_at or clock.business_date())
     return [

@@ -104,7 +104,7 @@ class ClaimView(Record):
 @query(summary="Reduction claims")
 def reduction_claims(scope: Scope, state: str = "") -> list[ClaimRow]:
     """Return claims for council tax reduction, newest first."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     found = rows(LIST.format(place=place), [*params, state, state])
     names = list(ClaimRow.model_fields)
     shown = [address_seen(scope, row) for row in found]

@@ -55,7 +55,7 @@ def dwellings(
     scope: Scope, *, search: str = "", sort: str = "reference", limit: int = 50, offset: int = 0
 ) -> list[DwellingRow]:
     """Return dwellings by number, UPRN, address or postcode, one page of them, as registered."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     page = [min(max(limit, 1), 10_000), max(offset, 0)]
     given = [*params, *[search.strip()] * 6, *page]
     return [DwellingRow(**row) for row in rows(DWELLINGS.format(place=place), given)]
@@ -64,6 +64,6 @@ def dwellings(
 @query(summary="Alterations of the valuation list")
 def alterations(scope: Scope, state: str = "set_aside") -> list[AlterationRow]:
     """Return alterations that were set aside, or applied or put right; newest first."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     found = rows(ALTERATIONS.format(place=place), [*params, state, state])
     return [AlterationRow(**row) for row in found]

@@ -78,7 +78,7 @@ def open_asked(party: str, reference: str, text: str) -> dict[str, str]:
 @query(summary="What residents asked for")
 def requests(scope: Scope, state: str = "received", kind: str = "") -> list[RequestRow]:
     """Return requests, the oldest first; what was said stands on each one's own page."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = REQUESTS.format(place=place) + (
         "AND (%s = '' OR a.state = %s) AND (%s = '' OR a.kind = %s) ORDER BY a.id LIMIT 5000"
     )

@@ -9,7 +9,7 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.revenues.queries.balances import RATED
-from chamberlain.revenues.queries.seeing import PROTECTED, reaches
+from chamberlain.revenues.queries.seeing import PROTECTED
 from chamberlain.revenues.queries.tax_base import LineCode
 
 LINES = {
@@ -177,6 +177,6 @@ def collection_return_accounts(
 
 
 def _day(scope: Scope, entity: str, year: int, as_at: date | None) -> date:
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         raise Refusal(f"The collection of {entity} is not yours to see.", status=403)
     return min(as_at or clock.business_date(), date(year + 1, 4, 1) - timedelta(days=1))

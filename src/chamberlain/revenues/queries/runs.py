@@ -11,7 +11,6 @@ from chamberlain.revenues.contract import BillingRef, CollectionRef, RecoveryRef
 from chamberlain.revenues.queries.balances import RATED, year_balances
 from chamberlain.revenues.queries.seeing import (
     one_row,
-    reaches,
 )
 from chamberlain.revenues.queries.stages import STAGES, next_steps
 
@@ -152,7 +151,7 @@ RECOVERY = (
 @query(summary="Billing runs")
 def billing_runs(scope: Scope, state: str = "") -> list[BillingRow]:
     """Return billing runs, newest first."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = BILLING.format(place=place) + "AND (%s = '' OR a.state = %s) ORDER BY a.id DESC"
     return [_billing(row) for row in rows(sql, [*params, state, state])]
 
@@ -243,7 +242,7 @@ def billing_left_out(scope: Scope, run: BillingRef) -> list[StepRow]:
 @query(summary="Direct Debit collections")
 def collections(scope: Scope, state: str = "") -> list[CollectionRow]:
     """Return collections, newest first, with what came back unpaid."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = COLLECTION.format(place=place) + "AND (%s = '' OR a.state = %s) ORDER BY a.id DESC"
     found = rows(sql, [*params, state, state])
     return [CollectionRow(**{n: row[n] for n in CollectionRow.model_fields}) for row in found]
@@ -260,7 +259,7 @@ def collection(scope: Scope, collection: CollectionRef) -> CollectionRow:
 @query(summary="Recovery lists")
 def recovery_lists(scope: Scope, state: str = "") -> list[RecoveryRow]:
     """Return recovery lists, newest first."""
-    place, params = scope.place_sql("a.entity", None, None)
+    place, params = scope.whole_sql("a.entity")
     sql = RECOVERY.format(place=place) + "AND (%s = '' OR a.state = %s) ORDER BY a.id DESC"
     found = rows(sql, [*params, state, state])
     return [RecoveryRow(**{n: row[n] for n in RecoveryRow.model_fields}) for row in found]
@@ -290,7 +289,7 @@ def recovery_accounts(scope: Scope, recovery: RecoveryRef) -> list[StepRow]:
 @query(summary="What waits in council tax")
 def work_queues(scope: Scope, entity: str, year: Year, as_at: date | None = None) -> list[QueueRow]:
     """Return how many accounts each next step of recovery waits for, held ones apart."""
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return []
     steps = next_steps(entity, as_at or clock.business_date(), year, 1_000, listed=True)
     queues = []
@@ -320,7 +319,7 @@ class SoFar(Record):
 @query(summary="How much of a year's council tax is collected")
 def collection_so_far(scope: Scope, entity: str, year: int, as_at: date | None = None) -> SoFar:
     """Return charge, receipts towards it and what is overdue, arrears of other years left out."""
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return SoFar(year=year, charged_pence=0, paid_pence=0, overdue_pence=0, permille=0)
     frame = year_balances(entity, as_at or clock.business_date(), None, year, tax="council_tax")
     charged, paid = int(frame["charged_pence"].sum()), int(frame["paid_pence"].sum())

@@ -15,16 +15,11 @@ def one_row(scope: Scope, sql: str, params: list[Any], what: str) -> dict[str, A
 
     `sql` has `{place}` where the entity is held to the scope; its parameters come first.
     """
-    place, placed = scope.place_sql("a.entity", None, None)
+    place, placed = scope.whole_sql("a.entity")
     found = rows(sql.format(place=place), [*placed, *params])
     if not found:
         raise Unknown(f"There is no {what}.")
     return found[0]
-
-
-def reaches(scope: Scope, entity: str) -> bool:
-    """Whether the scope covers all of an entity."""
-    return scope.all or entity in scope.whole_entities
 
 
 def refuse_barred(scope: Scope, account: int) -> None:

@@ -7,10 +7,9 @@ import polars as pl
 from pydantic import Field
 
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import financial_year, year_of
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Record
-from chamberlain.revenues.queries.seeing import reaches
 from chamberlain.revenues.queries.slices import amounts, slices_of
 from chamberlain.revenues.rules.amounts import BANDS, STANDARD, ninths
 from chamberlain.revenues.rules.charge import MAYBE, charged
@@ -76,7 +75,7 @@ def dwellings_on(entity: str, on: date) -> pl.DataFrame:
         [entity, on, on, on, on],
         schema=LISTED,
     )
-    year = int(financial_year(on)[:4])
+    year = year_of(on)
     year_amounts = amounts(entity, year)
     if year_amounts.is_empty():
         words = f"The amounts of {financial_year(on)} are not set yet: enter them first."
@@ -199,6 +198,6 @@ def tax_base_dwellings(
 
 
 def _seen(scope: Scope, entity: str, on: date) -> pl.DataFrame:
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         raise Refusal(f"The dwellings of {entity} are not yours to see.", status=403)
     return dwellings_on(entity, on)

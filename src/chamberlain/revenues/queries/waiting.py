@@ -4,7 +4,6 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.selecting import prepared_rows
-from chamberlain.revenues.queries.seeing import reaches
 
 WAITING = (
     ("Residents wait for an answer", "requests",
@@ -35,7 +34,7 @@ class Waits(Record):
 @query(summary="What waits for officers of council tax")
 def waiting(scope: Scope, entity: str) -> list[Waits]:
     """Return each kind of work that waits beside recovery."""
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return []
     today = clock.business_date()
     found = [(what, address, prepared_rows(sql, [entity])[0]) for what, address, sql in WAITING]

@@ -66,7 +66,7 @@ def what_if(
     a scheme with a minimum payment does; whoever gets the whole keeps it. Pensioners' whole
     reductions are law.
     """
-    if not (scope.all or entity in scope.whole_entities):
+    if not scope.sees_whole(entity):
         raise Refusal(f"You do not see {entity}.", code="not_seen", field="entity", status=403)
     if most_reduction_percent is not None and not 0 <= most_reduction_percent <= 100:
         raise Refusal("A percentage is from 0 to 100.", field="most_reduction_percent", status=422)

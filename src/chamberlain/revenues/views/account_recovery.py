@@ -4,8 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.revenues.views.pages import BASE, PAGES, year_name
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.revenues.views.things import timeline
 from chamberlain.ui.components import link, tag
 from chamberlain.ui.pages import Shown

@@ -1,20 +1,13 @@
 """Pages which do one act of revenues each."""
 
-from typing import Any
-
-from django.http import HttpRequest
-
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.money import format_pounds
 from chamberlain.revenues.commands.replanning import Due
-from chamberlain.revenues.views.pages import BASE, of_request, year_now
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.revenues.views.quoting import quoted_view
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
-
-
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": of_request(request)}
 
 
 def _set_up(plan: list[Due]) -> str:
@@ -52,8 +45,11 @@ end_fact = quoted_view("revenues.end_fact", "End what was recorded")
 prepare_billing = act_view(
     "revenues.prepare_billing",
     redirect=lambda answer, **parts: f"{BASE}billing/{answer.value.run}",
-    fixed=_here,
-    start=lambda request: {"year": year_now(), "issue_on": clock.business_date()},
+    fixed=PAGES.here,
+    start=lambda request: {
+        "year": year_of(clock.business_date()),
+        "issue_on": clock.business_date(),
+    },
     done=lambda answer: f"{answer.value.bills:,} bills prepared: somebody else issues them",
     title="Prepare a year's bills",
     submit="Prepare",
@@ -75,7 +71,7 @@ withdraw_billing = act_view(
 propose_collection = act_view(
     "revenues.propose_collection",
     redirect=lambda answer, **parts: f"{BASE}collections/{answer.value.collection}",
-    fixed=_here,
+    fixed=PAGES.here,
     done=lambda answer: (
         f"{answer.value.items:,} payers, "
         f"{format_pounds(answer.value.total_pence)}: somebody else releases it"
@@ -100,7 +96,7 @@ withdraw_collection = act_view(
 load_unpaid = act_view(
     "revenues.load_unpaid_debits",
     redirect=f"{BASE}collections",
-    fixed=_here,
+    fixed=PAGES.here,
     done=lambda answer: (
         f"{len(answer.value.accepted)} taken back, {len(answer.value.refused)} set aside"
     ),
@@ -110,7 +106,7 @@ load_unpaid = act_view(
 propose_recovery = act_view(
     "revenues.propose_recovery",
     redirect=lambda answer, **parts: f"{BASE}recovery/{answer.value.reference}",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: request.GET.dict(),
     done=lambda answer: f"{answer.value.accounts:,} accounts proposed, {answer.value.held:,} held",
     title="Propose a recovery list",

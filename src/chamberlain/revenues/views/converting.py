@@ -1,11 +1,10 @@
 """Coming from a former system: files in, control totals held, two systems' bills compared."""
 
-from typing import Any
-
-from django.http import HttpRequest
 from django.urls import URLPattern, path
 
-from chamberlain.revenues.views.pages import BASE, PAGES, of_request, year_now
+from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_of
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.importing import ImportPage
 from chamberlain.ui.lists import Column, Filter, ListPage
 
@@ -15,10 +14,6 @@ CAUSES = (
 ).split()
 
 
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
 def _page(command: str, title: str, place: str, noun: str) -> ImportPage:
     return ImportPage(
         PAGES,
@@ -26,7 +21,7 @@ def _page(command: str, title: str, place: str, noun: str) -> ImportPage:
         title,
         f"conversion/{place}",
         noun,
-        fixed=_here,
+        fixed=PAGES.here,
         back="conversion",
     )
 
@@ -56,7 +51,7 @@ CHECKS = ListPage(
         Column("source", "Source"),
     ],
     filters=[],
-    fixed=_here,
+    fixed=PAGES.here,
     sort="kind",
     more=lambda request: PAGES.actions(
         request,
@@ -81,8 +76,8 @@ DIFFERENCES = ListPage(
         "year",
         Filter("cause", options=[(one, one.replace("_", " ").capitalize()) for one in CAUSES]),
     ],
-    fixed=_here,
-    start=lambda request: {"year": year_now()},
+    fixed=PAGES.here,
+    start=lambda request: {"year": year_of(clock.business_date())},
     sort="-apart_pence",
     totals=["apart_pence"],
     empty=("The bills agree", "Or their file of the year isn't loaded yet."),

@@ -1,31 +1,16 @@
 """Pages of Direct Debit: files of instructions, what banks said, claims under the Guarantee."""
 
-from typing import Any
-
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Answer, Caller, ask
-from chamberlain.revenues.views.pages import BASE, PAGES, of_request
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
-from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.lists import Column, Filter, ListPage, states
 from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
-
-
-def _states(*states: str) -> list[tuple[str, str]]:
-    return [(state, state.replace("_", " ").capitalize()) for state in states]
-
-
-def _actions(*offered: tuple[str, str, str, str]) -> Any:
-    return lambda request: PAGES.actions(request, *offered)
-
-
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
 
 LODGEMENTS = ListPage(
     query="revenues.lodgements",
@@ -40,9 +25,9 @@ LODGEMENTS = ListPage(
         Column("document", "The file", "code", link="/staff/documents/{document}"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_states("sent", "taken", "refused"))],
+    filters=[Filter("state", options=states("sent", "taken", "refused"))],
     sort="-reference",
-    more=_actions(
+    more=PAGES.offering(
         ("Lodge instructions", "lodgements/lodge", "n", "revenues.lodge_instructions"),
         ("Load a report", "lodgements/report", "", "revenues.load_instruction_report"),
     ),
@@ -61,11 +46,11 @@ ADVICES = ListPage(
         Column("state", kind="tag"),
     ],
     filters=[
-        Filter("state", options=_states("placed", "set_aside")),
+        Filter("state", options=states("placed", "set_aside")),
         Filter("report", options=[(kind, kind) for kind in ("ARUDD", "AUDDIS", "ADDACS", "DDICA")]),
     ],
     sort="-day",
-    more=_actions(
+    more=PAGES.offering(
         ("Load unpaid debits (ARUDD)", "collections/unpaid", "", "revenues.load_unpaid_debits"),
         ("Load AUDDIS or ADDACS", "lodgements/report", "", "revenues.load_instruction_report"),
         ("Load claims (DDICA)", "claims/load", "", "revenues.load_indemnity_claims"),
@@ -86,10 +71,10 @@ CLAIMS = ListPage(
         Column("challenge_by", "Challenge by", "date"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_states("taken", "challenged", "upheld", "lost"))],
+    filters=[Filter("state", options=states("taken", "challenged", "upheld", "lost"))],
     sort="-reference",
     totals=["amount_pence"],
-    more=_actions(("Load claims", "claims/load", "n", "revenues.load_indemnity_claims")),
+    more=PAGES.offering(("Load claims", "claims/load", "n", "revenues.load_indemnity_claims")),
     empty=("No claims", "A payer's bank claims what it gave back under the Guarantee."),
 )
 
@@ -101,7 +86,7 @@ def _loaded(answer: Answer) -> str:
 lodge = act_view(
     "revenues.lodge_instructions",
     redirect=f"{BASE}lodgements",
-    fixed=_here,
+    fixed=PAGES.here,
     done=lambda answer: (
         f"{answer.value.new} new and {answer.value.ended} ended, processed on "
         f"{day(answer.value.processing_on)}: the file is ready for Bacs"
@@ -112,7 +97,7 @@ lodge = act_view(
 load_report = act_view(
     "revenues.load_instruction_report",
     redirect=f"{BASE}advices",
-    fixed=_here,
+    fixed=PAGES.here,
     done=_loaded,
     title="Load what banks say of instructions",
     submit="Load",
@@ -120,7 +105,7 @@ load_report = act_view(
 load_claims = act_view(
     "revenues.load_indemnity_claims",
     redirect=f"{BASE}claims",
-    fixed=_here,
+    fixed=PAGES.here,
     done=_loaded,
     title="Load claims under the Guarantee",
     submit="Load",

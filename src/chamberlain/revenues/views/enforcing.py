@@ -4,17 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.rates import figures
 from chamberlain.revenues.queries.enforcing import EnforcementView
-from chamberlain.revenues.views.pages import BASE, PAGES, year_name
-from chamberlain.revenues.views.registers import states
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import link, tag
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.letters import Letter, Part, pdf_answer
-from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.lists import Column, Filter, ListPage, states
 from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_name, year_of
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.revenues.queries.tax_base import NO_AMOUNTS
-from chamberlain.revenues.views.pages import BASE, PAGES, entity_of, of_request, year_name, year_now
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import lines
 from chamberlain.ui.components import link, money, tag
@@ -24,11 +25,11 @@ from chamberlain.ui.words import day, pounds
 
 def _year(request: HttpRequest) -> int:
     given = request.GET.get("year", "")
-    return int(given) if given.isdecimal() and 2000 <= int(given) <= 2098 else year_now()
-
-
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": of_request(request)}
+    return (
+        int(given)
+        if given.isdecimal() and 2000 <= int(given) <= 2098
+        else year_of(clock.business_date())
+    )
 
 
 def _years(year: int, place: str) -> list[tuple[str, str]]:
@@ -39,7 +40,7 @@ def _years(year: int, place: str) -> list[tuple[str, str]]:
 @PAGES.page
 def fund(request: HttpRequest, caller: Caller) -> Shown:
     """Show a year of the Collection Fund: its statement, precepts and estimate."""
-    given = {"entity": entity_of(caller), "year": _year(request)}
+    given = {"entity": PAGES.entity_of(caller), "year": _year(request)}
     found = ask(caller, "revenues.fund_statement", given)
     asked = ask(caller, "revenues.precepts", given)
     made, book = found.estimate, f"{found.entity}-{found.year}"
@@ -90,7 +91,7 @@ def tax_base(request: HttpRequest, caller: Caller) -> Shown:
     on = _day(request)
     head = {"title": "Tax base", "kind": f"Dwellings on {day(on)}", "on": on.isoformat()}
     try:
-        found = ask(caller, "revenues.tax_base", {"entity": entity_of(caller), "on": on})
+        found = ask(caller, "revenues.tax_base", {"entity": PAGES.entity_of(caller), "on": on})
     except Refusal as refused:
         if refused.code != NO_AMOUNTS:
             raise
@@ -135,7 +136,7 @@ def _counted(row: Any, bands: Sequence[str], on: date) -> list[object]:
 @PAGES.page
 def collection_return(request: HttpRequest, caller: Caller) -> Shown:
     """Show the figures of the return on collection; each leads to its accounts."""
-    given = {"entity": entity_of(caller), "year": _year(request)}
+    given = {"entity": PAGES.entity_of(caller), "year": _year(request)}
     found = ask(caller, "revenues.collection_return", given)
     return "revenues/return.html", {
         "title": f"Return on collection {year_name(found.year)}",
@@ -165,7 +166,7 @@ def collection_return(request: HttpRequest, caller: Caller) -> Shown:
 @PAGES.page
 def picture(request: HttpRequest, caller: Caller) -> Shown:
     """Show collection by day beside last year's and the target."""
-    given = {"entity": entity_of(caller), "year": _year(request)}
+    given = {"entity": PAGES.entity_of(caller), "year": _year(request)}
     found = ask(caller, "revenues.collection_picture", given)
     now = found.today
     series = [
@@ -225,7 +226,7 @@ TAX_BASE_DWELLINGS = ListPage(
         Column("state", "State", kind="tag"),
     ],
     filters=["on", "line", "band"],
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"on": clock.business_date().isoformat(), "line": "1"},
     sort="dwelling",
     empty=("No dwellings are counted here", ""),
@@ -240,8 +241,8 @@ RETURN_ACCOUNTS = ListPage(
         Column("amount_pence", "Amount", "pence", why="revenues:account:{account}"),
     ],
     filters=["year", Filter("line", label="Line")],
-    fixed=_here,
-    start=lambda request: {"year": year_now(), "line": "C1"},
+    fixed=PAGES.here,
+    start=lambda request: {"year": year_of(clock.business_date()), "line": "C1"},
     sort="-amount_pence",
     totals=["amount_pence"],
     empty=("No account adds to this line", ""),
@@ -252,13 +253,13 @@ POINTS = ImportPage(
     "Load collection rates",
     "collection-rate",
     "rates",
-    fixed=_here,
+    fixed=PAGES.here,
 )
 
 keep_body = act_view(
     "revenues.keep_precepting_body",
     redirect=f"{BASE}fund",
-    fixed=_here,
+    fixed=PAGES.here,
     done="Kept: bank details wait to be verified",
     title="Keep a precepting body",
     submit="Keep",
@@ -266,7 +267,7 @@ keep_body = act_view(
 set_precept = act_view(
     "revenues.set_precept",
     redirect=f"{BASE}fund",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"year": _year(request), "payments": 10},
     asks={
         "amount_pence": Ask(label="Amount of the year"),
@@ -279,7 +280,7 @@ set_precept = act_view(
 ask_precepts = act_view(
     "revenues.ask_precepts",
     redirect=f"{BASE}fund",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"due_by": clock.business_date()},
     done=lambda answer: f"{len(answer.value):,} payments asked of payables",
     title="Ask for precepts to be paid",
@@ -288,7 +289,7 @@ ask_precepts = act_view(
 open_year = act_view(
     "revenues.open_fund_year",
     redirect=f"{BASE}fund",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"year": _year(request)},
     done="Begun",
     title="Begin a year of the fund",
@@ -297,7 +298,7 @@ open_year = act_view(
 estimate = act_view(
     "revenues.estimate_fund",
     redirect=f"{BASE}fund",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"year": _year(request)},
     asks={
         "further_pence": Ask(label="More charge expected by 31 March"),

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, Unknown, ask
-from chamberlain.revenues.views.pages import BASE, PAGES, year_name
-from chamberlain.revenues.views.registers import states
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import link
-from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.lists import Column, Filter, ListPage, states
 from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, Unknown, ask
 from chamberlain.kernel.rates import figures
 from chamberlain.revenues.queries.court import CaseRow, HearingRow
 from chamberlain.revenues.queries.letters import LetterRow
-from chamberlain.revenues.views.pages import PAGES, year_name
+from chamberlain.revenues.views.pages import PAGES
 from chamberlain.ui.letters import Letter, Part, pdf_answer
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from chamberlain.revenues.views.pages import BASE, of_request
-from chamberlain.revenues.views.registers import states
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
-from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.lists import Column, Filter, ListPage, states
 
 REASONS = ("breathing_space", "crisis_breathing_space", "bereavement", "vulnerable",
            "dispute_of_liability", "benefit_claim", "arrangement", "administration")  # fmt: skip
@@ -60,7 +59,7 @@ COUNCILLORS = ListPage(
         Column("applies", "May not vote on the budget", "yes_no"),
     ],
     filters=[Filter("as_at", "On the day of the meeting")],
-    fixed=lambda request: {"entity": of_request(request)},
+    fixed=lambda request: {"entity": PAGES.of_request(request)},
     sort="councillor",
     empty=("No councillors are recorded", "Record each on the account they are liable on."),
 )  # fmt: skip

@@ -8,10 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.revenues.queries.bills import BillView
 from chamberlain.revenues.queries.workings import WorkingStep
-from chamberlain.revenues.views.pages import BASE, PAGES, year_name
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.revenues.views.wording import notes
 from chamberlain.ui.typesetter import set_pdf
 from chamberlain.ui.typesetting import set_in_batches

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.jobs import start_job
-from chamberlain.revenues.views.pages import BASE, PAGES, entity_of, year_now
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import tag
 from chamberlain.ui.forms import Ask
@@ -78,9 +79,9 @@ def start_printing(request: HttpRequest, caller: Caller, run: str) -> HttpRespon
 @PAGES.guarded
 def start_billing(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Start a year's billing in the background: prepared, held against itself, proof kept."""
-    year = year_now()
+    year = year_of(clock.business_date())
     if request.method == "POST":
-        inputs = {"entity": entity_of(caller), "year": int(request.POST.get("year") or year),
+        inputs = {"entity": PAGES.entity_of(caller), "year": int(request.POST.get("year") or year),
                   "issue_on": clock.business_date().isoformat()}  # fmt: skip
         reference = start_job(caller, "revenues.annual_billing", inputs)
         return HttpResponseRedirect(f"/staff/jobs/{reference}")

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, Refusal, run
 from chamberlain.revenues.commands.rebilling import Rebilled
-from chamberlain.revenues.views.pages import BASE, PAGES, year_name
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.forms import Ask, CommandForm
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_name, year_of
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.revenues.views.pages import BASE, PAGES, of_request, year_name, year_now
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import tag
 from chamberlain.ui.forms import Ask
@@ -20,12 +21,8 @@ from chamberlain.ui.words import day, pounds
 RATES = f"{BASE}rates/"
 
 
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
 def _year(request: HttpRequest) -> dict[str, Any]:
-    return {"year": year_now()}
+    return {"year": year_of(clock.business_date())}
 
 
 HEREDITAMENTS = ListPage(
@@ -66,7 +63,7 @@ ARREARS = ListPage(
         Column("held", "On hold", "yes_no"),
     ],
     filters=[Filter("year")],
-    fixed=_here,
+    fixed=PAGES.here,
     start=_year,
     sort="-overdue_pence",
     totals=["overdue_pence", "due_pence"],
@@ -82,7 +79,7 @@ LISTED = ImportPage(
     "Load hereditaments of the rating list",
     "rates",
     "hereditaments",
-    fixed=_here,
+    fixed=PAGES.here,
 )
 
 
@@ -137,8 +134,11 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
 prepare = act_view(
     "revenues.prepare_rates",
     redirect=lambda answer, **parts: f"{BASE}billing/{answer.value.run}",
-    fixed=_here,
-    start=lambda request: {"year": year_now(), "issue_on": clock.business_date()},
+    fixed=PAGES.here,
+    start=lambda request: {
+        "year": year_of(clock.business_date()),
+        "issue_on": clock.business_date(),
+    },
     done=lambda answer: f"{answer.value.bills:,} bills prepared: somebody else issues them",
     title="Prepare the year's business rates bills",
     submit="Prepare",
@@ -146,7 +146,7 @@ prepare = act_view(
 notices = act_view(
     "revenues.issue_further_notices",
     redirect=f"{RATES}arrears",
-    fixed=_here,
+    fixed=PAGES.here,
     start=_year,
     only=["year"],
     done=lambda answer: f"{answer.value.notices:,} further notices issued",

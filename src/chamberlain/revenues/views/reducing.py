@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Unknown, ask
-from chamberlain.revenues.views.pages import BASE, PAGES, of_request
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, tag
 from chamberlain.ui.importing import ImportPage
@@ -71,7 +71,7 @@ NOTICES = ImportPage(
     "Load universal credit notices",
     "reductions",
     "notices",
-    fixed=lambda request: {"entity": of_request(request)},
+    fixed=lambda request: {"entity": PAGES.of_request(request)},
 )
 
 

@@ -1,19 +1,7 @@
 """The lists of revenues: accounts, billing runs, collections, recovery."""
 
-from typing import Any
-
 from chamberlain.revenues.views.pages import BASE, PAGES
-from chamberlain.ui.lists import Column, Filter, ListPage
-
-
-def states(*named: str) -> list[tuple[str, str]]:
-    """Return states as a filter's options."""
-    return [(state, state.replace("_", " ").capitalize()) for state in named]
-
-
-def _actions(*offered: tuple[str, str, str, str]) -> Any:
-    return lambda request: PAGES.actions(request, *offered)
-
+from chamberlain.ui.lists import Column, Filter, ListPage, states
 
 ACCOUNTS = ListPage(
     query="revenues.accounts",
@@ -51,7 +39,7 @@ RUNS = ListPage(
     ],
     filters=[Filter("state", options=states("prepared", "issued", "withdrawn"))],
     sort="-reference",
-    more=_actions(
+    more=PAGES.offering(
         ("Prepare a year's bills", "billing/prepare", "n", "revenues.prepare_billing"),
         ("In the background", "billing/start", "", "revenues.prepare_billing"),
     ),
@@ -74,7 +62,7 @@ COLLECTIONS = ListPage(
     ],
     filters=[Filter("state", options=states("proposed", "released", "withdrawn"))],
     sort="-reference",
-    more=_actions(
+    more=PAGES.offering(
         ("Propose a collection", "collections/propose", "n", "revenues.propose_collection"),
         ("Instructions", "lodgements", "", "revenues.lodgements"),
         ("What banks said", "advices", "", "revenues.bank_advices"),
@@ -99,7 +87,7 @@ RECOVERY = ListPage(
     ],
     filters=[Filter("state", options=states("proposed", "released", "withdrawn"))],
     sort="-reference",
-    more=_actions(("Propose a list", "recovery/propose", "n", "revenues.propose_recovery")),
+    more=PAGES.offering(("Propose a list", "recovery/propose", "n", "revenues.propose_recovery")),
     empty=("No recovery lists yet", "Propose reminders first."),
 )
 
@@ -151,7 +139,7 @@ DWELLINGS = ListPage(
     ],
     filters=[],
     sort="reference",
-    more=_actions(
+    more=PAGES.offering(
         ("Alterations of the list", "alterations", "", "revenues.alterations"),
         ("Change a band", "dwellings/band", "", "revenues.change_band"),
     ),
@@ -173,6 +161,8 @@ ALTERATIONS = ListPage(
     ],
     filters=[Filter("state", options=states("set_aside", "applied", "put_right"))],
     sort="schedule",
-    more=_actions(("Put one right", "alterations/put-right", "", "revenues.put_right_alteration")),
+    more=PAGES.offering(
+        ("Put one right", "alterations/put-right", "", "revenues.put_right_alteration")
+    ),
     empty=("Nothing was set aside", "Load a schedule with ./chamberlain import."),
 )

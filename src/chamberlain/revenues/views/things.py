@@ -6,10 +6,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_name, year_of
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.revenues.queries.stages import STAGES
 from chamberlain.revenues.views.notice import steps_in_words
-from chamberlain.revenues.views.pages import BASE, PAGES, entity_of, year_name, year_now
+from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.charts import Chart, bullet, events
 from chamberlain.ui.components import tag
 from chamberlain.ui.pages import Shown
@@ -23,7 +24,7 @@ DRAWN = 24
 @PAGES.page
 def today(request: HttpRequest, caller: Caller) -> Shown:
     """Show what waits, and how much of the year is collected."""
-    here = {"entity": entity_of(caller), "year": year_now()}
+    here = {"entity": PAGES.entity_of(caller), "year": year_of(clock.business_date())}
     queues = ask(caller, "revenues.work_queues", here)
     so_far = ask(caller, "revenues.collection_so_far", here)
     beside = ask(caller, "revenues.waiting", {"entity": here["entity"]})

@@ -9,7 +9,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import tax_month
 from chamberlain.kernel.door import Caller, Unknown, ask
 from chamberlain.kernel.tabular import csv_bytes
-from chamberlain.tax.views.pages import BASE, PAGES, of_request
+from chamberlain.tax.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
@@ -172,7 +172,7 @@ def _start(request: HttpRequest, **parts: Any) -> dict[str, Any]:
     today = clock.business_date()
     year, month = tax_month(today)
     return {
-        "entity": of_request(request),
+        "entity": PAGES.of_request(request),
         "pay_on": today,
         "verified_on": today,
         "tax_year": year,

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import financial_year, year_of
 from chamberlain.kernel.door import Caller, Refusal, Unknown, ask, run
 from chamberlain.tax.queries.explaining import BOXES
-from chamberlain.tax.views.pages import BASE, PAGES, of_request
+from chamberlain.tax.views.pages import BASE, PAGES
 from chamberlain.ui import charts, components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
@@ -32,7 +32,7 @@ def office(request: HttpRequest, caller: Caller) -> Shown:
     """Show which returns the tax office expects, and what it says is owed, as it tells them now."""
     today = clock.business_date()
     since = today.replace(year=today.year - 1) + timedelta(days=1)
-    days = {"entity": of_request(request), "since": since, "until": today}
+    days = {"entity": PAGES.of_request(request), "since": since, "until": today}
     problem, due, owed = "", [], []
     try:
         due = ask(caller, "tax.vat_obligations", days)
@@ -147,8 +147,8 @@ def _changes(rows: list[Any]) -> Any:
 @PAGES.page
 def exemption(request: HttpRequest, caller: Caller) -> Shown:
     """Show the VAT of exempt activities of this year against the limit, by cost centre."""
-    entity, today = of_request(request), clock.business_date()
-    year = int(financial_year(today)[:4])
+    entity, today = PAGES.of_request(request), clock.business_date()
+    year = year_of(today)
     found = ask(caller, "tax.vat_exemption", {"entity": entity, "year": year, "on": today})
     rows = [
         (one.cost_centre, f"{one.exempt_e2 // 100}.{one.exempt_e2 % 100:02d}%", one.basis,
@@ -212,7 +212,7 @@ def submit(request: HttpRequest, caller: Caller, vat_return: str) -> HttpRespons
 prepare = act_view(
     "tax.prepare_vat_return",
     redirect=f"{BASE}vat/{{value}}",
-    start=lambda request: {"entity": of_request(request), "since": _last_month()},
+    start=lambda request: {"entity": PAGES.of_request(request), "since": _last_month()},
     title="Prepare a VAT return",
     submit="Work it out",
     done="Worked out: somebody else approves it",
@@ -256,7 +256,7 @@ register = act_view(
     "tax.record_registration",
     redirect=f"{BASE}registration",
     start=lambda request: {
-        "entity": of_request(request),
+        "entity": PAGES.of_request(request),
         "held_from": clock.business_date(),
     },
     title="Register for VAT",
@@ -266,7 +266,7 @@ note_activity = act_view(
     "tax.record_activity",
     redirect=f"{BASE}activities",
     start=lambda request: {
-        "entity": of_request(request),
+        "entity": PAGES.of_request(request),
         "held_from": clock.business_date(),
     },
     title="Note an exempt activity",
@@ -276,8 +276,8 @@ test_exemption = act_view(
     "tax.record_exemption_test",
     redirect=f"{BASE}exemption",
     start=lambda request: {
-        "entity": of_request(request),
-        "year": int(financial_year(clock.business_date())[:4]),
+        "entity": PAGES.of_request(request),
+        "year": year_of(clock.business_date()),
     },
     title="Keep a test of partial exemption",
     submit="Test",

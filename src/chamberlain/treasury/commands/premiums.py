@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.records import Year
 from chamberlain.kernel.selecting import rows
@@ -62,7 +62,7 @@ def amortise_premiums(act: Act, entity: str, year: Year) -> int:
 
 def _share(one: dict[str, Any], year: int) -> int:
     years = -(-one["instalments_left"] // 2)
-    first = int(financial_year(one["repaid_on"])[:4])
+    first = year_of(one["repaid_on"])
     return share_of_year(one["premium_pence"], year - first, years)
 
 

@@ -9,7 +9,6 @@ from chamberlain.treasury.queries import (
     loans,
     provisions,
     running,
-    seeing,
 )
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "loans",
     "provisions",
     "running",
-    "seeing",
 ]

@@ -10,7 +10,6 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, Unknown, query
 from chamberlain.ledger.contract import Role, account_roles, balance_on
 from chamberlain.payables.contract import obligations_due
-from chamberlain.treasury.queries.seeing import reaches
 from chamberlain.treasury.rules.forecast import DAYS, FLOWS, accuracy, by_kind, forecast
 
 DAYS_AHEAD = 91
@@ -74,7 +73,7 @@ def flows(scope: Scope, entity: str, as_at: date, days: int) -> pl.DataFrame:
     treasury's own. Each stands in one place only.
     """
     until = as_at + timedelta(days)
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return pl.DataFrame(schema=FLOWS)
     expected: pl.DataFrame = cash_expected(scope, since=as_at, days=days, entity=entity)
     sent = pl.concat(
@@ -174,7 +173,7 @@ def forecast_against_actual(
 
 def _kept(scope: Scope, entity: str, as_at: date) -> pl.DataFrame:
     schema = {"made_on": pl.Date, "day": pl.Date, "balance_pence": pl.Int64}
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return pl.DataFrame(schema=schema)
     return read_frame(
         "SELECT f.made_on, d.day, d.balance_pence FROM treasury_forecast_day d "
@@ -211,7 +210,7 @@ def cash_items(
     scope: Scope, since: date | None = None, feed: str = "", entity: str = ""
 ) -> pl.DataFrame:
     """Return items due from a day on; `told` ones are expected on the bank as well."""
-    place, params = scope.place_sql("entity", None, None)
+    place, params = scope.whole_sql()
     return read_frame(
         "SELECT key, entity, feed, due_on, amount_pence, description, told "  # noqa: S608
         f"FROM treasury_cash_item WHERE {place} AND (%s::date IS NULL OR due_on >= %s) "

@@ -11,9 +11,6 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.treasury.contract import LoanRef, Rate, RepaymentKind
 from chamberlain.treasury.errors import TermsWrong, WrongState
 from chamberlain.treasury.models import Instalment, Loan
-from chamberlain.treasury.queries.seeing import (
-    reaches,
-)
 from chamberlain.treasury.rules.exact import rate_e4
 from chamberlain.treasury.rules.limits import ladder, run_off
 from chamberlain.treasury.rules.loans import loan_schedule
@@ -23,7 +20,7 @@ from chamberlain.treasury.rules.repayment import early_repayment
 @query(summary="What is owed on all loans", contract=True)
 def gross_debt(scope: Scope, entity: str, as_at: date) -> Pence:
     """Return what is owed on loans drawn by a day and not repaid yet."""
-    place, params = scope.place_sql("entity", None, None)
+    place, params = scope.whole_sql()
     found = rows(
         "SELECT coalesce(sum(balance_pence), 0)::bigint AS owed FROM treasury_loan "  # noqa: S608
         f"WHERE {place} AND entity = %s AND state = 'active' AND drawn_on <= %s",
@@ -35,7 +32,7 @@ def gross_debt(scope: Scope, entity: str, as_at: date) -> Pence:
 @query(summary="What is left of loans at each year's end")
 def debt_run_off(scope: Scope, entity: str, as_at: date) -> pl.DataFrame:
     """Return year_end, fund and owed_pence of the loans there are, to the last instalment."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     repaid = read_frame(
         "SELECT l.fund, i.due_on, sum(i.repaid_pence)::bigint FROM treasury_instalment i "  # noqa: S608
         f"JOIN treasury_loan l ON l.id = i.loan_id WHERE {place} AND l.entity = %s "
@@ -59,7 +56,7 @@ class DebtByFund(Record):
 @query(summary="Debt by fund and kind of lender")
 def debt_by_fund(scope: Scope, entity: str) -> list[DebtByFund]:
     """Return what is owed by fund and kind of lender, with the rate weighted by what is owed."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     found = rows(
         "SELECT l.fund, d.kind AS lender_kind, count(*) AS loans, "  # noqa: S608
         "sum(l.balance_pence)::bigint AS owed_pence, "
@@ -74,7 +71,7 @@ def debt_by_fund(scope: Scope, entity: str) -> list[DebtByFund]:
 @query(summary="What is repaid when, by band of years")
 def maturity_ladder(scope: Scope, entity: str, as_at: date) -> pl.DataFrame:
     """Return band and pence of principal still to be repaid, from a day on."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     repayments = read_frame(
         "SELECT i.due_on, sum(i.repaid_pence)::bigint FROM treasury_instalment i "  # noqa: S608
         f"JOIN treasury_loan l ON l.id = i.loan_id WHERE {place} AND l.entity = %s "
@@ -133,7 +130,7 @@ def early_repayment_quote(
 ) -> EarlyQuote:
     """Return balance, interest and premium (below nought: discount) of repaying on a day."""
     found = Loan.objects.filter(reference=loan).first()
-    if found is None or not reaches(scope, found.entity):
+    if found is None or not scope.sees_whole(found.entity):
         raise Unknown(f"There is no loan {loan}.", field="loan")
     return quote_of(found, repaid_on, discount_rate)
 

@@ -141,7 +141,7 @@ def explain_returned(scope: Scope, reference: str) -> Explanation:
 @explains("treasury:provision", query="treasury.provisions")
 def explain_provision(scope: Scope, reference: str) -> Explanation:
     """A provision: on which asset, over which life, by which method."""
-    place, params = scope.place_sql("entity", None, None)
+    place, params = scope.whole_sql()
     found = rows(
         f"SELECT * FROM treasury_provision WHERE {place} AND reference = %s",  # noqa: S608
         [*params, reference],

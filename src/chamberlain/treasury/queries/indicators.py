@@ -9,7 +9,6 @@ from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.treasury.models import Indicator
 from chamberlain.treasury.queries.debt import gross_debt
 from chamberlain.treasury.queries.lent import investments
-from chamberlain.treasury.queries.seeing import reaches
 from chamberlain.treasury.rules.indicators import prudential_status
 
 NAMES = {
@@ -49,7 +48,7 @@ class IndicatorRow(Record):
 
 def latest(scope: Scope, entity: str, year: int) -> dict[str, Indicator]:
     """Return the row in force of each indicator of a year."""
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return {}
     held = Indicator.objects.filter(entity=entity, year=year).order_by("id")
     return {one.code: one for one in held}

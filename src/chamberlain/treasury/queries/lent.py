@@ -47,7 +47,7 @@ class InvestmentRow(Record):
 @query(summary="The register of investments")
 def investments(scope: Scope, state: str = "", entity: str = "") -> list[InvestmentRow]:
     """Return investments, soonest back first; `state` is proposed, placed, returned or rejected."""
-    place, params = scope.place_sql("i.entity", None, None)
+    place, params = scope.whole_sql("i.entity")
     found = rows(
         _INVESTMENTS.format(place=place) + "AND (%s = '' OR i.state = %s) "
         "AND (%s = '' OR i.entity = %s) ORDER BY i.matures_on NULLS FIRST, i.reference",
@@ -59,7 +59,7 @@ def investments(scope: Scope, state: str = "", entity: str = "") -> list[Investm
 @query(summary="An investment")
 def investment(scope: Scope, investment: InvestmentRef) -> InvestmentRow:
     """Return one investment."""
-    place, params = scope.place_sql("i.entity", None, None)
+    place, params = scope.whole_sql("i.entity")
     found = rows(_INVESTMENTS.format(place=place) + "AND i.reference = %s", [*params, investment])
     if not found:
         raise Unknown(f"There is no investment {investment}.", field="investment")
@@ -96,7 +96,7 @@ _LIMITS = {
 @query(summary="Counterparties with what is left of their limits")
 def counterparties(scope: Scope, as_at: date, entity: str = "") -> list[CounterpartyRow]:
     """Return each counterparty's limit on a day, what it holds or is proposed, and what is left."""
-    place, params = scope.place_sql("c.entity", None, None)
+    place, params = scope.whole_sql("c.entity")
     limits = read_frame(
         "SELECT c.reference, c.entity, c.name, c.kind, l.limit_pence, l.days_max, l.held_from "  # noqa: S608
         "FROM treasury_counterparty c JOIN LATERAL (SELECT * FROM treasury_counterparty_limit t "

@@ -79,7 +79,7 @@ class LoanView(Record):
 @query(summary="The register of loans")
 def loans(scope: Scope, state: str = "", fund: str = "", entity: str = "") -> list[LoanRow]:
     """Return loans by the day they mature; `state` is proposed, active, repaid or rejected."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     found = rows(
         _LOANS.format(place=place) + "AND (%s = '' OR l.state = %s) AND (%s = '' OR l.fund = %s) "
         "AND (%s = '' OR l.entity = %s) ORDER BY l.matures_on, l.reference",
@@ -91,7 +91,7 @@ def loans(scope: Scope, state: str = "", fund: str = "", entity: str = "") -> li
 @query(summary="A loan with its schedule")
 def loan(scope: Scope, loan: LoanRef) -> LoanView:
     """Return a loan, every instalment, and where those that were raised stand with payables."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     found = rows(_LOANS.format(place=place) + "AND l.reference = %s", [*params, loan])
     if not found:
         raise Unknown(f"There is no loan {loan}.", field="loan")
@@ -137,7 +137,7 @@ class DueRow(Record):
 @query(summary="Instalments to come")
 def instalments_due(scope: Scope, until: date, entity: str = "") -> list[DueRow]:
     """Return planned instalments due up to a day, soonest first."""
-    place, params = scope.place_sql("l.entity", None, None)
+    place, params = scope.whole_sql("l.entity")
     found = rows(
         "SELECT l.reference AS loan, d.name AS lender, l.purpose, l.fund, i.number, i.due_on, "  # noqa: S608
         "i.interest_pence, i.repaid_pence, i.interest_pence + i.repaid_pence AS payment_pence "
@@ -165,7 +165,7 @@ class LenderRow(Record):
 @query(summary="Lenders, with what is owed to each")
 def lenders(scope: Scope, entity: str = "") -> list[LenderRow]:
     """Return lenders by name."""
-    place, params = scope.place_sql("d.entity", None, None)
+    place, params = scope.whole_sql("d.entity")
     found = rows(
         "SELECT d.reference, d.entity, d.name, d.kind, d.payee, count(l.id) AS loans, "  # noqa: S608
         "coalesce(sum(l.balance_pence), 0)::bigint AS owed_pence FROM treasury_lender d "

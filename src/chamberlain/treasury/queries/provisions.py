@@ -7,7 +7,6 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record, Year
-from chamberlain.treasury.queries.seeing import reaches
 from chamberlain.treasury.rules.provision import minimum_revenue_provision
 
 TERMS = {
@@ -101,7 +100,7 @@ class ProvisionRow(Record):
 @query(summary="What revenue provides for, and this year's charge")
 def provisions(scope: Scope, entity: str, year: Year) -> list[ProvisionRow]:
     """Return each asset provided for, its charge of a year, what is posted and what is left."""
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return []
     charges = charges_of_year(entity, year).drop("reference", "description")
     left = (
@@ -129,7 +128,7 @@ def provisions(scope: Scope, entity: str, year: Year) -> list[ProvisionRow]:
 @query(summary="Provision by year for as long as it runs")
 def provision_years(scope: Scope, entity: str) -> pl.DataFrame:
     """Return charge_year and charge_pence of all assets together, in order of years."""
-    if not reaches(scope, entity):
+    if not scope.sees_whole(entity):
         return pl.DataFrame(schema={"charge_year": pl.Int64, "charge_pence": pl.Int64})
     return (
         schedule(entity).group_by("charge_year").agg(pl.col("charge_pence").sum())

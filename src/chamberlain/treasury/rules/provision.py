@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.rules import Column, no_errors, rule, set_aside
 from chamberlain.treasury.rules.exact import pence, period_rate, share_of_year
@@ -105,7 +105,7 @@ def _charges(item: dict[str, Any]) -> list[dict[str, int]]:
     years = item["life_years"] - past
     left = item["cost_pence"] - (item["provided_pence"] or 0)
     amounts = _annuity(left, item["rate_e4"], years) if item["method"] == "annuity" else None
-    first = int(financial_year(item["operational_on"])[:4]) + 1 + past
+    first = year_of(item["operational_on"]) + 1 + past
     rows, owed = [], left
     for number in range(years):
         amount = amounts[number] if amounts else share_of_year(left, number, years)

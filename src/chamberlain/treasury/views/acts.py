@@ -1,14 +1,12 @@
 """Pages which do one act of treasury each."""
 
-from typing import Any
-
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.money import format_pounds
-from chamberlain.treasury.views.pages import BASE, of_request
-from chamberlain.treasury.views.registers import year_now
+from chamberlain.treasury.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 
@@ -18,17 +16,13 @@ def _caller(request: HttpRequest) -> Caller:
     return found
 
 
-def _here(request: HttpRequest) -> dict[str, Any]:
-    return {"entity": of_request(request)}
-
-
 def _lenders(request: HttpRequest) -> dict[str, Ask]:
-    found = ask(_caller(request), "treasury.lenders", _here(request))
+    found = ask(_caller(request), "treasury.lenders", PAGES.here(request))
     return {"lender": Ask(options=[(one.reference, one.name) for one in found])}
 
 
 def _counterparties(request: HttpRequest) -> dict[str, Ask]:
-    given = _here(request) | {"as_at": clock.business_date()}
+    given = PAGES.here_today(request)
     found = ask(_caller(request), "treasury.counterparties", given)
     options = [
         (one.reference, f"{one.name}: {format_pounds(one.left_pence)} left") for one in found
@@ -44,7 +38,7 @@ def _counterparties(request: HttpRequest) -> dict[str, Ask]:
 propose_loan = act_view(
     "treasury.propose_loan",
     redirect=f"{BASE}loans/{{value}}",
-    fixed=_here,
+    fixed=PAGES.here,
     asks=_lenders,
     start=lambda request: {"drawn_on": clock.business_date(), "fund": "GF"},
     done="Proposed: another person agrees it",
@@ -76,7 +70,7 @@ repay_early = act_view(
 raise_instalments = act_view(
     "treasury.raise_instalments",
     redirect=f"{BASE}instalments",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"due_by": clock.business_date()},
     done=lambda answer: f"{len(answer.value)} instalments asked of payables",
     title="Ask for instalments to be paid",
@@ -85,7 +79,7 @@ raise_instalments = act_view(
 add_lender = act_view(
     "treasury.add_lender",
     redirect=f"{BASE}lenders",
-    fixed=_here,
+    fixed=PAGES.here,
     done="Added: a second person verifies the bank details",
     title="Add a lender",
     submit="Add",
@@ -124,7 +118,7 @@ return_investment = act_view(
 add_counterparty = act_view(
     "treasury.add_counterparty",
     redirect=f"{BASE}counterparties",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"held_from": clock.business_date()},
     done="Added",
     title="Add a counterparty",
@@ -133,7 +127,7 @@ add_counterparty = act_view(
 record_provision = act_view(
     "treasury.record_provision",
     redirect=f"{BASE}provision",
-    fixed=_here,
+    fixed=PAGES.here,
     done="Recorded",
     title="Record what revenue provides for",
     submit="Record",
@@ -141,8 +135,8 @@ record_provision = act_view(
 charge_provisions = act_view(
     "treasury.charge_provisions",
     redirect=f"{BASE}provision",
-    fixed=_here,
-    start=lambda request: {"year": year_now()},
+    fixed=PAGES.here,
+    start=lambda request: {"year": year_of(clock.business_date())},
     done=lambda answer: f"{format_pounds(answer.value)} posted",
     title="Charge minimum revenue provision for a year",
     submit="Post",
@@ -150,7 +144,7 @@ charge_provisions = act_view(
 accrue = act_view(
     "treasury.accrue_interest",
     redirect=f"{BASE}loans",
-    fixed=_here,
+    fixed=PAGES.here,
     start=lambda request: {"as_at": clock.business_date()},
     done=lambda answer: f"{answer.value} loans and investments brought up to the day",
     title="Bring interest up to a day",
@@ -159,7 +153,7 @@ accrue = act_view(
 load_items = act_view(
     "treasury.load_cash_items",
     redirect=f"{BASE}items",
-    fixed=_here,
+    fixed=PAGES.here,
     done=lambda answer: f"{len(answer.value.accepted)} items in the forecast",
     title="Load cash to come",
     submit="Load",
@@ -167,8 +161,8 @@ load_items = act_view(
 amortise = act_view(
     "treasury.amortise_premiums",
     redirect=f"{BASE}provision",
-    fixed=_here,
-    start=lambda request: {"year": year_now()},
+    fixed=PAGES.here,
+    start=lambda request: {"year": year_of(clock.business_date())},
     done=lambda answer: f"{format_pounds(answer.value)} posted",
     title="Put premiums and discounts to revenue for a year",
     submit="Post",
@@ -176,8 +170,8 @@ amortise = act_view(
 set_indicator = act_view(
     "treasury.set_indicator",
     redirect=f"{BASE}limits",
-    fixed=_here,
-    start=lambda request: {"year": year_now()},
+    fixed=PAGES.here,
+    start=lambda request: {"year": year_of(clock.business_date())},
     done="Set",
     title="Set a prudential indicator",
     submit="Set",

@@ -6,33 +6,15 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import financial_year
-from chamberlain.treasury.views.pages import BASE, of_request
-from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.kernel.calendar import year_of
+from chamberlain.treasury.views.pages import BASE, PAGES
+from chamberlain.ui.lists import Column, Filter, ListPage, states
 
 YEAR_DAYS = 366
 
 
-def _today(request: HttpRequest) -> dict[str, Any]:
-    return {"as_at": clock.business_date(), "entity": of_request(request)}
-
-
 def _until(request: HttpRequest) -> dict[str, Any]:
     return {"until": clock.business_date() + timedelta(YEAR_DAYS)}
-
-
-def year_now() -> int:
-    """Return the financial year of the business date by its first half."""
-    return int(financial_year(clock.business_date())[:4])
-
-
-def _states(*states: str) -> list[tuple[str, str]]:
-    return [(state, state.capitalize()) for state in states]
-
-
-def _actions(*pairs: tuple[str, str]) -> Any:
-    listed = [{"text": text, "href": BASE + address} for text, address in pairs]
-    return lambda request: {"actions": listed}
 
 
 LOANS = ListPage(
@@ -53,12 +35,12 @@ LOANS = ListPage(
         Column("state", kind="tag"),
     ],
     filters=[
-        Filter("state", options=_states("proposed", "active", "repaid", "rejected")),
+        Filter("state", options=states("proposed", "active", "repaid", "rejected")),
         Filter("fund", options=[("GF", "General Fund"), ("HRA", "Housing Revenue Account")]),
     ],
     sort="matures_on",
     totals=["balance_pence", "next_pence"],
-    more=_actions(
+    more=PAGES.offering(
         ("Propose a loan", "loans/propose"),
         ("Instalments due", "instalments"),
         ("Lenders", "lenders"),
@@ -84,7 +66,7 @@ DUE = ListPage(
     fixed=_until,
     sort="due_on",
     totals=["interest_pence", "repaid_pence", "payment_pence"],
-    more=_actions(("Ask for payment", "instalments/raise")),
+    more=PAGES.offering(("Ask for payment", "instalments/raise")),
     empty=("Nothing is due", "No instalment falls due within a year."),
 )
 
@@ -102,7 +84,7 @@ LENDERS = ListPage(
     filters=[],
     sort="name",
     totals=["owed_pence"],
-    more=_actions(("Add a lender", "lenders/add")),
+    more=PAGES.offering(("Add a lender", "lenders/add")),
     empty=("No lenders yet", "Add the first one."),
 )
 
@@ -119,10 +101,12 @@ INVESTMENTS = ListPage(
         Column("interest_pence", "Interest", "pence"),
         Column("state", kind="tag"),
     ],
-    filters=[Filter("state", options=_states("proposed", "placed", "returned", "rejected"))],
+    filters=[Filter("state", options=states("proposed", "placed", "returned", "rejected"))],
     sort="matures_on",
     totals=["principal_pence", "interest_pence"],
-    more=_actions(("Propose an investment", "investments/propose"), ("Limits", "counterparties")),
+    more=PAGES.offering(
+        ("Propose an investment", "investments/propose"), ("Limits", "counterparties")
+    ),
     empty=("No investments match", "Clear a filter, or propose one."),
 )
 
@@ -140,10 +124,10 @@ COUNTERPARTIES = ListPage(
         Column("state", kind="tag"),
     ],
     filters=[],
-    fixed=_today,
+    fixed=PAGES.here_today,
     sort="left_pence",
     totals=["lent_pence"],
-    more=_actions(("Add a counterparty", "counterparties/add")),
+    more=PAGES.offering(("Add a counterparty", "counterparties/add")),
     empty=("No counterparties yet", "The chief finance officer adds them with their limits."),
 )
 
@@ -163,11 +147,11 @@ PROVISIONS = ListPage(
         Column("left_pence", "Left after", "pence"),
     ],
     filters=["year"],
-    fixed=lambda request: {"entity": of_request(request)},
-    start=lambda request: {"year": year_now()},
+    fixed=lambda request: {"entity": PAGES.of_request(request)},
+    start=lambda request: {"year": year_of(clock.business_date())},
     sort="description",
     totals=["cost_pence", "charge_pence", "posted_pence", "to_post_pence", "left_pence"],
-    more=_actions(
+    more=PAGES.offering(
         ("Record", "provision/record"),
         ("Charge the year", "provision/charge"),
         ("Premiums and discounts", "provision/premiums"),
@@ -190,6 +174,6 @@ ITEMS = ListPage(
     start=lambda request: {"since": clock.business_date()},
     sort="due_on",
     totals=["amount_pence"],
-    more=_actions(("Load a file", "items/load")),
+    more=PAGES.offering(("Load a file", "items/load")),
     empty=("Nothing is known", "Load a file of payroll, precepts or grants."),
 )

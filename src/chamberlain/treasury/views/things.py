@@ -6,9 +6,9 @@ import polars as pl
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.treasury.views.pages import BASE, PAGES, entity_of
-from chamberlain.treasury.views.registers import year_now
+from chamberlain.treasury.views.pages import BASE, PAGES
 from chamberlain.ui.charts import bars, columns, lines
 from chamberlain.ui.components import tag
 from chamberlain.ui.pages import Shown
@@ -121,8 +121,8 @@ def investment(request: HttpRequest, caller: Caller, investment: str) -> Shown:
 @PAGES.page
 def limits(request: HttpRequest, caller: Caller) -> Shown:
     """Show the prudential indicators of the year, debt by fund, and the maturity structure."""
-    here = {"entity": entity_of(caller), "as_at": clock.business_date()}
-    year = year_now()
+    here = {"entity": PAGES.entity_of(caller), "as_at": clock.business_date()}
+    year = year_of(clock.business_date())
     rows = ask(caller, "treasury.indicators", here | {"year": year})
     debt = ask(caller, "treasury.debt_by_fund", {"entity": here["entity"]})
     rungs: pl.DataFrame = ask(caller, "treasury.maturity_ladder", here)

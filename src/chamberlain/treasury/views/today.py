@@ -7,10 +7,9 @@ import polars as pl
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import is_working_day
+from chamberlain.kernel.calendar import is_working_day, year_of
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.treasury.views.pages import BASE, PAGES, entity_of
-from chamberlain.treasury.views.registers import year_now
+from chamberlain.treasury.views.pages import BASE, PAGES
 from chamberlain.ui.charts import Chart, bars, columns, lines
 from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
@@ -33,7 +32,7 @@ WEEK, FORTNIGHT = 7, 14
 @PAGES.page
 def today(request: HttpRequest, caller: Caller) -> Shown:
     """Show today's cash and the forecast it opens."""
-    entity, as_at = entity_of(caller), clock.business_date()
+    entity, as_at = PAGES.entity_of(caller), clock.business_date()
     here: dict[str, Any] = {"entity": entity, "as_at": as_at}
     ahead: pl.DataFrame = ask(caller, "treasury.cash_forecast", here)
     made_of: pl.DataFrame = ask(caller, "treasury.forecast_flows", here | {"days": FORTNIGHT})
@@ -157,7 +156,7 @@ def _accuracy(caller: Caller, here: dict[str, Any]) -> list[list[str]]:
 
 def _breaches(caller: Caller, here: dict[str, Any]) -> list[str]:
     """Return what is over its limit today, in words."""
-    rows = ask(caller, "treasury.indicators", here | {"year": year_now()})
+    rows = ask(caller, "treasury.indicators", here | {"year": year_of(clock.business_date())})
     said = [
         f"{one.name}: {pounds(one.actual_pence)} is over {pounds(one.limit_pence)}"
         for one in rows

@@ -11,7 +11,7 @@ urlpatterns = [path("staff/invoices", INVOICES.view, name="invoices")]
 """
 
 from chamberlain.ui.lists.columns import Column
-from chamberlain.ui.lists.filters import Filter
+from chamberlain.ui.lists.filters import Filter, states
 from chamberlain.ui.lists.pages import ListPage
 
-__all__ = ["Column", "Filter", "ListPage"]
+__all__ = ["Column", "Filter", "ListPage", "states"]

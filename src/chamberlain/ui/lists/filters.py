@@ -35,6 +35,11 @@ class Filter:
         return self.options(request) if callable(self.options) else self.options
 
 
+def states(*names: str) -> Options:
+    """Return names such as "set_aside" as options, in the words people read: Set aside."""
+    return [(name, name.replace("_", " ").capitalize()) for name in names]
+
+
 def typed_values(inputs: Iterable[Input], given: Mapping[str, str]) -> dict[str, Any]:
     """What was put in the filters, as inputs for the query; an empty filter is left out.
 
