@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from chamberlain.kernel.door import Caller, NotPermitted, Scope, Unknown, ask
 from chamberlain.kernel.door.registry import discover
+from chamberlain.kernel.door.withholding import withheld_from
 from chamberlain.kernel.records import Record
 
 HISTORY_MAX = 100
@@ -64,7 +65,9 @@ def explain(caller: Caller, reference: str) -> Explanation:
     try:
         if found is None or not name:
             raise Unknown(f"Nothing here explains {reference}.", field="reference")
-        return _worded(found.explain(_scope(caller, found.query), name))
+        scope = _scope(caller, found.query)
+        told: Explanation = withheld_from(caller, scope, found.explain(scope, name))
+        return _worded(told)
     except (NotPermitted, Unknown):
         history = _history(caller, reference)
         if history is None:

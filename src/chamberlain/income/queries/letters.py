@@ -41,9 +41,10 @@ class OwedRow(Record):
 
 
 class OwedView(Record):
-    """All that somebody owes, as income knows it, by account."""
+    """All that somebody owes, as income knows it, by account; `account` is the one asked for."""
 
     council: str
+    account: str
     name: str
     postcode: str
     rows: list[OwedRow]
@@ -103,6 +104,7 @@ def owed_together(scope: Scope, account: str) -> OwedView:
     ]
     return OwedView(
         council=head["council"],
+        account=account,
         name=head["name"],
         postcode=head["postcode"],
         rows=listed,

@@ -33,6 +33,14 @@ RECEIPTS = {
 }
 
 
+WENT_TO = (
+    "coalesce((SELECT string_agg(DISTINCT k.reference, ', ') FROM income_allocation a "
+    "JOIN income_account k ON k.id = a.account_id WHERE a.receipt_id = r.id "
+    "AND a.undoes_id IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM income_allocation u WHERE u.undoes_id = a.id)), '')"
+)
+
+
 @query(summary="Receipts")
 def receipts(
     scope: Scope, since: date, until: date | None = None, channel: str = "", search: str = ""
@@ -42,11 +50,9 @@ def receipts(
     like = f"%{search.strip().upper()}%"
     return read_frame(
         f"SELECT {REF}, r.entity, r.channel, r.received_on, r.amount_pence, "  # noqa: S608
-        "r.amount_pence - r.allocated_pence, r.payer, r.said, coalesce((SELECT string_agg("
-        "DISTINCT k.reference, ', ') FROM income_allocation a JOIN income_account k "
-        "ON k.id = a.account_id WHERE a.receipt_id = r.id AND a.undoes_id IS NULL AND NOT EXISTS "
-        "(SELECT 1 FROM income_allocation u WHERE u.undoes_id = a.id)), ''), r.batch, r.closed, "
-        f"r.returned_on FROM income_receipt r WHERE {place} AND r.received_on >= %s "
+        f"r.amount_pence - r.allocated_pence, r.payer, r.said, {WENT_TO}, r.batch, r.closed, "
+        "r.returned_on "
+        f"FROM income_receipt r WHERE {place} AND r.received_on >= %s "
         "AND (%s::date IS NULL OR r.received_on < %s) AND (%s = '' OR r.channel = %s) "
         "AND (upper(r.payer) LIKE %s OR upper(r.said) LIKE %s) ORDER BY r.id DESC LIMIT 5000",
         [*params, since, until, until, channel, channel, like, like],
@@ -85,6 +91,7 @@ class ReceiptView(Record):
     refunded_pence: Pence
     payer: str
     said: str
+    account: str
     closed: str
     returned_on: date | None
     since: date | None
@@ -102,8 +109,8 @@ def receipt(scope: Scope, receipt: str) -> ReceiptView:
     found = one(
         f"SELECT {REF} AS reference, r.entity, r.channel, r.external_ref, "  # noqa: S608
         "r.batch, r.received_on, r.amount_pence, r.amount_pence - r.allocated_pence AS left_pence, "
-        "r.refunded_pence, r.payer, r.said, r.closed, r.returned_on, s.since, "
-        "coalesce(s.tried, '') AS tried, coalesce(u.name, '') AS owner, "
+        f"r.refunded_pence, r.payer, r.said, {WENT_TO} AS account, r.closed, r.returned_on, "
+        "s.since, coalesce(s.tried, '') AS tried, coalesce(u.name, '') AS owner, "
         "coalesce(s.note, '') AS note FROM income_receipt r LEFT JOIN income_suspense s "
         "ON s.receipt_id = r.id AND s.cleared_on IS NULL LEFT JOIN kernel_user u "
         f"ON u.reference = s.owner WHERE {place} AND r.id = %s",

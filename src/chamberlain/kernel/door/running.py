@@ -13,6 +13,7 @@ from chamberlain.kernel.door.act import Act
 from chamberlain.kernel.door.refusals import KeyReused, NotPermitted, Refusal, Unknown
 from chamberlain.kernel.door.registry import Operation
 from chamberlain.kernel.door.types import EVERYTHING, Answer, Caller
+from chamberlain.kernel.door.withholding import refuse_withheld, withheld_from
 from chamberlain.kernel.rates import RatesUnknown
 from chamberlain.kernel.remembering import forget_looked_up
 
@@ -66,6 +67,7 @@ def _run_once(
         if earlier is not None:
             return earlier
     act = _begin(operation, caller, act_id)
+    refuse_withheld(caller, act.scope, values)
     value = operation.function(act, **values)
     answer = operation.output.dump_python(value, mode="json", warnings=False)
     audit.write(act, plain, digest, key, answer=answer)
@@ -236,7 +238,7 @@ def ask(caller: Caller, name: str, inputs: dict[str, Any] | None = None) -> Any:
     values = operation.validate(inputs or {})
     scope = authority.scope_for(caller, name, clock.business_date())
     try:
-        return operation.function(scope, **values)
+        return withheld_from(caller, scope, operation.function(scope, **values))
     except RatesUnknown as error:
         raise _no_figures(error) from None
     except (DataError, OverflowError):

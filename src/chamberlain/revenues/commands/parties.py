@@ -11,7 +11,7 @@ from chamberlain.kernel.records import Text
 from chamberlain.revenues.commands.dating import carve
 from chamberlain.revenues.commands.moving import locked_account
 from chamberlain.revenues.commands.own import refuse_own
-from chamberlain.revenues.contract import AccountRef, PartyRef
+from chamberlain.revenues.contract import ACCOUNTS_CHANGED, AccountRef, PartyRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import Account, LiableParty, Party
 
@@ -70,6 +70,7 @@ def protect_address(
     Party.objects.filter(pk=party.pk).update(protected=protected)
     before, after = {"protected": party.protected}, {"protected": protected, "reason": reason}
     act.changed(f"revenues:account:{account}", before, after)
+    act.emit(ACCOUNTS_CHANGED, {"entity": found.entity, "accounts": [account]})
 
 
 def found_party(act: Act, reference: str) -> Party:

@@ -11,7 +11,12 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
 from chamberlain.revenues.queries.balances import account_states, year_balances
 from chamberlain.revenues.queries.payer_accounts import opened
-from chamberlain.revenues.queries.seeing import address_seen, one_row, refuse_barred
+from chamberlain.revenues.queries.seeing import (
+    address_seen,
+    barred_from,
+    one_row,
+    refuse_barred,
+)
 from chamberlain.revenues.queries.timeline import recovery_events
 
 ORDERS = {"account": "a.id", "name": "p.name", "address": "d.address", "postcode": "d.postcode"}
@@ -27,8 +32,7 @@ LIST = (
     "AND l.ended_act IS NULL AND (l.held_to IS NULL OR l.held_to > %s)) AS liable "
     "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
     "JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE {place} "
-    "AND NOT EXISTS (SELECT FROM revenues_barred z WHERE z.account_id = a.id "
-    "AND z.person = %s AND z.ended_act IS NULL) "
+    "AND NOT (a.id = ANY(%s)) "
     "AND NOT EXISTS (SELECT FROM revenues_hereditament h WHERE h.property_id = d.id) "
     "AND (%s = '' OR a.reference = %s OR p.name ILIKE '%%' || %s || '%%' "
     "OR (NOT p.protected AND (d.address ILIKE '%%' || %s || '%%' OR d.postcode = upper(%s)))) "
@@ -173,7 +177,7 @@ def accounts(
     direction = "DESC" if sort.startswith("-") else "ASC"
     sql = LIST.format(band=BAND_ON, place=place, column=column, direction=direction)
     page = [min(max(limit, 1), 10_000), max(offset, 0)]
-    asked = [scope.person, *[search.strip()] * 5, *page]
+    asked = [list(barred_from(scope)), *[search.strip()] * 5, *page]
     found = [address_seen(scope, row) for row in rows(sql, [today, today, *params, *asked])]
     if not found:
         return []

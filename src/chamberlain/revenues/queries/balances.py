@@ -125,7 +125,10 @@ def _planned(entity: str, as_at: date, keys: list[Any]) -> pl.DataFrame:
 
 
 def account_states(entity: str, as_at: date, accounts: Sequence[int] | None = None) -> pl.DataFrame:
-    """Return a row for each account as income and officers know it: whose, where, what is owed."""
+    """Return a row for each account as income and officers know it: whose, where, what is owed.
+
+    The postcode of a protected address is told to nobody.
+    """
     owed = year_balances(entity, as_at, accounts)
     summed = owed.group_by("account_id").agg(
         pl.col("balance_pence", "overdue_pence").sum(),
@@ -133,7 +136,8 @@ def account_states(entity: str, as_at: date, accounts: Sequence[int] | None = No
         pl.col("next_pence").sum(),
     )
     known = read_frame(
-        f"SELECT a.id, a.reference, p.name, d.postcode, d.address, {RATED}, "  # noqa: S608
+        "SELECT a.id, a.reference, p.name, "  # noqa: S608
+        f"CASE WHEN p.protected THEN '' ELSE d.postcode END, d.address, {RATED}, "
         "(SELECT max(l.held_to) FROM "
         "revenues_liability l WHERE l.account_id = a.id AND l.ended_act IS NULL "
         "HAVING bool_and(l.held_to <= %s)) FROM revenues_account a "

@@ -9,7 +9,6 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.revenues.queries.balances import RATED
-from chamberlain.revenues.queries.seeing import PROTECTED
 from chamberlain.revenues.queries.tax_base import LineCode
 
 LINES = {
@@ -156,7 +155,7 @@ def collection_return_accounts(
         raise Refusal(f"There is no line {line} in the return.", field="line", status=422)
     frame = lines_by_account(entity, year, day).filter(pl.col("line") == line)
     known = read_frame(
-        "SELECT a.id, a.reference, p.name, p.protected, d.address FROM revenues_account a "
+        "SELECT a.id, a.reference, p.name, d.address FROM revenues_account a "
         "JOIN revenues_party p ON p.id = a.party_id "
         "JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE a.entity = %s",
         [entity],
@@ -164,13 +163,9 @@ def collection_return_accounts(
             "account_id": pl.Int64,
             "account": pl.String,
             "name": pl.String,
-            "protected": pl.Boolean,
             "address": pl.String,
         },
     )
-    if not scope.sees_class("protected_address"):
-        hidden = pl.when("protected").then(pl.lit(PROTECTED)).otherwise("address")
-        known = known.with_columns(address=hidden)
     found = frame.join(known, on="account_id").sort("pence", descending=True)
     shown = found.select("account", "name", "address", amount_pence="pence")
     return [ReturnAccount(**row) for row in shown.iter_rows(named=True)]

@@ -1,9 +1,12 @@
-"""Finding what a caller may see, and rows as plain dictionaries."""
+"""What a caller may see: places, own and relatives' accounts, protected addresses."""
 
 from typing import Any
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, Unknown
+from chamberlain.kernel.door.withholding import Withheld, withholds
+from chamberlain.kernel.prepared import prepared_cursor
+from chamberlain.kernel.remembering import once
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.errors import OwnAccount
 
@@ -22,16 +25,69 @@ def one_row(scope: Scope, sql: str, params: list[Any], what: str) -> dict[str, A
     return found[0]
 
 
-def refuse_barred(scope: Scope, account: int) -> None:
-    """Refuse whoever asks, or is covered for, where the account is their own or a relative's."""
+BARRED = (
+    "SELECT a.id, a.reference FROM revenues_barred z JOIN revenues_account a "
+    "ON a.id = z.account_id WHERE z.person = ANY(%s) AND z.ended_act IS NULL "
+    "AND z.held_from <= %s AND (z.held_to IS NULL OR z.held_to > %s)"
+)
+PROTECTED_ACCOUNTS = (
+    "SELECT a.reference FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
+    "WHERE p.protected UNION SELECT a.reference FROM revenues_liable_party l "
+    "JOIN revenues_party p ON p.id = l.party_id JOIN revenues_account a ON a.id = l.account_id "
+    "WHERE p.protected AND l.ended_act IS NULL"
+)
+WHERE_IT_IS = {
+    "address": PROTECTED, "third_address": PROTECTED, "correspondence_address": PROTECTED,
+    "home": PROTECTED, "sent_to": PROTECTED, "postcode": "", "dwelling": "", "uprn": "",
+}  # fmt: skip
+"""The fields that tell where somebody lives, and what stands in them where that is protected."""
+
+
+def barred_from(scope: Scope) -> dict[int, str]:
+    """Return the accounts, by their keys, that are the caller's own or a relative's.
+
+    Those of whoever they cover for are theirs too.
+    """
     asking = [one for one in (scope.person, scope.on_behalf_of) if one]
     today = clock.business_date()
-    if asking and rows(
-        "SELECT 1 FROM revenues_barred WHERE account_id = %s AND person = ANY(%s) "
-        "AND ended_act IS NULL AND held_from <= %s AND (held_to IS NULL OR held_to > %s)",
-        [account, asking, today, today],
-    ):
-        raise OwnAccount("This account is your own or a relative's: somebody else deals with it.")
+
+    def found() -> dict[int, str]:
+        with prepared_cursor() as cursor:
+            cursor.execute(BARRED, [asking, today, today])
+            return dict(cursor.fetchall())
+
+    return once(("revenues.barred", *asking, today), found) if asking else {}
+
+
+def _protected_accounts() -> frozenset[str]:
+    with prepared_cursor() as cursor:
+        cursor.execute(PROTECTED_ACCOUNTS)
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+@withholds
+def kept_from(scope: Scope) -> Withheld:
+    """Keep own and relatives' accounts, and where protected payers live, out of every answer.
+
+    This is the one place that decides it; the door goes over what any application answers.
+    """
+    cleared = scope.sees_class("protected_address")
+    return Withheld(
+        named=frozenset(barred_from(scope).values()),
+        refusal=_own,
+        unplaced=_protected_accounts,
+        blanks={} if cleared else WHERE_IT_IS,
+    )
+
+
+def _own() -> OwnAccount:
+    return OwnAccount("This account is your own or a relative's: somebody else deals with it.")
+
+
+def refuse_barred(scope: Scope, account: int) -> None:
+    """Refuse whoever asks, or is covered for, where the account is their own or a relative's."""
+    if account in barred_from(scope):
+        raise _own()
 
 
 def address_seen(scope: Scope, row: dict[str, Any]) -> dict[str, Any]:

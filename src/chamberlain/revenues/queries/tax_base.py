@@ -123,10 +123,9 @@ def _charged(rows: pl.DataFrame, year_amounts: pl.DataFrame) -> pl.DataFrame:
 
 def _numbers(entity: str) -> pl.DataFrame:
     return read_frame(
-        "SELECT a.id, a.reference, p.protected FROM revenues_account a "
-        "JOIN revenues_party p ON p.id = a.party_id WHERE a.entity = %s",
+        "SELECT id, reference FROM revenues_account WHERE entity = %s",
         [entity],
-        schema={"account_id": pl.Int64, "account": pl.String, "protected": pl.Boolean},
+        schema={"account_id": pl.Int64, "account": pl.String},
     )
 
 
@@ -189,10 +188,7 @@ def tax_base_dwellings(
         raise Refusal(f"There is no line {line} in the count.", field="line", status=422)
     if band:
         frame = frame.filter(pl.col(by) == band)
-    hidden = pl.col("protected").fill_null(value=False)
-    hidden &= pl.lit(not scope.sees_class("protected_address"))
-    account = pl.when(hidden).then(pl.lit("")).otherwise(pl.col("account").fill_null(""))
-    shown = frame.with_columns(account=account)
+    shown = frame.with_columns(pl.col("account").fill_null(""))
     return [DwellingCounted(**row) for row in shown.select(list(DwellingCounted.model_fields))
             .iter_rows(named=True)]  # fmt: skip
 
