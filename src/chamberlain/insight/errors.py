@@ -13,3 +13,10 @@ class EvidenceSettled(Refusal):
     """Evidence is agreed or refused once."""
 
     code = "evidence_settled"
+
+
+class NothingToSample(Refusal):
+    """Nothing was posted, paid or billed in those days that the person may see."""
+
+    code = "nothing_to_sample"
+    status = 422

@@ -1,4 +1,4 @@
-"""The evidence for a change of systems."""
+"""The evidence for a change of systems, and samples drawn for an audit with their evidence."""
 
 from django.db import models
 
@@ -39,6 +39,97 @@ class GateEvidence(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["entity", "gate"], name="insight_gate_evidence_of")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Sample(models.Model):
+    """Items drawn for an audit: from what, by which seed and method. Written once."""
+
+    append_only = True
+
+    reference = models.TextField(unique=True)
+    entity = models.TextField()
+    population = models.TextField()
+    method = models.TextField()
+    seed = models.TextField()
+    since = models.DateField()
+    until = models.DateField()
+    asked_items = models.IntegerField()
+    population_count = models.IntegerField()
+    population_pence = models.BigIntegerField()
+    population_sha256 = models.TextField()
+    drawn_by = models.TextField()
+    drawn_on = models.DateField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "insight_sample"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(method__in=["monetary unit", "random"]),
+                name="insight_sample_method_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(since__lte=models.F("until")),
+                name="insight_sample_days",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_items__gte=1, asked_items__lte=200),
+                name="insight_sample_of_so_many",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class SampleItem(models.Model):
+    """One item of a sample, and why it was drawn. Written once."""
+
+    append_only = True
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT)
+    position = models.IntegerField()
+    subject = models.TextField()
+    day = models.DateField()
+    amount_pence = models.BigIntegerField()
+    hits = models.IntegerField()
+    why = models.TextField()
+
+    class Meta:
+        db_table = "insight_sample_item"
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "position"], name="insight_sample_item_once"),
+            models.UniqueConstraint(
+                fields=["sample", "subject"], name="insight_sample_subject_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class EvidencePack(models.Model):
+    """A kept file with the evidence of every item of a sample. Written once for each job."""
+
+    append_only = True
+
+    reference = models.TextField(unique=True)
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT)
+    job = models.TextField(unique=True)
+    document = models.TextField()
+    sha256 = models.TextField()
+    items = models.IntegerField()
+    files = models.IntegerField()
+    gaps = models.IntegerField()
+    asked_by = models.TextField()
+    made_on = models.DateField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "insight_evidence_pack"
 
     def __str__(self) -> str:
         return self.reference

@@ -2,13 +2,14 @@
 
 from django.urls import path, register_converter
 
-from chamberlain.insight import gate_views, views
+from chamberlain.insight import evidence_views, gate_views, views
 
 app_name = "insight"
 
 NAVIGATION = [
     ("Month", "/staff/insight/month", "insight.month"),
     ("Overview", "/staff/insight/", "insight.work_in_hand"),
+    ("Audit samples", "/staff/insight/samples", "insight.samples"),
     ("Go-live gates", "/staff/insight/gates", "insight.go_live_gates"),
 ]
 
@@ -46,6 +47,10 @@ urlpatterns = [
     path("gates/<str:gate>/evidence", gate_views.bring, name="gate_evidence"),
     path("gates/evidence/<str:evidence>/agree", gate_views.agree, name="gate_agree"),
     path("gates/evidence/<str:evidence>/refuse", gate_views.refuse, name="gate_refuse"),
+    path("samples", evidence_views.SAMPLES.view, name="samples"),
+    path("samples/draw", evidence_views.draw, name="draw_sample"),
+    path("samples/<str:sample>", evidence_views.sample, name="sample"),
+    path("samples/<str:sample>/pack", evidence_views.start_pack, name="start_pack"),
     path("month", views.month_now, name="month_now"),
     path("month/<year:year>-<month:number>", views.month, name="month"),
     path("month/<year:year>-<month:number>/late", views.late, name="late"),

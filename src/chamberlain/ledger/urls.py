@@ -28,6 +28,7 @@ urlpatterns = [
     path("enquiry", enquiry.enquiry, name="enquiry"),
     path("enquiry.<str:form>", enquiry.download, name="enquiry_download"),
     path("journals", registers.JOURNALS.view, name="journals"),
+    path("journals-by-person", registers.BY_PERSON.view, name="journals_by_person"),
     path("journals/<str:reference>", journals.journal, name="journal"),
     path("journals/<str:journal>/reverse", journals.reverse, name="reverse"),
     path("prepare", journals.prepare, name="prepare"),

@@ -1,5 +1,5 @@
 """What can be asked of insight."""
 
-from chamberlain.insight.queries import explaining, gates, month, tables, watching
+from chamberlain.insight.queries import evidence, explaining, gates, month, tables, watching
 
-__all__ = ["explaining", "gates", "month", "tables", "watching"]
+__all__ = ["evidence", "explaining", "gates", "month", "tables", "watching"]

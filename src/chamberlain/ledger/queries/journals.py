@@ -147,16 +147,20 @@ def journals(  # noqa: PLR0913, PLR0917 - each is a filter of the list
     search: str = "",
     period: int | None = None,
     before: str = "",
+    prepared_by: str = "",
+    approved_by: str = "",
     limit: Annotated[int, Field(ge=1, le=LIST_MAX)] = PAGE,
     offset: int = 0,
 ) -> list[JournalRow]:
     """Return a page of journals, newest first; `before` is the last journal of the page before.
 
-    `search` looks in descriptions and source references, and finds a journal by its own.
+    `prepared_by` and `approved_by` are references of people. `search` looks in descriptions and
+    source references, and finds a journal by its own.
     """
     condition, params = scope.entity_sql("entity")
     parts, values = [condition, "year = %s"], [*params, year]
-    given = {"entity": entity, "type": type, "source": source, "period": period}
+    given = {"entity": entity, "type": type, "source": source, "period": period,
+             "prepared_by": prepared_by, "approved_by": approved_by}  # fmt: skip
     for name, value in given.items():
         if value:
             parts.append(f"{name} = %s")

@@ -45,6 +45,7 @@ def _journal_actions(request: HttpRequest) -> dict[str, Any]:
         ("Prepared by hand", "prepared", "", ""),
         ("Schedules", "schedules", "", "ledger.schedules"),
         ("Recharges", "recharges", "", "ledger.recharge_rules"),
+        ("By person", "journals-by-person", "", "ledger.journal_people"),
         ("Account enquiry", "enquiry", "", ""),
     )
 
@@ -94,9 +95,50 @@ JOURNALS = ListPage(
         Column("source", "Source", sortable=False),
         Column("debit_pence", "Amount", "pence", sortable=False, why="ledger:journal:{reference}"),
     ],
-    filters=[YEAR, Filter("period", "Period", period_choices), ENTITY, "source", "type"],
+    filters=[
+        YEAR,
+        Filter("period", "Period", period_choices),
+        ENTITY,
+        "source",
+        "type",
+        Filter("prepared_by", "Prepared by (USR-…)"),
+        Filter("approved_by", "Approved by (USR-…)"),
+    ],
     start=lambda request: {"year": this_period()["year"]},
     more=_journal_actions,
+    empty=("No journals match", "Clear a filter, or choose another year."),
+)
+
+BY_PERSON = ListPage(
+    query="ledger.journal_people",
+    title="Journals by preparer and approver",
+    columns=[
+        Column("preparer", "Prepared by"),
+        Column("approver", "Approved by"),
+        Column("source", "Source"),
+        Column("type", "Type"),
+        Column(
+            "journals",
+            "Journals",
+            "count",
+            link=f"{BASE}journals?chosen=1&year={{year}}&source={{source}}&type={{type}}"
+            "&prepared_by={prepared_by}&approved_by={approved_by}",
+        ),
+        Column("debit_pence", "Amount", "pence"),
+        Column("largest_pence", "Largest", "pence"),
+        Column("first_on", "First", "date"),
+        Column("last_on", "Last", "date"),
+        Column("alone", "Same person", "yes_no"),
+    ],
+    filters=[
+        YEAR,
+        ENTITY,
+        Filter("period", "Period", period_choices, any_label="Every period"),
+        Filter("by_hand", "By hand only"),
+    ],
+    start=lambda request: {"year": this_period()["year"]},
+    sort="-journals",
+    totals=["debit_pence"],
     empty=("No journals match", "Clear a filter, or choose another year."),
 )
 

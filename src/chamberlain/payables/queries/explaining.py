@@ -1,12 +1,13 @@
 """How invoices, obligations, payments, runs and suppliers explain themselves."""
 
+from chamberlain.banking.contract import LineFound, line_found
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.ledger.contract import journals_of
 from chamberlain.payables.queries.invoices import STATE_WORDS, invoice
-from chamberlain.payables.queries.runs import run, run_payments, shown_payment
+from chamberlain.payables.queries.runs import PaymentView, run, run_payments, shown_payment
 from chamberlain.payables.queries.suppliers import supplier
 from chamberlain.payables.rules.payee_classes import classes_seen
 
@@ -121,6 +122,7 @@ def explain_payment(scope: Scope, reference: str) -> Explanation:
         leads_to=[
             ("Run", f"payables:run:{found.run}"),
             ("Payee", f"payables:supplier:{found.supplier}"),
+            *_bank_line(scope, found),
             *((line.why, f"payables:obligation:{line.obligation}") for line in found.lines[:SHOWN]),
         ],
         workings=[
@@ -132,6 +134,16 @@ def explain_payment(scope: Scope, reference: str) -> Explanation:
             for line in found.lines
         ],
     )
+
+
+def _bank_line(scope: Scope, payment: PaymentView) -> list[tuple[str, str]]:
+    """Return the way to the bank line a payment was seen on, where the caller may see it."""
+    if payment.found_on is None:
+        return []
+    seen: LineFound | None = line_found(
+        scope, source="payables", key=payment.reference, booked_on=payment.found_on
+    )
+    return [("Seen on the bank", f"banking:line:{seen.line}")] if seen else []
 
 
 @explains("payables:run", query="payables.run")

@@ -3,7 +3,9 @@
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
+from chamberlain.payables.contract import payment_progress
 from chamberlain.payroll.queries.overpaid import instalments_of, overpayment
 from chamberlain.payroll.queries.owed import (
     DueRow,
@@ -63,6 +65,7 @@ def explain_payslip(scope: Scope, reference: str) -> Explanation:
         url=f"/staff/payroll/payslips/{reference}",
         amount_pence=found.row.net_pence,
         facts=[("Name", found.row.name), ("Tax code", found.tax_code)],
+        leads_to=_run_and_payment(scope, reference),
         workings_title="How it was worked out",
         workings=[
             {
@@ -75,6 +78,21 @@ def explain_payslip(scope: Scope, reference: str) -> Explanation:
             for one in part.steps
         ],
     )
+
+
+def _run_and_payment(scope: Scope, payslip: str) -> list[tuple[str, str]]:
+    """Return the ways to a payslip's run, and to the payment where the caller sees that class."""
+    run = rows(
+        "SELECT r.reference FROM payroll_payslip s JOIN payroll_run r ON r.id = s.run_id "
+        "WHERE s.reference = %s",
+        [payslip],
+    )[0]["reference"]
+    asked = payment_progress(scope, source="payroll", source_refs=[f"payroll:payslip:{payslip}"])
+    paid = [one.payment for one in asked if one.payment]
+    return [
+        (f"Pay run {run}", f"payroll:run:{run}"),
+        *((f"Payment {one}", f"payables:payment:{one}") for one in paid),
+    ]
 
 
 @explains("payroll:remittance", "payroll.remittance")
