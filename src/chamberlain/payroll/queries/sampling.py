@@ -7,13 +7,12 @@ import polars as pl
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope
 from chamberlain.kernel.populations import SCHEMA, population
-from chamberlain.payroll.queries.reading import whole
 
 
 @population("payslips", title="Payslips", kind="payroll:payslip", query="payroll.payslips")
 def payslips_between(scope: Scope, entity: str, since: date, until: date) -> pl.DataFrame:
     """Return the payslips of an entity paid between two days, at their net pay."""
-    place, params = whole(scope, "r.entity")
+    place, params = scope.place_sql("r.entity")
     return read_frame(
         "SELECT s.reference, s.paid_on, t.net_pence FROM payroll_payslip s "  # noqa: S608
         "JOIN payroll_result t ON t.id = s.result_id JOIN payroll_run r ON r.id = s.run_id "
