@@ -80,7 +80,7 @@ _SAMPLES = """
 @query(summary="Audit samples, with their evidence packs")
 def samples(scope: Scope, entity: str = "") -> list[SampleRow]:
     """Return the samples drawn of entities whose whole books the caller sees, newest first."""
-    place, params = scope.place_sql("s.entity")
+    place, params = scope.whole_sql("s.entity")
     with connection.cursor() as cursor:
         cursor.execute(
             f"{_SAMPLES} WHERE {place} AND (%s = '' OR s.entity = %s) ORDER BY s.id DESC",

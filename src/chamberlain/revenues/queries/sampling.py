@@ -12,7 +12,7 @@ from chamberlain.kernel.populations import SCHEMA, population
 @population("bills", title="Council tax bills", kind="revenues:bill", query="revenues.bill")
 def bills_between(scope: Scope, entity: str, since: date, until: date) -> pl.DataFrame:
     """Return the bills of an entity issued between two days, at what each changed the charge by."""
-    place, params = scope.place_sql("a.entity")
+    place, params = scope.whole_sql("a.entity")
     return read_frame(
         "SELECT format('%%s-%%s-%%s', a.reference, b.year, b.number), b.issued_on, b.change_pence "  # noqa: S608
         "FROM revenues_bill b JOIN revenues_account a ON a.id = b.account_id "
