@@ -9,10 +9,18 @@ from typing import Literal
 from pydantic import Field
 
 from chamberlain.kernel.door import handle, query_handle
-from chamberlain.kernel.records import Key, Pence, Record, Text
+from chamberlain.kernel.records import Key, Pence, Record, Ref, Text
 
 VIREMENT_APPROVED = "budgets.virement_approved"
 """`{"virement", "entity", "year"}`; one that is rejected or withdrawn is told likewise."""
+
+GRANT_CLAIM_CERTIFIED = "budgets.grant_claim_certified"
+"""`{"claim", "grant"}`: a second person certified a claim, and the awarding body owes it."""
+
+GrantRef = Ref("budgets:grant")
+ConditionRef = Ref("budgets:grant_condition")
+ClaimRef = Ref("budgets:grant_claim")
+CarryRef = Ref("budgets:grant_carry")
 
 VirementKind = Literal["one_off", "permanent"]
 

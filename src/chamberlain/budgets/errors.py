@@ -59,3 +59,22 @@ class GateOrder(Refusal):
     """A scheme passes its gates one after another."""
 
     code = "gate_order"
+
+
+class GrantState(Refusal):
+    """The grant, its claim or condition is not in a state in which this can be done."""
+
+    code = "grant_state"
+
+
+class MoreThanAwarded(Refusal):
+    """More is expected or claimed than was awarded."""
+
+    code = "more_than_awarded"
+    status = 422
+
+
+class NothingToClaim(Refusal):
+    """What was spent is received or claimed already."""
+
+    code = "nothing_to_claim"

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from chamberlain.budgets.views import acts, director, importing, lists, manager, report
+from chamberlain.budgets.views import (
+    acts,
+    director,
+    grant_acts,
+    grant_lists,
+    grants,
+    importing,
+    lists,
+    manager,
+    report,
+)
 
 app_name = "budgets"
 
@@ -43,6 +53,33 @@ urlpatterns = [
         acts.reject_change,
         name="reject_change",
     ),
+    path("grants", grant_lists.GRANT_LIST.view, name="grants"),
+    path("grants/add", grant_acts.add_grant, name="add_grant"),
+    path("grants/unspent", grant_lists.UNSPENT.view, name="grants_unspent"),
+    path("grants/<str:reference>", grants.grant, name="grant"),
+    path("grants/<str:grant>/claim", grant_acts.prepare_claim, name="prepare_claim"),
+    path("grants/<str:grant>/receipts", grant_acts.expect_receipts, name="expect_receipts"),
+    path("grants/<str:grant>/condition", grant_acts.add_condition, name="add_condition"),
+    path("grants/<str:grant>/document", grant_acts.keep_document, name="keep_document"),
+    path("grants/<str:grant>/amend", grant_acts.amend_grant, name="amend_grant"),
+    path("grants/<str:grant>/close", grant_acts.close_grant, name="close_grant"),
+    path("grants/<str:grant>/carry", grant_acts.propose_carry, name="propose_carry"),
+    path(
+        "grants/<str:grant>/carries/<str:carry>/approve",
+        grant_acts.approve_carry,
+        name="approve_carry",
+    ),
+    path(
+        "grants/<str:grant>/carries/<str:carry>/reject",
+        grant_acts.reject_carry,
+        name="reject_carry",
+    ),
+    path("conditions", grant_lists.CONDITIONS.view, name="conditions"),
+    path("conditions/<str:condition>/meet", grant_acts.meet_condition, name="meet_condition"),
+    path("claims", grant_lists.CLAIMS.view, name="claims"),
+    path("claims/<str:claim>", grants.claim, name="claim"),
+    path("claims/<str:claim>/certify", grant_acts.certify_claim, name="certify_claim"),
+    path("claims/<str:claim>/reject", grant_acts.reject_claim, name="reject_claim"),
     path("years", lists.YEARS.view, name="years"),
     path("years/approve", acts.approve_original, name="approve_original"),
     *importing.ORIGINAL.paths("original"),

@@ -11,6 +11,7 @@ from chamberlain.demo.budgets import make_budgets
 from chamberlain.demo.cards import make_cards
 from chamberlain.demo.council_tax import make_council_tax
 from chamberlain.demo.files import folder
+from chamberlain.demo.grants import make_grants
 from chamberlain.demo.history import FIRST_DAY, PERIODS, YEAR
 from chamberlain.demo.income import make_income, make_types
 from chamberlain.demo.interfaces import post_interfaces, post_opening
@@ -71,6 +72,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_tax(suppliers, references)
     say("customers, their charges, and receipts")
     make_income()
+    say("grants, their conditions and claims")
+    make_grants(Bank(folder("bank"), chosen))
     say("purchase cards and direct debits")
     make_cards()
     say("their payroll")

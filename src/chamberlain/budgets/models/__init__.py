@@ -20,11 +20,29 @@ from chamberlain.budgets.models.capital import (
     SchemeGate,
 )
 from chamberlain.budgets.models.forecast import Forecast, Measure, Pack, PastYear
+from chamberlain.budgets.models.grants import (
+    Grant,
+    GrantCarry,
+    GrantClaim,
+    GrantClaimLine,
+    GrantCoding,
+    GrantCondition,
+    GrantDocument,
+    GrantReceipt,
+)
 from chamberlain.budgets.models.savings import Saving, SavingState
 
 __all__ = [
     "Commitment",
     "Forecast",
+    "Grant",
+    "GrantCarry",
+    "GrantClaim",
+    "GrantClaimLine",
+    "GrantCoding",
+    "GrantCondition",
+    "GrantDocument",
+    "GrantReceipt",
     "Line",
     "LineProfile",
     "Manager",

@@ -11,7 +11,8 @@ from chamberlain.kernel.make import ENTITY, SYSTEM
 BASE = "/staff/budgets/"
 PLACE = {"entity": ENTITY, "year": 2026}
 PAGES = ("my", "directorates", "monitor", "virements", "savings", "capital", "years", "lines",
-         "commitments", "centres/CHB101", f"report/{ENTITY}/2026/7")  # fmt: skip
+         "commitments", "centres/CHB101", f"report/{ENTITY}/2026/7", "grants", "grants/add",
+         "grants/unspent", "conditions", "claims")  # fmt: skip
 
 
 @pytest.fixture
@@ -75,6 +76,35 @@ def test_a_manager_forecasts_from_the_page_and_sees_it_there(client_of, budgets)
     assert 'value="120000.00"' in form
     assert answer.status_code == 302
     assert "£140k" in page and "Agency cover" in page
+
+
+def test_a_grant_is_added_and_shown_with_what_it_asks_for(client_of, budgets, council):
+    client = client_of("accountant")
+    form = client.get(f"{BASE}grants/add").content.decode()
+    key = form.partition('name="_key" value="')[2].partition('"')[0]
+    given = {
+        "_key": key, "entity": ENTITY, "title": "Warm homes", "awarding_body": "A department",
+        "award_pence": "50000", "kind": "revenue", "ring_fenced": "true", "basis": "instalments",
+        "starts_on-day": "1", "starts_on-month": "4", "starts_on-year": "2026",
+        "ends_on-day": "31", "ends_on-month": "3", "ends_on-year": "2027", "account": "91010",
+        "cost_centre": "CHB101", "unspent": "reserve", "fund": "GF", "percent": "100",
+        "places-0-cost_centre": "CHB101", "places-0-account_from": "42060",
+        "clawback": "If not spent by March",
+    }  # fmt: skip
+    added = client.post(f"{BASE}grants/add", given)
+    address = added.headers["Location"].removeprefix(BASE)
+    run(council("accountant"), "budgets.add_grant_condition",
+        {"grant": address.rpartition("/")[2], "kind": "report", "text": "Half-year report",
+         "due_on": "2026-11-20", "owner": "Energy team"})  # fmt: skip
+
+    page = shown(client, address)
+    for way in ("receipts", "condition", "document", "amend", "close", "carry"):
+        assert "<h1" in shown(client, f"{address}/{way}")
+
+    assert "Warm homes" in page and "Half-year report" in page and "£50,000.00" in page
+    assert "Say it is met" in page
+    assert "Half-year report" in shown(client_of("holder"), "conditions")
+    assert "CHB101 42060" in page
 
 
 def test_a_forecast_without_a_reason_is_refused_on_the_page(client_of, budgets):

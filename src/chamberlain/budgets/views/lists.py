@@ -55,7 +55,7 @@ def _directorates(request: HttpRequest) -> list[tuple[str, str]]:
 DIRECTORATE = Filter("directorate", "Directorate", _directorates)
 
 
-def _ways(here: str, *actions: tuple[str, str, str]) -> Any:
+def ways_above(here: str, *actions: tuple[str, str, str]) -> Any:
     """Return what stands above a list: the other pages, and what may be done here."""
 
     def more(request: HttpRequest) -> dict[str, Any]:
@@ -97,7 +97,7 @@ MONITOR = ListPage(
         "suggested_pence", "variance_pence",
     ],
     template="budgets/list.html",
-    more=_ways("monitor", ("Commitments", "commitments", "commitments")),
+    more=ways_above("monitor", ("Commitments", "commitments", "commitments")),
     empty=("No budgets match", "Choose another year, month or directorate."),
 )  # fmt: skip
 
@@ -119,7 +119,7 @@ VIREMENTS = ListPage(
     fixed=_entity,
     start=_year_start,
     template="budgets/list.html",
-    more=_ways("virements", ("Propose a virement", "virements/propose", "propose_virement")),
+    more=ways_above("virements", ("Propose a virement", "virements/propose", "propose_virement")),
     empty=("No virements match", "Moves of budget between lines stand here."),
 )
 
@@ -144,7 +144,7 @@ SAVINGS = ListPage(
         "unachievable_pence",
     ],
     template="budgets/list.html",
-    more=_ways("savings"),
+    more=ways_above("savings"),
     empty=("No savings match", "The savings a year's budget counts on stand here."),
 )  # fmt: skip
 
@@ -170,7 +170,7 @@ CAPITAL = ListPage(
         "total_budget_pence", "variance_pence",
     ],
     template="budgets/list.html",
-    more=_ways("capital", ("Add a scheme", "capital/add", "add_scheme")),
+    more=ways_above("capital", ("Add a scheme", "capital/add", "add_scheme")),
     empty=("No schemes match", "Capital schemes stand here once they are added."),
 )  # fmt: skip
 
@@ -192,7 +192,7 @@ COMMITMENTS = ListPage(
     start=_year_start,
     totals=["amount_pence"],
     template="budgets/list.html",
-    more=_ways("", ("Load a file of orders", "commitments/import", "load_commitments")),
+    more=ways_above("", ("Load a file of orders", "commitments/import", "load_commitments")),
     empty=("Nothing is committed", "Orders not yet charged stand here."),
 )
 
@@ -212,7 +212,7 @@ YEARS = ListPage(
     ],
     filters=[],
     template="budgets/list.html",
-    more=_ways(
+    more=ways_above(
         "years",
         ("Load a budget", "years/import", "load_original"),
         ("Approve a budget", "years/approve", "approve_original"),
@@ -241,6 +241,6 @@ LINES = ListPage(
     per_page=100,
     totals=["original_pence", "budget_pence", "actual_pence", "committed_pence"],
     template="budgets/list.html",
-    more=_ways("years"),
+    more=ways_above("years"),
     empty=("No lines", "Choose another year."),
 )

@@ -157,6 +157,7 @@ def tabs(place: Place, here: str, caller: Caller) -> list[dict[str, Any]]:
         ("Virements", "virements", "virements"),
         ("Savings", "savings", "savings"),
         ("Capital", "capital", "schemes"),
+        ("Grants", "grants", "grants"),
         ("Report", "report", "report"),
         ("Years", "years", "years"),
     ]
