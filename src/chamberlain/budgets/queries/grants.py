@@ -25,17 +25,16 @@ from chamberlain.ledger.contract import code_names, journals_of
 def grants(
     scope: Scope, entity: str, as_at: date, kind: str = "", state: str = "open"
 ) -> pl.DataFrame:
-    """Return each grant: award, received, spent, to claim and unspent, as the ledger holds it now.
-
-    `waits_pence` is what was claimed or expected by then and has not come.
-    """
+    """Return each grant: award, received, spent, to claim and unspent, as the ledger holds it."""
     found = grant_frame(scope, entity)
     if kind:
         found = found.filter(pl.col("kind") == kind)
     if state:
         found = found.filter(pl.col("state") == state)
     return standing(scope, found, (month_of(as_at)[0], LAST_PERIOD)).with_columns(
-        ring_fence=pl.when("ring_fenced").then(pl.lit("ring-fenced")).otherwise(pl.lit("general"))
+        what=pl.when("ring_fenced")
+        .then(pl.col("kind") + ", ring-fenced")
+        .otherwise(pl.col("kind") + ", general")
     )
 
 

@@ -40,6 +40,7 @@ add_grant = act_view(
     start=_start,
     asks={
         "award_pence": Ask(label="Award"),
+        "ring_fenced": Ask(label="Ring-fenced"),
         "kind": Ask(options=[("revenue", "Revenue"), ("capital", "Capital")]),
         "basis": Ask(
             label="How it is paid",

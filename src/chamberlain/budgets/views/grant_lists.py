@@ -42,8 +42,7 @@ GRANT_LIST = ListPage(
     columns=[
         Column("title", "Grant", link=GRANT),
         Column("awarding_body", "Awarded by"),
-        Column("kind", "Kind"),
-        Column("ring_fence", "Ring-fence"),
+        Column("what", "Kind"),
         Column("ends_on", "Ends", "date"),
         Column("award_pence", "Award", "pence"),
         Column("recognised_pence", "Received or claimed", "pence"),
@@ -51,7 +50,6 @@ GRANT_LIST = ListPage(
         Column("claim_pence", "To claim", "pence"),
         Column("unspent_pence", "Unspent", "pence"),
         Column("next_due_on", "Next due", "date"),
-        Column("state", "State", "tag"),
     ],
     filters=[KIND, OPEN],
     fixed=_now,
