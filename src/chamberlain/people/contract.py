@@ -226,14 +226,14 @@ Below nought, they took more than they had earned.
 pay_facts = query_handle("people.pay_facts")
 # tax_facts(scope, entity=, end=) -> frame TAX_FACTS: what an FPS says of people besides their pay
 tax_facts = query_handle("people.tax_facts")
-# pay_additions(scope, entity=, start=, end=) -> frame PAY_ADDITIONS
+# pay_additions(scope, entity=, start=, end=, persons=None) -> frame PAY_ADDITIONS
 pay_additions = query_handle("people.pay_additions")
 # absence_facts(scope, entity=, start=, end=, known_at=None, persons=None) -> frame ABSENCE_FACTS;
 # with `persons`, theirs alone
 absence_facts = query_handle("people.absence_facts")
 # pay_stages(scope, entity=, start=, end=) -> frame PAY_STAGES, of sickness and family leave
 pay_stages = query_handle("people.pay_stages")
-# claims_approved(scope, entity=, start=, end=) -> frame CLAIMS_APPROVED
+# claims_approved(scope, entity=, start=, end=, persons=None) -> frame CLAIMS_APPROVED
 claims_approved = query_handle("people.claims_approved")
 # starter_facts(scope, entity=, start=, end=) -> frame STARTER_FACTS
 starter_facts = query_handle("people.starter_facts")

@@ -1,5 +1,7 @@
 """The second answer of every rule: the rows set aside, and why, one line per fault."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from chamberlain.kernel.tabular import ROW
@@ -12,6 +14,12 @@ _NONE = pl.DataFrame(schema=SCHEMA)
 def no_errors() -> pl.DataFrame:
     """Return an empty errors frame: row, field, value, message."""
     return _NONE.clone()  # made once: most columns of most rules have none
+
+
+def together(errors: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return errors frames as one, by row."""
+    some = [one for one in errors if one.height]
+    return pl.concat(some).sort(ROW, maintain_order=True) if some else no_errors()
 
 
 def set_aside(

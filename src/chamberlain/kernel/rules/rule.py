@@ -10,7 +10,7 @@ import polars as pl
 
 from chamberlain.kernel.money import assert_no_floats
 from chamberlain.kernel.rules.columns import Column, FrameUnfit, typed
-from chamberlain.kernel.rules.errors import no_errors
+from chamberlain.kernel.rules.errors import no_errors, together
 from chamberlain.kernel.tabular import ROW, numbered, read_frame
 
 Function = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
@@ -65,7 +65,7 @@ class Rule:
         result, faults = self.function(good, **{name: pair[0] for name, pair in given.items()})
         self._check(result)
         set_asides = [errors, faults, *(pair[1] for pair in given.values())]
-        return result, pl.concat(set_asides).sort(ROW, maintain_order=True)
+        return result, together(set_asides)
 
     def __call__(
         self, frame: pl.DataFrame, **tables: pl.DataFrame
@@ -132,6 +132,7 @@ def rule(  # noqa: PLR0913 - a rule has these parts
 
 def keyed(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with an Int64 `row`: its own if it has integers there, else numbered."""
-    if ROW in frame.columns and frame.schema[ROW].is_integer():
-        return frame.cast({ROW: pl.Int64})
+    kind = frame.schema.get(ROW)
+    if kind is not None and kind.is_integer():
+        return frame if kind == pl.Int64 else frame.cast({ROW: pl.Int64})
     return numbered(frame)

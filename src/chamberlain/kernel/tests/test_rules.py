@@ -85,6 +85,31 @@ def test_typed_frames_keep_their_own_row_keys() -> None:
     assert result.rows() == [(70, 2), (7, 4)]
 
 
+def test_a_typed_frame_is_taken_as_it_is_only_where_nothing_in_it_needs_reading() -> None:
+    columns = (
+        Column("name", "text"),
+        Column("size", "choice", choices=("small", "large")),
+        Column("paid_pence", "pence", required=False),
+    )
+
+    def sized(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return frame.select("row", told=pl.format("{} {}", "name", "size")), no_errors()
+
+    told = rule(name="tests.sized", inputs=columns, outputs=(Column("told", "text"),),
+                example={"name": "a", "size": "small"}, source="none")(sized)  # fmt: skip
+    clean = pl.DataFrame({"row": [7], "name": ["Ann"], "size": ["small"], "paid_pence": [1]})
+
+    good, errors = told.run(clean)
+    trimmed, _ = told.run(clean.with_columns(name=pl.lit(" Ann ")))
+    _, blank = told.run(clean.with_columns(name=pl.lit("")))
+    _, unknown = told.run(clean.with_columns(size=pl.lit("huge")))
+
+    assert good.rows() == trimmed.rows() == [(7, "Ann small")]
+    assert errors.height == 0
+    assert blank.select("row", "field").rows() == [(7, "name")]
+    assert unknown.select("row", "field").rows() == [(7, "size")]
+
+
 def test_a_file_without_rows_gives_no_rows() -> None:
     result, errors = doubling.run(
         pl.DataFrame({"amount": [], "on": []}, schema={"amount": str, "on": str})

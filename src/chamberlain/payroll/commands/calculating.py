@@ -23,19 +23,18 @@ SCHEMES = ("income_tax", "national_insurance", "student_loan", "lgps", "teachers
            "nhs_pension", "statutory_sick_pay", "family_pay", "family_pay_test",
            "automatic_enrolment")  # fmt: skip
 FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
-DEDUCTIONS = (
-    ("tax", "tax_pence"),
-    ("ni", "ni_employee_pence"),
-    ("student_loan", "student_loan_pence"),
-    ("postgraduate_loan", "postgraduate_loan_pence"),
-)
-EMPLOYER = (("ni_employer", "ni_employer_pence"),)
+TAX_AND_NI = {"tax": "tax_pence", "ni": "ni_employee_pence"}
+LOANS = {"student_loan": "student_loan_pence", "postgraduate_loan": "postgraduate_loan_pence"}
+EMPLOYER = {"ni_employer": "ni_employer_pence"}
 SCHEME_WORDS = {"lgps": "LGPS", "teachers": "Teachers' Pension", "nhs": "NHS Pension"}
 SCHEME_CODES = {"lgps": "LGPS", "teachers": "TPS", "nhs": "NHS"}
-WORKINGS = (
-    "pay_to_date", "tax_held_back", "free_pay", "taxable_to_date", "taxable", "tax_to_date",
-    "niable", "at_lel", "lel_to_pt", "pt_to_uel", "above_uel", "pensionable", "attachable",
+TO_FREE_PAY = ("pay_to_date", "tax_held_back", "free_pay")
+FROM_TAXABLE = (
+    "taxable", "tax_to_date", "niable", "at_lel", "lel_to_pt", "pt_to_uel", "above_uel",
+    "pensionable", "attachable",
 )  # fmt: skip
+"""Workings before and after the taxable pay to date, which is shown at its rate."""
+
 ORDER_LINES = (
     ("order", "deduction", "deduction_pence"),
     ("arrears", "working", "arrears_carried_pence"),
@@ -57,6 +56,13 @@ LINE = {
 }
 
 
+NO_WORDS = pl.DataFrame(schema={"employment_id": pl.Int64, "words": pl.String})
+NO_ORDERS = pl.DataFrame(
+    schema={one.name: one.dtype for one in attachment_orders.outputs}
+    | {"employment_id": pl.Int64, "order": pl.String}
+)
+
+
 @dataclass(frozen=True)
 class Worked:
     """A run worked out: results with the columns of their table, lines, costs, and who is not."""
@@ -70,6 +76,7 @@ class Worked:
     unenrolled: pl.DataFrame
     rules_sha256: str
     present: list[str]
+    one: bool
 
 
 def work_out(gathered: Gathered, group: PayGroup) -> Worked:
@@ -108,11 +115,14 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
         unenrolled=unenrolled,
         rules_sha256=_rules_sha256(gathered),
         present=gathered.present,
+        one=gathered.one,
     )
 
 
 def _faulty(asked: pl.DataFrame, errors: pl.DataFrame) -> pl.DataFrame:
     """Return who is set aside for a fault, all posts of a person together: employment_id, words."""
+    if errors.is_empty():
+        return NO_WORDS
     wrong = errors.group_by("row").agg(
         words=pl.format("Not paid: {} {}", "field", "message").first()
     )
@@ -203,6 +213,8 @@ def _attached(
     gathered: Gathered, group: PayGroup, answer: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return what each order takes of those who are paid, and orders that cannot be worked out."""
+    if gathered.orders.is_empty():
+        return NO_ORDERS, NO_WORDS
     net = answer.select(
         "employment_id",
         net_earnings_pence="attachable_pence",
@@ -268,15 +280,27 @@ def _lines(
         "employment_id", "kind", "element", "amount_pence", "units_e2", "rate_e4", "assignment",
         earned_period="key", note="note", source_ref="source_ref",
     )  # fmt: skip
-    taken = [_figure(results, "deduction", element, column) for element, column in DEDUCTIONS]
-    taken.insert(2, _of_posts(pensions, "deduction", "pension", "employee_pence", "rate_e2"))
-    added = [_figure(results, "employer", element, column) for element, column in EMPLOYER]
-    added.append(
-        _of_posts(pensions, "employer", "pension_employer", "employer_pence", "employer_rate_e2")
+    taken = [
+        _figures(results, "deduction", TAX_AND_NI),
+        _of_posts(pensions, "deduction", "pension", "employee_pence", "rate_e2"),
+        _figures(results, "deduction", LOANS),
+    ]
+    added = [
+        _figures(results, "employer", EMPLOYER),
+        _of_posts(pensions, "employer", "pension_employer", "employer_pence", "employer_rate_e2"),
+    ]
+    taxable = answer.filter(pl.col("taxable_pounds") != 0).select(
+        "employment_id",
+        kind=pl.lit("working"),
+        element=pl.lit("taxable_to_date"),
+        amount_pence=pl.col("taxable_pounds") * 100,
+        rate_e4=pl.col("tax_rate") * 100,
     )
-    told = answer.with_columns(taxable_to_date_pence=pl.col("taxable_pounds") * 100)
-    at = {"taxable_to_date": pl.col("tax_rate") * 100}
-    shown = [_figure(told, "working", name, f"{name}_pence", at.get(name)) for name in WORKINGS]
+    shown = [
+        _figures(answer, "working", {name: f"{name}_pence" for name in TO_FREE_PAY}),
+        taxable,
+        _figures(answer, "working", {name: f"{name}_pence" for name in FROM_TAXABLE}),
+    ]
     attached = [
         orders.filter(pl.col(column) != 0).select(
             "employment_id",
@@ -302,15 +326,13 @@ def _lines(
     )
 
 
-def _figure(
-    frame: pl.DataFrame, kind: str, element: str, column: str, rate: pl.Expr | None = None
-) -> pl.DataFrame:
-    return frame.filter(pl.col(column) != 0).select(
-        "employment_id",
-        kind=pl.lit(kind),
-        element=pl.lit(element),
-        amount_pence=column,
-        rate_e4=pl.lit(None, pl.Int64) if rate is None else rate.cast(pl.Int64),
+def _figures(frame: pl.DataFrame, kind: str, columns: dict[str, str]) -> pl.DataFrame:
+    """Return a line for each figure that is not nought: of these elements, in these columns."""
+    figures = frame.select("employment_id", **{name: pl.col(one) for name, one in columns.items()})
+    return (
+        figures.unpivot(index="employment_id", variable_name="element", value_name="amount_pence")
+        .filter(pl.col("amount_pence") != 0)
+        .with_columns(kind=pl.lit(kind))
     )
 
 

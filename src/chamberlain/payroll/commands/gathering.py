@@ -30,7 +30,6 @@ from chamberlain.payroll.rules.period_earnings import (
     losses,
     priced,
     salaries,
-    shaped,
     supplements,
 )
 from chamberlain.people.contract import (
@@ -53,6 +52,17 @@ class Known:
     period: PeriodRow
     periods: pl.DataFrame
     facts: pl.DataFrame
+    only: bool = False
+
+    @property
+    def ids(self) -> list[str] | None:
+        """The payroll IDs asked for; None for everybody's."""
+        return self.facts["payroll_id"].unique().to_list() if self.only else None
+
+    @property
+    def persons(self) -> list[str] | None:
+        """The people asked for; None for everybody."""
+        return self.facts["person"].unique().to_list() if self.only else None
 
     @property
     def present(self) -> pl.DataFrame:
@@ -69,7 +79,7 @@ def known_of(act: Act, run: Run, only: str = "") -> Known:
     starts = periods["starts"].to_list()[0]
     facts = pay_facts(act.scope, entity=run.entity, start=starts, end=period.ends, payroll_id=only)
     if only:
-        return Known(period, periods, facts)
+        return Known(period, periods, facts, only=True)
     ran = Ran(
         items=facts.height,
         amount_pence=int(facts["annual_pay_pence"].sum() or 0),
@@ -103,25 +113,28 @@ class Gathered:
     plans: pl.DataFrame
     sequence: int
     present: list[str]
+    one: bool
 
 
-def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
+def gather(act: Act, run: Run, asked: Known) -> Gathered:
     """Return what a run is worked out from, as known now.
 
-    With `only`, a payroll ID, of that person alone: all posts of theirs are reckoned together.
+    Where one person's facts were asked for, of all posts of theirs: they are reckoned together.
     """
     group, period, periods = run.group, asked.period, asked.periods
     starts: date = periods["starts"].to_list()[0]
     elements = with_workings(elements_on(run.entity, period.ends - DAY))
-    employed = employments_on(group.pk, run.paid_on)
-    facts = _facts(asked, employed, only)
+    employed = employments_on(group.pk, run.paid_on, asked.ids)
+    whose = employed["employment_id"].to_list() if asked.only else None
+    facts = _facts(asked, employed)
     slices = _with_pay(facts, group.spine)
     known = slices.filter(pl.col("yearly_pence").is_not_null())
-    here = {"entity": run.entity, "start": starts, "end": period.ends}
+    persons = asked.persons
+    here = {"entity": run.entity, "start": starts, "end": period.ends, "persons": persons}
     additions = in_periods(_mine(pay_additions(act.scope, **here), known), periods)
     away = absence_facts(act.scope, **here)
     absences = in_periods(_mine(_ranged(away, period.ends), known), periods)
-    items = items_between(group.pk, starts, period.ends)
+    items = items_between(group.pk, starts, period.ends, whose)
     standing = _standing(_of(items, known), periods, elements, known)
     usual = pl.concat(
         [salaries(known, group.frequency), supplements(additions, group.frequency), standing]
@@ -130,14 +143,13 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
     expected = pl.concat(
         [usual, losses(absences, known, group.absence_divisor), leave.lines], how="vertical"
     )
-    ids = known["payroll_id"].unique().to_list() if only else None
-    paid = paid_before(group.pk, periods["key"].to_list(), ids)
+    paid = paid_before(group.pk, periods["key"].to_list(), whose)
     mine = paid.join(known, on="payroll_id", how="semi")
     owed = _owed(expected, mine, period.key)
-    loose = _loose(act, run, period, items, paid)
+    loose = _loose(act, run, asked, items, paid)
     earned = pl.concat([owed, _once(loose, period, known, elements)])
-    people = _people(slices, employed, to_date(group.pk, period.tax_year, ids))
-    stray = _stray(loose, known).clear() if only else _stray(loose, known)
+    people = _people(slices, employed, to_date(group.pk, period.tax_year, whose))
+    stray = _stray(loose, known)
     said = pl.concat([leave.problems, _of_no_element(earned, elements), stray])
     problems = pl.concat([_problems(people, slices), _whose(said, employed)]).unique(
         "employment_id", keep="first", maintain_order=True
@@ -152,18 +164,16 @@ def gather(act: Act, run: Run, asked: Known, only: str = "") -> Gathered:
         posts=_posts(slices),
         problems=problems,
         notices=_whose(leave.notices, employed),
-        orders=orders_on(group.pk, run.paid_on),
-        plans=plans_on(group.pk, run.paid_on),
+        orders=orders_on(group.pk, run.paid_on, whose),
+        plans=plans_on(group.pk, run.paid_on, whose),
         sequence=run.sequence,
         present=asked.present["payroll_id"].unique().to_list(),
+        one=asked.only,
     )
 
 
-def _facts(asked: Known, employed: pl.DataFrame, only: str) -> pl.DataFrame:
+def _facts(asked: Known, employed: pl.DataFrame) -> pl.DataFrame:
     facts = asked.facts.join(employed.select("payroll_id"), on="payroll_id", how="semi")
-    if only:
-        whose = facts.filter(pl.col("payroll_id") == only).select("person").unique()
-        facts = facts.join(whose, on="person", how="semi", maintain_order="left")
     return in_periods(facts, asked.periods)
 
 
@@ -243,11 +253,12 @@ LOOSE = ["payroll_id", "assignment", "element", "units_e2", "amount_pence", "not
 
 
 def _loose(
-    act: Act, run: Run, period: PeriodRow, items: pl.DataFrame, paid: pl.DataFrame
+    act: Act, run: Run, asked: Known, items: pl.DataFrame, paid: pl.DataFrame
 ) -> pl.DataFrame:
     """Return approved claims and one-off items that were in no payslip yet: LOOSE."""
     claims = claims_approved(
-        act.scope, entity=run.entity, start=period.starts - CLAIMS_BACK, end=act.today + DAY
+        act.scope, entity=run.entity, start=asked.period.starts - CLAIMS_BACK,
+        end=act.today + DAY, persons=asked.persons,
     ).with_columns(
         source_ref=pl.format("people:claim:{}", "claim"), note=pl.col("description")
     )  # fmt: skip
@@ -284,7 +295,8 @@ def _stray(loose: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 def _of_no_element(earned: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
     """Return who is owed something under a code that is no element on those days."""
-    return earned.join(elements, on="element", how="anti", maintain_order="left").select(
+    lost = earned.join(elements, on="element", how="anti", maintain_order="left")
+    return lost.select(
         "payroll_id",
         words=pl.format(
             "Not paid: element {} is not known on those days: load it, or correct {}",
@@ -315,6 +327,7 @@ def _people(slices: pl.DataFrame, employed: pl.DataFrame, before: pl.DataFrame) 
 
 def _problems(people: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
     """Return who cannot be paid, and why, in words: employment_id, words."""
+    ids = people.select("payroll_id", "employment_id")
     unpriced = slices.filter(
         pl.col("yearly_pence").is_null() & (pl.col("pay_basis") == "salaried")
     ).select("payroll_id", point="spine_point", at="assignment")
@@ -327,7 +340,6 @@ def _problems(people: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
     no_setup = people.filter(pl.col("tax_code").is_null()).select(
         "employment_id", words=pl.lit("Not paid: no tax code and NI letter hold on payday")
     )
-    ids = people.select("payroll_id", "employment_id")
     cannot_be = faults(slices).join(ids, on="payroll_id").select("employment_id", "words")
     return pl.concat([cannot_be, no_pay, no_setup]).unique("employment_id", keep="first")
 
@@ -359,4 +371,4 @@ def _posts(slices: pl.DataFrame) -> pl.DataFrame:
 
 def _numbered(earned: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
     ids = employed.select("payroll_id", "employment_id")
-    return shaped(earned).join(ids, on="payroll_id", maintain_order="left")
+    return earned.join(ids, on="payroll_id", maintain_order="left")

@@ -41,9 +41,13 @@ def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFr
         maintain_order="left",
     )
     directed = _directed(gathered, group, known)
+    before = _before(gathered, directed)
+    if before.is_empty():
+        return directed.with_columns(
+            pl.lit(None, kind).alias(name) for name, kind in NI_BEFORE.items()
+        )
     here = pl.when(~pl.col("ni_elsewhere"))
-    return directed.join(_before(gathered, directed), on="person", how="left",
-                         maintain_order="left").with_columns(
+    return directed.join(before, on="person", how="left", maintain_order="left").with_columns(
         here.then(name).alias(name) for name in NI_BEFORE
     )  # fmt: skip
 
@@ -54,16 +58,17 @@ def _directed(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.Data
     begins = first_day(period.tax_year)
     paid_on = pl.lit(period.paid_on)
     director = (pl.col("director").fill_null("") != "") & (pl.col("director_from") <= paid_on)
-    appointed = [
-        one for one in due.filter(director)["director_from"].unique() if begins and one >= begins
-    ]
+    since = due.filter(director)["director_from"].unique()
+    appointed = [one for one in since if begins and one >= begins]
     weeks = {one: WEEKS + 1 - min(tax_week(one), WEEKS) for one in appointed}
     last = period.number == last_number(group.pk, period.tax_year)
     return due.with_columns(
         director=pl.when(director).then("director"),
         director_weeks=pl.col("director_from").replace_strict(
             weeks, default=WEEKS, return_dtype=pl.Int64
-        ),
+        )
+        if weeks
+        else pl.lit(WEEKS, pl.Int64),
         last_payment_of_year=pl.lit(last),
     )
 

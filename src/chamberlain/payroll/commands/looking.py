@@ -60,8 +60,12 @@ def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
 def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
     """Return what stands out: FOUND."""
     period = period_row(run.period_id)
+    people = worked.results["employment_id"].to_list()
     results = worked.results.join(
-        last_nets(run.group_id, period.key), on="employment_id", how="left", maintain_order="left"
+        last_nets(run.group_id, period.key, people if worked.one else None),
+        on="employment_id",
+        how="left",
+        maintain_order="left",
     )
     far = results.filter(moved_far()).select("employment_id")
     moved = reasons(

@@ -4,7 +4,7 @@ from typing import Literal
 
 import polars as pl
 
-from chamberlain.kernel.bulk import copy_in
+from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
@@ -17,7 +17,6 @@ from chamberlain.payroll.commands.writing import group_called, insert
 from chamberlain.payroll.contract import RunRef
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import Calculation, Period, Run
-from chamberlain.payroll.queries.reading import read_set
 
 URL = "/staff/payroll/runs/{}"
 RESULT = (
@@ -134,7 +133,7 @@ def calculate_run(act: Act, run: RunRef) -> WorkedOut:
     take_starters(act, found.group, asked.period, asked.present)
     worked = work_out(gather(act, found, asked), found.group)
     keep(act, found, worked)
-    return _told(act, found, worked)
+    return _told(act, found, worked, dict.fromkeys(TOTALS, 0))
 
 
 @command(duty="payroll.prepare", summary="Work out one person of a run again")
@@ -143,15 +142,17 @@ def recalculate_person(act: Act, run: RunRef, payroll_id: Key) -> WorkedOut:
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "calculated", "approved_once")
-    worked = work_out(gather(act, found, known_of(act, found, payroll_id), payroll_id), found.group)
+    worked = work_out(gather(act, found, known_of(act, found, payroll_id)), found.group)
     if worked.results.is_empty():
         words = worked.problems["words"].to_list()
         raise Refusal(
             words[0] if words else f"{payroll_id} is paid nothing: work the whole run out again.",
             field="payroll_id",
         )
+    was = _totals(found, worked.results["employment_id"].to_list())
     keep(act, found, worked, only=payroll_id)
-    return _told(act, found, worked)
+    before = {name: getattr(found, name) - was[name] for name in TOTALS}
+    return _told(act, found, worked, before)
 
 
 def keep(act: Act, run: Run, worked: Worked, only: str = "") -> None:
@@ -194,15 +195,26 @@ TOTALS = {
 }
 
 
-def _told(act: Act, run: Run, worked: Worked) -> WorkedOut:
-    totals = read_set(
+def _totals(run: Run, employments: list[int]) -> dict[str, int]:
+    """Return what some employments of a run came to, as it counts until now."""
+    mine = LIVE.replace("WHERE", "WHERE t.employment_id = ANY(%s) AND")
+    return read_frame(
         "SELECT count(*), coalesce(sum(gross_pence + untaxed_pence), 0)::bigint, "  # noqa: S608
         "coalesce(sum(net_pence), 0)::bigint, "
         "coalesce(sum(ni_employer_pence + pension_employer_pence), 0)::bigint "
-        f"FROM payroll_result WHERE id IN ({LIVE})",
-        [run.pk],
+        f"FROM payroll_result WHERE id IN ({mine})",
+        [employments, run.pk],
         schema=TOTALS,
     ).row(0, named=True)
+
+
+def _told(act: Act, run: Run, worked: Worked, others: dict[str, int]) -> WorkedOut:
+    """Note what a run comes to, with what `others` come to who weren't worked out now."""
+    figures = ("gross_pence", "untaxed_pence", "net_pence", "ni_employer_pence",
+               "pension_employer_pence")  # fmt: skip
+    gross, untaxed, net, ni, pension = worked.results.select(pl.col(figures).sum()).row(0)
+    mine = (worked.results.height, gross + untaxed, net, ni + pension)
+    totals = {name: others[name] + more for name, more in zip(TOTALS, mine, strict=True)}
     Run.objects.filter(pk=run.pk).update(
         **totals, state="calculated", calculated_by=act.person, approved_by=""
     )

@@ -4,11 +4,11 @@ from datetime import date
 
 import polars as pl
 
-from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import OverpaymentRef
+from chamberlain.payroll.queries.reading import read_mine
 
 ELEMENT = "overpayment"
 _TAKEN = """
@@ -27,14 +27,16 @@ PLANS = {
 }
 
 
-def plans_on(group: int, paid_on: date) -> pl.DataFrame:
+def plans_on(group: int, paid_on: date, whose: list[int] | None = None) -> pl.DataFrame:
     """Return plans that are agreed and not paid back yet, of a group on a payday: PLANS."""
-    found = read_frame(
+    found = read_mine(
         f"SELECT o.employment_id, o.reference, o.instalment_pence, o.protected_pence, "  # noqa: S608
         f"o.owed_pence - ({_TAKEN}) FROM payroll_overpayment o "
         "JOIN payroll_employment e ON e.id = o.employment_id "
-        "WHERE e.group_id = %s AND o.state = 'agreed' AND o.first_on <= %s ORDER BY o.reference",
-        [group, paid_on],
+        "WHERE e.group_id = %(group)s AND {mine} AND o.state = 'agreed' "
+        "AND o.first_on <= %(paid_on)s ORDER BY o.reference",
+        {"group": group, "paid_on": paid_on},
+        whose,
         schema=PLANS,
     )
     return found.filter(pl.col("left_pence") > 0)

@@ -12,6 +12,9 @@ from django.db import connection
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.selecting import rows
 
+FEW = 100
+"""So many employments are looked up one by one."""
+
 
 @contextmanager
 def set_wise() -> Iterator[None]:
@@ -33,6 +36,25 @@ def read_set(query: str, params: Any, *, schema: Mapping[str, Any]) -> pl.DataFr
     """Return what a query over a whole run selects; see `kernel.bulk.read_frame`."""
     with set_wise():
         return read_frame(query, params, schema=schema)
+
+
+def read_mine(
+    query: str,
+    params: dict[str, Any],
+    whose: list[int] | None,
+    *,
+    schema: Mapping[str, Any],
+    column: str = "e.id",
+) -> pl.DataFrame:
+    """Return what a query selects of everybody, or of the employments `whose` alone.
+
+    The query says `{mine}` where `column` is chosen by: rows of a few are looked up one by one.
+    """
+    if whose is None:
+        return read_set(query.replace("{mine}", "true"), params, schema=schema)
+    mine = query.replace("{mine}", f"{column} = ANY(%(whose)s::bigint[])")
+    read = read_frame if len(whose) <= FEW else read_set
+    return read(mine, {**params, "whose": whose}, schema=schema)
 
 
 def period_key(tax_year: str, number: int) -> int:
@@ -99,15 +121,19 @@ EMPLOYMENTS = {
 }
 
 
-def employments_on(group: int, on: date) -> pl.DataFrame:
-    """Return every employment of a group with the set-up that holds on a day: EMPLOYMENTS."""
+def employments_on(group: int, on: date, ids: list[str] | None = None) -> pl.DataFrame:
+    """Return every employment of a group with the set-up that holds on a day: EMPLOYMENTS.
+
+    With `ids`, of those payroll IDs alone.
+    """
+    mine = "" if ids is None else "AND e.payroll_id = ANY(%(ids)s) "
     return read_frame(
-        "SELECT e.id, e.payroll_id, e.started_on, e.declared, s.tax_code, s.week_1_month_1, "
+        "SELECT e.id, e.payroll_id, e.started_on, e.declared, s.tax_code, s.week_1_month_1, "  # noqa: S608
         "s.ni_letter, s.student_loan_plan, s.postgraduate_loan, s.director, s.director_from "
         "FROM payroll_employment e "
-        "LEFT JOIN payroll_setup s ON s.employment_id = e.id AND s.held @> %s::date "
-        "WHERE e.group_id = %s ORDER BY e.payroll_id",
-        [on, group],
+        "LEFT JOIN payroll_setup s ON s.employment_id = e.id AND s.held @> %(on)s::date "
+        f"WHERE e.group_id = %(group)s {mine}ORDER BY e.payroll_id",
+        {"on": on, "group": group, "ids": ids},
         schema=EMPLOYMENTS,
     )
 
@@ -165,16 +191,20 @@ ITEMS = {
 }
 
 
-def items_between(group: int, starts: date, ends: date) -> pl.DataFrame:
+def items_between(
+    group: int, starts: date, ends: date, whose: list[int] | None = None
+) -> pl.DataFrame:
     """Return standing items that hold in some days, and one-offs due by their end: ITEMS."""
-    return read_frame(
+    return read_mine(
         "SELECT e.payroll_id, i.element, i.standing, i.amount_pence, i.units_e2, "
         "greatest(lower(i.held), %(starts)s), least(coalesce(upper(i.held), %(ends)s), %(ends)s), "
         "i.note, 'payroll:item:' || i.reference FROM payroll_item i "
-        "JOIN payroll_employment e ON e.id = i.employment_id WHERE e.group_id = %(group)s AND "
-        "CASE WHEN i.standing THEN i.held && daterange(%(starts)s, %(ends)s) "
+        "JOIN payroll_employment e ON e.id = i.employment_id "
+        "WHERE e.group_id = %(group)s AND {mine} AND CASE "
+        "WHEN i.standing THEN i.held && daterange(%(starts)s, %(ends)s) "
         "ELSE lower(i.held) < %(ends)s END ORDER BY e.payroll_id, i.id",
         {"group": group, "starts": starts, "ends": ends},
+        whose,
         schema=ITEMS,
     )
 
@@ -202,18 +232,14 @@ PAID = {
 }
 
 
-def paid_before(group: int, keys: list[int], ids: list[str] | None = None) -> pl.DataFrame:
+def paid_before(group: int, keys: list[int], whose: list[int] | None = None) -> pl.DataFrame:
     """Return lines of payslips of a group that were earned in some periods, or had a source: PAID.
 
-    One that had a source, such as a claim, is paid once, whenever it comes up again. With `ids`, of
-    those payroll IDs alone.
+    One that had a source, such as a claim, is paid once, whenever it comes up again. With `whose`,
+    of those employments alone.
     """
-    read = read_set if ids is None else read_frame
-    return read(_PAID, {"group": group, "keys": keys, "ids": ids}, schema=PAID)
-
-
-_OF_IDS = """(%(ids)s::text[] IS NULL OR s.employment_id IN (
-        SELECT id FROM payroll_employment WHERE payroll_id = ANY(%(ids)s::text[])))"""
+    given = {"group": group, "keys": keys}
+    return read_mine(_PAID, given, whose, schema=PAID, column="s.employment_id")
 
 
 _PAID_LINES = """
@@ -221,12 +247,14 @@ _PAID_LINES = """
         l.source_ref FROM payroll_line l JOIN payroll_result t
         ON t.calculation_id = l.calculation_id AND t.employment_id = l.employment_id
     JOIN payroll_payslip s ON s.result_id = t.id JOIN payroll_run r ON r.id = s.run_id
-    WHERE r.group_id = %(group)s AND {of_ids} AND
-""".replace("{of_ids}", _OF_IDS)
+    WHERE r.group_id = %(group)s AND {mine} AND
+"""
 # Two questions, as each has an index of its own: a year's other lines needn't be looked at.
 _PAID = (
-    f"{_PAID_LINES} l.earned_period IS NOT NULL AND l.earned_period = ANY(%(keys)s) UNION ALL "
-    f"{_PAID_LINES} l.source_ref IS NOT NULL AND "
+    _PAID_LINES
+    + " l.earned_period IS NOT NULL AND l.earned_period = ANY(%(keys)s) UNION ALL "
+    + _PAID_LINES
+    + " l.source_ref IS NOT NULL AND "
     "(l.earned_period = ANY(%(keys)s)) IS NOT TRUE"
 )
 
@@ -239,13 +267,13 @@ TO_DATE = {
 }
 
 
-def to_date(group: int, tax_year: str, ids: list[str] | None = None) -> pl.DataFrame:
+def to_date(group: int, tax_year: str, whose: list[int] | None = None) -> pl.DataFrame:
     """Return pay and tax of a tax year before this run, another employer's with it: TO_DATE.
 
-    With `ids`, of those payroll IDs alone.
+    With `whose`, of those employments alone.
     """
-    read = read_set if ids is None else read_frame
-    return read(
+    mine = "true" if whose is None else "s.employment_id = ANY(%(whose)s::bigint[])"
+    return read_mine(
         "SELECT e.id, "  # noqa: S608 - a query of this application
         "coalesce(k.taxable_pence + k.previous_pay_pence, 0) + coalesce(p.taxable, 0),"
         " coalesce(k.tax_pence + k.previous_tax_pence, 0) + coalesce(p.tax, 0), "
@@ -254,10 +282,11 @@ def to_date(group: int, tax_year: str, ids: list[str] | None = None) -> pl.DataF
         "LEFT JOIN (SELECT s.employment_id, sum(t.taxable_pence)::bigint AS taxable, "
         "sum(t.tax_pence)::bigint AS tax, sum(t.ni_employee_pence)::bigint AS ni "
         "FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id "
-        f"WHERE s.tax_year = %(year)s AND {_OF_IDS} "
-        "GROUP BY s.employment_id) p ON p.employment_id = e.id WHERE e.group_id = %(group)s "
-        "AND (%(ids)s::text[] IS NULL OR e.payroll_id = ANY(%(ids)s::text[]))",
-        {"group": group, "year": tax_year, "ids": ids},
+        f"WHERE s.tax_year = %(year)s AND {mine} "
+        "GROUP BY s.employment_id) p ON p.employment_id = e.id "
+        "WHERE e.group_id = %(group)s AND {mine}",
+        {"group": group, "year": tax_year},
+        whose,
         schema=TO_DATE,
     )
 
@@ -273,32 +302,38 @@ BEFORE = {
 _LAST = """
     FROM payroll_payslip s JOIN payroll_run r ON r.id = s.run_id
     JOIN payroll_result t ON t.id = s.result_id
-    WHERE r.group_id = %(group)s AND left(s.tax_year, 4)::int * 100 + s.number = (
-        SELECT max(left(m.tax_year, 4)::int * 100 + m.number) FROM payroll_payslip m
-        JOIN payroll_run n ON n.id = m.run_id WHERE n.group_id = %(group)s
-        AND left(m.tax_year, 4)::int * 100 + m.number < %(key)s)
+    WHERE {mine} AND r.group_id = %(group)s AND r.period_id = (
+        SELECT p.id FROM payroll_period p JOIN payroll_run n ON n.period_id = p.id
+        WHERE n.group_id = %(group)s AND left(p.tax_year, 4)::int * 100 + p.number < %(key)s
+            AND EXISTS (SELECT 1 FROM payroll_payslip m WHERE m.run_id = n.id)
+        ORDER BY p.tax_year DESC, p.number DESC LIMIT 1)
 """
 NETS_BEFORE = {"employment_id": pl.Int64, "before_net_pence": pl.Int64}
 
 
-def last_nets(group: int, key: int) -> pl.DataFrame:
+def last_nets(group: int, key: int, whose: list[int] | None = None) -> pl.DataFrame:
     """Return what each employment of a group was paid in its last period before: NETS_BEFORE."""
-    return read_set(
+    return read_mine(
         f"SELECT t.employment_id, sum(t.net_pence)::bigint {_LAST} GROUP BY 1",
         {"group": group, "key": key},
+        whose,
         schema=NETS_BEFORE,
+        column="s.employment_id",
     )
 
 
 def last_lines(group: int, key: int, employments: list[int]) -> pl.DataFrame:
     """Return payments and deductions of some employments' last period before this: BEFORE."""
-    return read_set(
+    if not employments:
+        return pl.DataFrame(schema=BEFORE)
+    return read_mine(
         "SELECT l.employment_id, l.kind, l.element, l.amount_pence FROM payroll_line l "  # noqa: S608
         f"WHERE (l.calculation_id, l.employment_id) IN (SELECT t.calculation_id, t.employment_id "
-        f"{_LAST} AND t.employment_id = ANY(%(employments)s)) "
-        "AND l.kind IN ('payment', 'deduction')",
-        {"group": group, "key": key, "employments": employments},
+        f"{_LAST}) AND l.kind IN ('payment', 'deduction')",
+        {"group": group, "key": key},
+        employments,
         schema=BEFORE,
+        column="s.employment_id",
     )
 
 
@@ -331,10 +366,11 @@ _ORDERS = """
             AND t.employment_id = l.employment_id
         WHERE t.id = (SELECT s.result_id FROM payroll_payslip s
             WHERE s.employment_id = e.id ORDER BY s.id DESC LIMIT 1)) c ON true
-    WHERE e.group_id = %s AND o.held @> %s::date ORDER BY e.payroll_id, o.issued_on, o.id
+    WHERE e.group_id = %(group)s AND {mine} AND o.held @> %(on)s::date
+    ORDER BY e.payroll_id, o.issued_on, o.id
 """
 
 
-def orders_on(group: int, on: date) -> pl.DataFrame:
+def orders_on(group: int, on: date, whose: list[int] | None = None) -> pl.DataFrame:
     """Return attachment orders that hold on a day, with what is carried and left to pay: ORDERS."""
-    return read_set(_ORDERS, [group, on], schema=ORDERS)
+    return read_mine(_ORDERS, {"group": group, "on": on}, whose, schema=ORDERS)

@@ -34,6 +34,14 @@ def aggregate_posts(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     twice = pl.col("payroll_id").is_duplicated()
     good, errors = sift(frame, [(twice, "payroll_id", "is there twice: each post once")])
+    if not good["person"].is_duplicated().any():
+        return good.select(
+            "row",
+            ni_added_pence=pl.lit(0, pl.Int64),
+            ni_elsewhere=pl.lit(False),
+            ni_payroll_id="payroll_id",
+            aggregated=pl.lit(False),
+        ).sort("row"), errors
     alone = pl.col("apart").fill_null(False)
     key = pl.when(alone).then(pl.col("payroll_id")).otherwise(pl.lit(""))
     group = ["person", "employer", "key"]

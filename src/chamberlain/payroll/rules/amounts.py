@@ -1,6 +1,10 @@
-"""Small words for amounts."""
+"""Small words for amounts, and how steps over them are worked out."""
 
 import polars as pl
+
+NOUGHT = pl.lit(0, pl.Int64)
+FEW = 500
+AS_THEY_STAND = pl.QueryOptFlags.none(simplify_expression=True)
 
 
 def positive(amount: pl.Expr) -> pl.Expr:
@@ -8,4 +12,13 @@ def positive(amount: pl.Expr) -> pl.Expr:
 
     A null becomes nought: only for amounts that are there.
     """
-    return pl.max_horizontal(amount, pl.lit(0, pl.Int64))
+    return pl.max_horizontal(amount, NOUGHT)
+
+
+def worked_out(steps: pl.LazyFrame, rows: int) -> pl.DataFrame:
+    """Return what steps over so many rows come to.
+
+    To look for better ways through the steps pays for many rows; for one person it takes as long
+    as working them out.
+    """
+    return steps.collect(optimizations=AS_THEY_STAND) if rows <= FEW else steps.collect()

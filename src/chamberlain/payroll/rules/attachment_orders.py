@@ -82,6 +82,9 @@ def attachment_orders(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     child maintenance, maintenance and fines could not take is carried; the others carry nothing.
     """
     good, errors = sift(frame, _faults())
+    empty = pl.DataFrame(schema={"row": pl.Int64} | {c.name: c.dtype for c in _OUTPUTS})
+    if good.is_empty():
+        return empty, errors
     placed = _placed(good)
     done = []
     taken = (
@@ -96,7 +99,6 @@ def attachment_orders(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         done.append(worked)
         taken = _added(taken, worked)
     names = ["row", *(column.name for column in _OUTPUTS)]
-    empty = pl.DataFrame(schema={"row": pl.Int64} | {c.name: c.dtype for c in _OUTPUTS})
     return pl.concat([empty, *(one.select(names) for one in done)]).sort("row"), errors
 
 

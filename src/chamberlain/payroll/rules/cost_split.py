@@ -70,6 +70,8 @@ def _over_cost_centres(charged: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFr
 
 def _shared_out(placed: pl.DataFrame, weight: str) -> pl.DataFrame:
     """Split each `charge` that has `several` rows by their weights; most have one, and keep it."""
+    if not placed["several"].any():
+        return placed
     whole = placed.filter(~pl.col("several"))
     split = placed.filter("several").with_columns(
         amount_pence=split_pence_expr(pl.col("amount_pence"), pl.col(weight), "charge")

@@ -1,12 +1,13 @@
 """From gross to net: every figure of a payment in one pass over columns of whole pence."""
 
 from datetime import date
+from functools import cache, lru_cache
 
 import polars as pl
 
 from chamberlain.kernel.rules import rule
 from chamberlain.payroll.rules import income_tax, pensions
-from chamberlain.payroll.rules.amounts import positive
+from chamberlain.payroll.rules.amounts import positive, worked_out
 from chamberlain.payroll.rules.directors import reckon_directors
 from chamberlain.payroll.rules.gross_columns import EXAMPLE, INPUTS, OUTPUTS
 from chamberlain.payroll.rules.loans import PLAN_EXPECTED, loan_pence, with_loans
@@ -61,8 +62,8 @@ def calculate(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         pensionable=pl.col("pensionable_pay_pence") + pl.col("family_pay_pence"),
         **_gross(),
     )
-    rated = pensions.with_rates(coded, days, pl.col("day")).collect()
-    good, errors = sift(rated, _faults(days))
+    rated = worked_out(pensions.with_rates(coded, days, pl.col("day")), frame.height)
+    good, errors = sift(rated, _faults(tuple(days)))
     before = _ni_before(good)
     earned = pl.col("niable_pence") + before.get("niable_pence", 0)
     paid = contribute(pensions.contribute(good.lazy()), earned)
@@ -74,7 +75,7 @@ def calculate(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         taxed = taxed.with_columns(
             pl.col(name) - taken for name, taken in before.items() if name != "niable_pence"
         )
-    return _net(taxed).collect(), errors
+    return worked_out(_net(taxed), good.height), errors
 
 
 def _dated(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[date]]:
@@ -98,6 +99,7 @@ def _dated(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[date]]:
     ), days
 
 
+@cache
 def _gross() -> dict[str, pl.Expr]:
     """Return what is paid, and earnings for NI, from the classes of pay."""
     both = (
@@ -126,7 +128,8 @@ def _for_tax(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _faults(days: list[date]) -> list[Fault]:
+@lru_cache(maxsize=64)
+def _faults(days: tuple[date, ...]) -> list[Fault]:
     years = {int(tax_year_of(day)[:4]) for day in days}
     on_file = pl.col("plan_e2").is_not_null()
     return [

@@ -1,7 +1,7 @@
 """Income tax under PAYE: exact for every code, cumulative or week1/month1, to the penny."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 import polars as pl
@@ -90,6 +90,7 @@ def reckon(frame: pl.LazyFrame, keys: tuple[int, ...]) -> pl.LazyFrame:
     )
 
 
+@cache
 def frequency_place() -> pl.Expr:
     """Return the place of pay_frequency among FREQUENCIES."""
     found = pl.lit(0, pl.Int64)
@@ -137,6 +138,9 @@ PERIOD_EXPECTED = "expected a tax month of 1 to 12 or a tax week of 1 to 53, 54 
 def with_codes(frame: pl.DataFrame) -> pl.DataFrame:
     """Join what each `tax_code` means; nulls where a code cannot be read."""
     codes = code_table(frame["tax_code"].unique().to_list())
+    if codes.height == 1:
+        one = codes.drop("tax_code")
+        return frame.with_columns(pl.lit(c[0], c.dtype).alias(c.name) for c in one.get_columns())
     found = frame.select("tax_code").join(codes, on="tax_code", how="left", maintain_order="left")
     return frame.hstack(found.drop("tax_code"))
 

@@ -16,9 +16,10 @@ def at_places(
         place = pl.lit(block * width + within)
         return [pl.lit(one).gather(place).alias(one.name) for one in table.get_columns()]
     part, here = table.slice(int(str(low)) * width, width), pl.lit(within)
+    same = part.select(pl.all().n_unique() == 1).row(0)
     return [
         pl.lit(one[0], one.dtype).alias(one.name)
-        if one.n_unique() == 1
+        if alike
         else pl.lit(one).gather(here).alias(one.name)
-        for one in part.get_columns()
+        for one, alike in zip(part.get_columns(), same, strict=True)
     ]

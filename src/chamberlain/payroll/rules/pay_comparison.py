@@ -65,6 +65,7 @@ def exceptions(frame: pl.DataFrame, limit_pence: int) -> pl.DataFrame:
         ("no_bank_details", (pl.col("payee") == "") & (net > 0),
          pl.lit("No bank details: nothing can be paid to a bank account")),
     ]  # fmt: skip
+    any_there = frame.select(test.any().alias(kind) for kind, test, _ in tests).row(0)
     odd = [
         frame.filter(test.fill_null(False)).select(
             "employment_id",
@@ -73,11 +74,11 @@ def exceptions(frame: pl.DataFrame, limit_pence: int) -> pl.DataFrame:
             amount_pence=net,
             weight=pl.lit(ODD) + net.abs() // 100,
         )
-        for kind, test, words in tests
+        for (kind, test, words), there in zip(tests, any_there, strict=True)
+        if there
     ]
-    return pl.concat([*odd, _moved(frame)]).cast(pl.Schema(FOUND)).sort(
-        "weight", "employment_id", descending=[True, False]
-    )  # fmt: skip
+    found = pl.concat([pl.DataFrame(schema=FOUND), *odd, _moved(frame)], how="vertical_relaxed")
+    return found.cast(pl.Schema(FOUND)).sort("weight", "employment_id", descending=[True, False])
 
 
 def moved_far() -> pl.Expr:
@@ -109,6 +110,8 @@ def reasons(lines: pl.DataFrame, before: pl.DataFrame, names: dict[str, str]) ->
 
     Both have employment_id, kind, element and amount_pence, this period's and the last one's.
     """
+    if lines.is_empty() and before.is_empty():
+        return pl.DataFrame(schema={"employment_id": pl.Int64, "reason": pl.String})
     keys = ["employment_id", "kind", "element"]
     now = lines.group_by(keys).agg(now=pl.col("amount_pence").sum())
     then = before.group_by(keys).agg(then=pl.col("amount_pence").sum())

@@ -1,13 +1,13 @@
 """Pension contributions: Local Government, Teachers' and NHS schemes, by whole-pay bands."""
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import polars as pl
 
 from chamberlain.kernel.rates import Rates, RatesUnknown, figures
 from chamberlain.kernel.rules import Column, rule
-from chamberlain.payroll.rules.amounts import positive
+from chamberlain.payroll.rules.amounts import positive, worked_out
 from chamberlain.payroll.rules.sifting import Fault, sift
 
 SCHEMES = ("lgps", "teachers", "nhs")
@@ -111,6 +111,7 @@ def with_rates(frame: pl.LazyFrame, days: list[date], day_number: pl.Expr | int)
     )
 
 
+@cache
 def faults() -> list[Fault]:
     """Return what can be wrong with a row's pension, over what `with_rates` gives."""
     given = pl.col("pension_rate_e2").is_not_null()
@@ -234,10 +235,15 @@ def pension_contributions(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
     """
     days = frame["paid_on"].unique().sort().to_list()
     numbers = {day: number for number, day in enumerate(days)}
-    day_number = pl.col("paid_on").replace_strict(numbers, return_dtype=pl.Int64)
+    day_number = (
+        pl.col("paid_on").replace_strict(numbers, return_dtype=pl.Int64)
+        if len(days) > 1
+        else pl.lit(0, pl.Int64)
+    )
     rated = with_rates(frame.lazy(), days, day_number)
-    known = rated.with_columns(pensionable="pensionable_pay_pence").collect()
+    known = worked_out(rated.with_columns(pensionable="pensionable_pay_pence"), frame.height)
     good, errors = sift(known, faults())
     paid = contribute(good.lazy())
     told = paid.with_columns(pension_rate="member_e2")
-    return told.select("row", *(column.name for column in _OUTPUTS)).collect(), errors
+    asked = told.select("row", *(column.name for column in _OUTPUTS))
+    return worked_out(asked, good.height), errors

@@ -105,6 +105,8 @@ def _parts(frequency: str, days: pl.Expr) -> pl.Expr:
 
 def supplements(additions: pl.DataFrame, frequency: str = MONTHLY) -> pl.DataFrame:
     """Return a twelfth of each supplement, or its 365ths, for the days it holds in each period."""
+    if additions.is_empty():
+        return pl.DataFrame(schema=EARNED)
     days = (pl.col("held_to") - pl.col("held_from")).dt.total_days()
     month = (pl.col("ends") - pl.col("starts")).dt.total_days()
     return shaped(
@@ -120,12 +122,14 @@ def losses(absences: pl.DataFrame, slices: pl.DataFrame, divisor: int) -> pl.Dat
 
     `absences` are cut to periods as facts are; `work_days` says which days of a week count.
     """
+    lost = absences.filter(pl.col("kind").is_in(list(LOSSES)))
+    if lost.is_empty():
+        return pl.DataFrame(schema=EARNED)
     terms = slices.select("assignment", "key", "yearly_pence", "weekly_hours_e2",
                           "full_time_hours_e2", "paid_weeks_e3", "pay_basis"
                           ).unique(["assignment", "key"], keep="last")  # fmt: skip
-    lost = (
-        absences.filter(pl.col("kind").is_in(list(LOSSES)))
-        .join(terms, on=["assignment", "key"])
+    by_day = (
+        lost.join(terms, on=["assignment", "key"])
         .filter(pl.col("pay_basis") == "salaried")
         .with_columns(day=pl.date_ranges("held_from", "held_to", closed="left"))
         .explode("day")
@@ -142,7 +146,7 @@ def losses(absences: pl.DataFrame, slices: pl.DataFrame, divisor: int) -> pl.Dat
     full = pl.col("yearly_pence") * pl.col("weekly_hours_e2") * pl.col("paid_weeks_e3")
     year = pl.col("full_time_hours_e2") * YEAR_E3 * divisor * 2
     return shaped(
-        lost.with_columns(
+        by_day.with_columns(
             amount_pence=-half_up(full * pl.col("halves"), year),
             note=pl.format("{} half days", "halves"),
         ).filter(pl.col("amount_pence") != 0)
@@ -161,6 +165,8 @@ def priced(claims: pl.DataFrame, slices: pl.DataFrame, elements: pl.DataFrame) -
     `claims` has payroll_id, assignment, element, key, units_e2, amount_pence, note, source_ref; an
     element that is not known stays, unpriced, for the caller to set aside.
     """
+    if claims.is_empty():
+        return pl.DataFrame(schema=EARNED)
     terms = slices.select("assignment", "yearly_pence", "full_time_hours_e2").unique(
         "assignment", keep="last"
     )
@@ -203,6 +209,12 @@ def differences(expected: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
 
 def shaped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame with the columns of EARNED, blank where it has none."""
-    absent = [pl.lit(None, kind).alias(name) for name, kind in EARNED.items()
-              if name not in frame.columns]  # fmt: skip
-    return frame.with_columns(absent).select(*EARNED).cast(pl.Schema(EARNED))
+    there = frame.schema
+    return frame.select(
+        pl.lit(None, kind).alias(name)
+        if name not in there
+        else pl.col(name)
+        if there[name] == kind
+        else pl.col(name).cast(kind)
+        for name, kind in EARNED.items()
+    )

@@ -16,15 +16,14 @@ def sift(frame: pl.DataFrame, faults: Sequence[Fault]) -> tuple[pl.DataFrame, pl
 
     A test that gives null finds no fault.
     """
-    found = frame.select(
-        where.fill_null(False).alias(str(number)) for number, (where, _, _) in enumerate(faults)
-    )
-    hit = [number for number in range(len(faults)) if found[str(number)].any()]
+    any_there = frame.select(
+        where.any().alias(str(number)) for number, (where, _, _) in enumerate(faults)
+    ).row(0)
+    hit = [fault for fault, there in zip(faults, any_there, strict=True) if there]
     if not hit:
         return frame, no_errors()
     errors = [
-        set_aside(frame.filter(found[str(number)]), pl.lit(True), faults[number][1], message)
-        for number, message in ((number, faults[number][2]) for number in hit)
+        set_aside(frame, where.fill_null(False), field, message) for where, field, message in hit
     ]
     bad = pl.concat(errors)
     return frame.join(bad.select(ROW).unique(), on=ROW, how="anti", maintain_order="left"), bad

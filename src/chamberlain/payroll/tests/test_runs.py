@@ -137,6 +137,10 @@ def test_one_person_is_worked_out_again_and_nobody_else_moves(payroll):
 
     assert after.gross_pence == before.gross_pence + 100_00
     assert Result.objects.filter(payroll_id="E2").count() == 1
+    paid = {
+        one: result(one).net_pence for one in Result.objects.values_list("payroll_id", flat=True)
+    }
+    assert after.net_pence == Run.objects.get(reference=reference).net_pence == sum(paid.values())
     approved(payroll, reference)
     assert Payslip.objects.get(employment__payroll_id="E1").result.gross_pence == (
         result("E1").gross_pence

@@ -34,8 +34,7 @@ _PAY_FACTS = """
                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS reason
         FROM people_assignment_fact f
         JOIN people_assignment one ON one.id = f.assignment_id AND one.entity = %(entity)s
-        WHERE {known_f} AND (%(payroll_id)s = '' OR f.person_id IN (SELECT person_id
-            FROM people_assignment WHERE entity = %(entity)s AND payroll_id = %(payroll_id)s))
+        WHERE {known_f} AND {whose}
         WINDOW w AS (PARTITION BY f.assignment_id)
     )
     SELECT p.reference, a.payroll_id, a.reference, o.reference, t.title, f.kind,
@@ -66,6 +65,11 @@ _PAY_FACTS = """
     ORDER BY a.payroll_id, a.reference, lower(slice.days)
 """.replace("FROM asked\n", "FROM asked CROSS JOIN (SELECT %(start)s::date AS day) asked_start\n")
 
+# As arrays, so that the database looks up one person's rows and doesn't plan for many.
+_OF_PERSON = """f.assignment_id = ANY(ARRAY(SELECT m.id FROM people_assignment m
+            WHERE m.person_id = ANY(ARRAY(SELECT person_id FROM people_assignment
+                WHERE entity = %(entity)s AND payroll_id = %(payroll_id)s))))"""
+
 
 @query(contract=True, summary="Facts of pay for a range of days")
 def pay_facts(
@@ -84,7 +88,7 @@ def pay_facts(
     place, params = placed(scope)
     sql = _PAY_FACTS.format(
         place=place, known_f=_KNOWN.format("f"), known_t=_KNOWN.format("t"),
-        known_d=_KNOWN.format("d"),
+        known_d=_KNOWN.format("d"), whose=_OF_PERSON if payroll_id else "true",
     )  # fmt: skip
     read = {**PAY_FACTS, "cost_centres": pl.String, "five_years": pl.Boolean}
     given = {"entity": entity, "start": start, "end": end, "known_at": known_at,
@@ -153,17 +157,27 @@ _ADDITIONS = """
     FROM people_element e JOIN people_assignment a ON a.id = e.assignment_id
     JOIN people_person p ON p.id = a.person_id
     WHERE a.entity = %(entity)s AND e.state = 'approved'
-      AND e.held && daterange(%(start)s, %(end)s) AND {place}
+      AND e.held && daterange(%(start)s, %(end)s) AND {place} AND {whose}
     ORDER BY a.payroll_id, e.reference
 """
 
 
 @query(contract=True, summary="Pay besides the grade's for a range of days")
-def pay_additions(scope: Scope, entity: str, start: date, end: date) -> pl.DataFrame:
-    """Return acting-up, honoraria and market supplements that hold then: PAY_ADDITIONS."""
+def pay_additions(
+    scope: Scope, entity: str, start: date, end: date, persons: list[str] | None = None
+) -> pl.DataFrame:
+    """Return acting-up, honoraria and market supplements that hold then: PAY_ADDITIONS.
+
+    With `persons`, theirs alone.
+    """
     place, params = placed(scope)
-    given = {"entity": entity, "start": start, "end": end, **params}
-    return read_frame(_ADDITIONS.format(place=place), given, schema=PAY_ADDITIONS)
+    given = {"entity": entity, "start": start, "end": end, "persons": persons, **params}
+    sql = _ADDITIONS.format(place=place, whose=_whose(persons))
+    return read_frame(sql, given, schema=PAY_ADDITIONS)
+
+
+def _whose(persons: list[str] | None) -> str:
+    return "true" if persons is None else "p.reference = ANY(%(persons)s)"
 
 
 _ABSENCES = """
@@ -194,8 +208,7 @@ def absence_facts(
     place, params = placed(scope)
     given = {"entity": entity, "start": start, "end": end, "known_at": known_at,
              "persons": persons, **params}  # fmt: skip
-    whose = "true" if persons is None else "p.reference = ANY(%(persons)s)"
-    sql = _ABSENCES.format(place=place, known=_KNOWN.format("b"), whose=whose)
+    sql = _ABSENCES.format(place=place, known=_KNOWN.format("b"), whose=_whose(persons))
     return read_frame(sql, given, schema=ABSENCE_FACTS)
 
 
@@ -205,17 +218,23 @@ _CLAIMS = """
     FROM people_claim c JOIN people_assignment a ON a.id = c.assignment_id
     JOIN people_person p ON p.id = c.person_id
     WHERE c.entity = %(entity)s AND c.state = 'approved'
-      AND c.decided_on >= %(start)s AND c.decided_on < %(end)s AND {place}
+      AND c.decided_on >= %(start)s AND c.decided_on < %(end)s AND {place} AND {whose}
     ORDER BY a.payroll_id, c.worked_on, c.reference
 """
 
 
 @query(contract=True, summary="Claims approved in a range of days")
-def claims_approved(scope: Scope, entity: str, start: date, end: date) -> pl.DataFrame:
-    """Return claims approved on a day of `[start, end)`, whenever worked: CLAIMS_APPROVED."""
+def claims_approved(
+    scope: Scope, entity: str, start: date, end: date, persons: list[str] | None = None
+) -> pl.DataFrame:
+    """Return claims approved on a day of `[start, end)`, whenever worked: CLAIMS_APPROVED.
+
+    With `persons`, theirs alone.
+    """
     place, params = placed(scope)
-    given = {"entity": entity, "start": start, "end": end, **params}
-    return read_frame(_CLAIMS.format(place=place), given, schema=CLAIMS_APPROVED)
+    given = {"entity": entity, "start": start, "end": end, "persons": persons, **params}
+    sql = _CLAIMS.format(place=place, whose=_whose(persons))
+    return read_frame(sql, given, schema=CLAIMS_APPROVED)
 
 
 _STARTERS = """

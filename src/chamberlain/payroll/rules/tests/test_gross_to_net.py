@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.kernel.engines import map_rule
+from chamberlain.payroll.rules.amounts import FEW
 from chamberlain.payroll.rules.gross_to_net import calculate
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -173,6 +174,22 @@ def test_a_cluster_gives_the_same_answer():
     assert there[0].equals(here[0])
     assert there[1].equals(here[1])
     assert there[1].height == 1
+
+
+def test_one_payment_alone_comes_to_what_it_comes_to_among_many():
+    codes = ["1257L", "S1257L", "K475", "BR", "NT", "0T", "C1185L M1"]
+    rows = [
+        MONTH | LGPS | {"pensionable_pay": f"{900 + 7 * n}.00", "tax_code": codes[n % 7],
+                        "ni_letter": "ACMHJ"[n % 5], "student_loan_plan": ["", "2", "4"][n % 3]}
+        for n in range(FEW + 20)
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+
+    together, _ = calculate.run(frame)
+    alone = [calculated(**rows[n]) for n in range(0, len(rows), 40)]
+
+    rest = [together.row(n, named=True) for n in range(0, len(rows), 40)]
+    assert [one | {"row": 0} for one in alone] == [one | {"row": 0} for one in rest]
 
 
 @settings(max_examples=60, deadline=None)
