@@ -174,7 +174,7 @@ def _as_given(
         ),
     )
     doubts = [doubt for c in columns if c.name in found for doubt in _doubts(c)]
-    return None if any(read.select(doubts).row(0)) else read
+    return None if doubts and any(read.select(doubts).row(0)) else read
 
 
 @lru_cache(maxsize=4096)
