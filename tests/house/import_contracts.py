@@ -15,11 +15,14 @@ BEYOND_CONTRACTS = {"demo": {"make"}, "make": {"make"}}
 """Who may import another application's room besides its contract, and which."""
 
 PURE_KERNEL = {
+    "awards",
     "benchmark",
     "calendar",
     "cli",
     "effective",
     "engines",
+    "exact",
+    "funding",
     "money",
     "rates",
     "records",

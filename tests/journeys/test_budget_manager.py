@@ -24,6 +24,10 @@ def budgets(committed):
     make_managers(("CHB101", "holder"), ("FCW101", "holder"), ("CHB104", "head"))
     spent = journal("demo:invoice:1", 1_900_00, journal_date="2026-10-12")
     run(SYSTEM, "ledger.post_journals", {"source": "demo", "journals": [spent]})
+    post = {"title": "Adviser", "cost_centres": "CHB101", "annual_pence": 30_000_00}
+    posts = [post | {"post": "A1"}, post | {"post": "A2", "state": "vacant"}]
+    told = {"source": "file", "entity": ENTITY, "award_year": 2025, "posts": posts}
+    run(SYSTEM, "budgets.load_posts", told)
 
 
 def test_a_manager_forecasts_in_a_few_taps_on_a_phone(committed, budgets, demonstration, phone):
@@ -39,6 +43,12 @@ def test_a_manager_forecasts_in_a_few_taps_on_a_phone(committed, budgets, demons
     assert_accessible(phone)
     assert_fits(phone)
     shot(phone, "budget-manager-centre")
+    phone.get_by_role("link", name="Posts and what they cost").click()
+    expect(phone.get_by_text("Not expected to be filled yet")).to_be_visible()
+    assert_accessible(phone)
+    assert_fits(phone)
+    shot(phone, "budget-manager-posts")
+    phone.get_by_role("button", name="Budget").click()
     phone.get_by_role("link", name="Forecast Supplies and services").click()
     phone.get_by_role("link", name=re.compile("As suggested")).click()
     assert_accessible(phone)

@@ -4,8 +4,9 @@ Amounts are whole pence, spending positive and income negative. Codes are the le
 """
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+import polars as pl
 from pydantic import Field
 
 from chamberlain.kernel.door import handle, query_handle
@@ -68,6 +69,44 @@ class BudgetLeft(Record):
     left_pence: int
 
 
+POSTS_TOLD: dict[str, Any] = {
+    "seat": pl.String,
+    "post": pl.String,
+    "title": pl.String,
+    "grade": pl.String,
+    "spine_point": pl.Int64,
+    "state": pl.String,
+    "fte_e4": pl.Int64,
+    "pay_e4": pl.Int64,
+    "annual_pence": pl.Int64,
+    "steps": pl.String,
+    "next_step_on": pl.Date,
+    "priced_year": pl.Int64,
+    "starts_on": pl.Date,
+    "ends_on": pl.Date,
+    "funding_ends_on": pl.Date,
+    "expected_on": pl.Date,
+    "ni_letter": pl.String,
+    "pension_rate_e2": pl.Int64,
+    "fund": pl.String,
+    "funding": pl.String,
+}
+"""Columns of the frame `record_posts` takes: a row for each post as one person holds it, and one
+for the part of a post that nobody does; nobody is named.
+
+`state` is filled, vacant or frozen. `annual_pence` is the pay of a full-time year and `pay_e4` the
+share of it that is paid (hours and weeks), x 10,000; `steps` are what the points above pay in
+pence, `3158600,3211500`, up to the grade's top, the next of them from `next_step_on`.
+`priced_year` is the first calendar year of the financial year whose award that pay has. `ends_on`
+is the first day after; `funding_ends_on` the last day that is paid for; `expected_on` the day a
+vacancy is expected to be filled. `funding` is `CHB101:6000,CHB102:4000`, parts of 10,000 that add
+up to it.
+"""
+
+# record_posts(act, source="payroll", entity="BHX", posts=frame of POSTS_TOLD) -> how many: all of
+# what that source says, replacing what it said before; those charged to cost centres that are not
+# known are left out and counted in the audit
+record_posts = handle("budgets.record_posts")
 # record_commitments(act, source="purchasing", entity="BHX", year=2026, commitments=[Commitment(…)])
 # -> Batch: each replaces what its source said of the same reference; nil releases it
 record_commitments = handle("budgets.record_commitments")

@@ -12,6 +12,7 @@ from chamberlain.budgets.views import (
     lists,
     manager,
     report,
+    staffing,
 )
 
 app_name = "budgets"
@@ -27,6 +28,11 @@ urlpatterns = [
     path("centres/<str:cost_centre>/forecast/<str:group>", manager.forecast, name="forecast"),
     path("directorates", director.directorates, name="directorates"),
     path("monitor", lists.MONITOR.view, name="monitor"),
+    path("staffing", staffing.STAFFING.view, name="staffing"),
+    path("staffing/what-if", staffing.what_if, name="staffing_what_if"),
+    path("staffing/assume", staffing.assume, name="assume_staffing"),
+    *importing.POSTS.paths("posts"),
+    path("staffing/<str:cost_centre>", staffing.centre, name="staffing_centre"),
     path("commitments", lists.COMMITMENTS.view, name="commitments"),
     *importing.ORDERS.paths("orders"),
     path("virements", lists.VIREMENTS.view, name="virements"),

@@ -48,6 +48,10 @@ def make_pay() -> None:
             raise ValueError(message)
     make_bodies(paid)
     make_opted_out(FIRST_PAID)
+    does("system", "payroll.tell_posts", {"entity": ENTITY}, "demo:posts")
+    assumed = {"entity": ENTITY, "year": YEAR, "award": OFFER, "vacancy_e2": 200,
+               "why": "The employers' offer, made up; turnover as in the budget"}  # fmt: skip
+    does("accountant", "budgets.assume_staffing", assumed, "demo:staffing")
 
 
 def _paid_so_far() -> list[dict[str, object]]:

@@ -4,10 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from chamberlain.kernel.door import Act, handle
-from chamberlain.payroll.contract import SUBMISSION_RELEASED
+from chamberlain.payroll.contract import RUN_APPROVED, SUBMISSION_RELEASED
 
 hand_over = handle("payroll.hand_over")
 hear_answer = handle("payroll.hear_answer")
+
+
+tell_posts = handle("payroll.tell_posts")
+
+
+def tell(act: Act, payload: dict[str, Any]) -> None:
+    """Tell budgets what posts pay, once a run is approved."""
+    tell_posts(act, entity=payload["entity"])
 
 
 def send(act: Act, payload: dict[str, Any]) -> None:
@@ -21,6 +29,7 @@ def hear(act: Act, payload: dict[str, Any]) -> None:
 
 
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
+    (RUN_APPROVED, tell),
     (SUBMISSION_RELEASED, send),
     ("payroll.submission_sent", hear),
 ]

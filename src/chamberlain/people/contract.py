@@ -107,6 +107,25 @@ working weeks and service. A casual has no `weekly_hours_e2`: 0. `payee` is blan
 are given. Whoever has left is there up to the day they left.
 """
 
+ESTABLISHMENT = {
+    "post": pl.String,
+    "title": pl.String,
+    "grade": pl.String,
+    "fte_e4": pl.Int64,
+    "full_time_hours_e2": pl.Int64,
+    "paid_weeks_e3": pl.Int64,
+    "funding": pl.String,
+    "funding_ends_on": pl.Date,
+    "state": pl.String,
+    "held_from": pl.Date,
+    "held_to": pl.Date,
+}
+"""Columns of `establishment`: each approved or frozen post, as it stands on a day or will first.
+
+`funding` is `CHB101:6000,CHB102:4000`; `paid_weeks_e3` of somebody new to the post; `held_to` is
+the first day on which the post is no more, null while it has no end.
+"""
+
 PAY_ADDITIONS = {
     "reference": pl.String,
     "person": pl.String,
@@ -224,6 +243,9 @@ Below nought, they took more than they had earned.
 # `known_at` (an instant) answers as it was known then, so that what was learnt since can be paid as
 # a difference; `payroll_id` of that person alone
 pay_facts = query_handle("people.pay_facts")
+# establishment(scope, entity=, as_at=, until=) -> frame ESTABLISHMENT: posts as at a day, and those
+# that begin before `until`
+establishment = query_handle("people.establishment")
 # tax_facts(scope, entity=, end=) -> frame TAX_FACTS: what an FPS says of people besides their pay
 tax_facts = query_handle("people.tax_facts")
 # pay_additions(scope, entity=, start=, end=, persons=None) -> frame PAY_ADDITIONS

@@ -12,6 +12,7 @@ from chamberlain.budgets.commands import (
     packs,
     savings,
     setup,
+    staffing,
     telling,
     virements,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "packs",
     "savings",
     "setup",
+    "staffing",
     "telling",
     "virements",
 ]

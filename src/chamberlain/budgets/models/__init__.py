@@ -31,6 +31,7 @@ from chamberlain.budgets.models.grants import (
     GrantReceipt,
 )
 from chamberlain.budgets.models.savings import Saving, SavingState
+from chamberlain.budgets.models.staffing import Seat, StaffingAssumption, StaffingCost
 
 __all__ = [
     "Commitment",
@@ -58,6 +59,9 @@ __all__ = [
     "SchemeChangeLine",
     "SchemeForecast",
     "SchemeGate",
+    "Seat",
+    "StaffingAssumption",
+    "StaffingCost",
     "Threshold",
     "Virement",
     "VirementLine",

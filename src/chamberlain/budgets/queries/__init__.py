@@ -3,6 +3,7 @@
 from chamberlain.budgets.queries import (
     capital,
     centre,
+    costing,
     explaining,
     explaining_grants,
     figures,
@@ -13,11 +14,13 @@ from chamberlain.budgets.queries import (
     registers,
     report,
     savings,
+    staffing,
 )
 
 __all__ = [
     "capital",
     "centre",
+    "costing",
     "explaining",
     "explaining_grants",
     "figures",
@@ -28,4 +31,5 @@ __all__ = [
     "registers",
     "report",
     "savings",
+    "staffing",
 ]

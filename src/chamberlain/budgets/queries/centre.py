@@ -40,6 +40,7 @@ class GroupRow(Record):
     suggested_pence: int
     by_profile_pence: int | None
     by_shape_pence: int | None
+    by_posts_pence: int | None
     method: str
     error_permille: int | None
     past_outturn_pence: int | None

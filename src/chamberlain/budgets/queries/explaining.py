@@ -4,6 +4,7 @@ from chamberlain.budgets.queries.capital import last_year, scheme
 from chamberlain.budgets.queries.centre import cost_centre
 from chamberlain.budgets.queries.registers import virement
 from chamberlain.budgets.queries.report import report
+from chamberlain.budgets.queries.staffing import staffing_centre
 from chamberlain.kernel.door import Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
@@ -55,6 +56,45 @@ def explain_cost_centre(scope: Scope, reference: str) -> Explanation:
                 "who": said.made_by,
             }
             for said in found.history
+        ],
+    )  # fmt: skip
+
+
+@explains("budgets:staffing", query="budgets.staffing_centre")
+def explain_staffing(scope: Scope, reference: str) -> Explanation:
+    """What a cost centre's posts cost in a year, `ENTITY/2026/CENTRE/8`: post by post."""
+    entity, year, centre, period = _parts(reference, "ENTITY/2026/CENTRE/8", 4)
+    if not period.isdigit():
+        raise Unknown(f"It is named ENTITY/2026/CENTRE/8, not {reference}.", field="reference")
+    found = staffing_centre(scope, entity, int(year), int(period), centre)
+    row = found.row
+    return Explanation(
+        reference=f"budgets:staffing:{reference}",
+        title=f"{centre} {found.name}: staffing forecast to the end of period {period}",
+        url=f"/staff/budgets/staffing/{centre}?year={year}&period={period}&entity={entity}",
+        amount_pence=row["forecast_pence"],
+        facts=[
+            ("Spent on employees so far", format_pounds(row["actual_pence"])),
+            ("What posts still cost", format_pounds(row["rest_pence"])),
+            ("Awards of the year not paid yet", format_pounds(row["award_pence"])),
+            ("Budget for employees", format_pounds(row["budget_pence"])),
+            *(("Taken for granted", words) for words in found.assumptions),
+        ],
+        leads_to=[(f"{one.post} {one.title}", f"people:post:{one.post}") for one in found.posts
+                  if one.source == "payroll"],
+        workings_title="Posts in the whole year",
+        workings=[
+            {
+                "post": f"{one.post} {one.title}",
+                "state": one.state,
+                "FTE": f"{one.fte_e2 / 100:g}",
+                "pay": format_pounds(one.pay_pence),
+                "NI": format_pounds(one.ni_pence),
+                "pension": format_pounds(one.pension_pence),
+                "levy": format_pounds(one.levy_pence),
+                "year": format_pounds(one.year_pence),
+            }
+            for one in found.posts
         ],
     )  # fmt: skip
 

@@ -57,6 +57,14 @@ _PAST = """
     FULL JOIN (SELECT * FROM budgets_past_year WHERE entity = %s AND year = %s) two
     USING (cost_centre, account_group)
 """
+_POSTS = """
+    SELECT cost_centre, %s, sum(
+        coalesce((SELECT sum(p) FROM unnest(expected[%s + 1:12]) p), 0)
+        + (SELECT sum(p) FROM unnest(award) p))::bigint
+    FROM budgets_staffing_cost WHERE entity = %s AND year = %s GROUP BY 1
+"""
+EMPLOYEES = "1"
+"""CIPFA's group of subjectives for employees."""
 _CODING = {"cost_centre": pl.String, "account": pl.String, "fund": pl.String}
 _PLACE = {"cost_centre": pl.String, "group": pl.String}
 PAST = ("past_pence", "past_outturn_pence", "before_pence", "before_outturn_pence")
@@ -243,6 +251,18 @@ def _ledger_year(asked: Asked, year: int, period: int) -> pl.DataFrame:
     return spent.group_by(list(_PLACE)).agg(pl.col("pence").sum())
 
 
+def posts_to_come(asked: Asked) -> pl.DataFrame:
+    """Return what posts still cost each cost centre after the period, in the group of employees.
+
+    With what awards that are not in pay yet add to the whole year: it will be paid in arrears.
+    """
+    return read_frame(
+        _POSTS,
+        [EMPLOYEES, asked.months, asked.entity, asked.year],
+        schema={**_PLACE, "posts_pence": pl.Int64},
+    )
+
+
 def group_lines(asked: Asked, words: bool = False) -> pl.DataFrame:
     """Return each cost centre's groups with figures, forecast and suggestion: one row for each.
 
@@ -271,5 +291,6 @@ def group_lines(asked: Asked, words: bool = False) -> pl.DataFrame:
             row=pl.int_range(pl.len(), dtype=pl.Int64),
         )
     )
+    groups = groups.join(posts_to_come(asked), on=keys, how="left")
     suggested, _ = forecast_suggestion.run(groups)
     return groups.join(suggested, on="row", how="left").drop("row")

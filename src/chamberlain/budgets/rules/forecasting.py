@@ -9,7 +9,7 @@ SCALE = 1_000_000
 SHARE_LEAST_E6 = 80_000
 """Below eight hundredths of a year nothing is extrapolated: one early invoice would be the year."""
 SHARE_MOST_E6 = 1_250_000
-METHODS = ("profile and former year", "profile", "former year", "budget still to come")
+METHODS = ("profile and former year", "profile", "former year", "budget still to come", "posts")
 
 _INPUTS = (
     Column("budget_pence", "pence", "pence", "Current budget of the year"),
@@ -19,12 +19,14 @@ _INPUTS = (
     Column("past_outturn_pence", "pence", "pence", "Last year in all", False),
     Column("before_pence", "pence", "pence", "The year before, by the same period", False),
     Column("before_outturn_pence", "pence", "pence", "The year before in all", False),
+    Column("posts_pence", "pence", "pence", "What posts still cost this year", False),
 )
 _OUTPUTS = (
     Column("suggested_pence", "pence", "pence", "What the year will probably come to"),
     Column("by_profile_pence", "pence", "pence", "At this pace against the profile"),
     Column("by_shape_pence", "pence", "pence", "At this pace against last year's course"),
-    Column("method", "text", "", "Which of the two could be used"),
+    Column("by_posts_pence", "pence", "pence", "Spent so far and what posts still cost"),
+    Column("method", "text", "", "Which of them could be used"),
     Column("error_permille", "whole", "thousandths", "How far off it was, tried on last year"),
 )
 
@@ -43,7 +45,8 @@ _OUTPUTS = (
         "before_outturn": "104000",
     },
     source="Local practice: run rate against profile, and the former year's course, each scaled up "
-    "from the share of the year it puts behind us, the mean of both where both can be had",
+    "from the share of the year it puts behind us, the mean of both where both can be had; for "
+    "employees, where posts are known, what is spent and what those posts still cost",
 )
 def forecast_suggestion(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Suggest each line's outturn, and say how far off the same method was a year ago.
@@ -54,6 +57,9 @@ def forecast_suggestion(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     where both are, what is spent and the budget still to come are added. The error is the same
     calculation done on last year's spending, with the profile and the course of the year before,
     against what last year came to.
+
+    Where it is known what posts still cost, that and what is spent are suggested instead; the
+    error is not known then, for last year's posts are not.
     """
     profile = _share("profiled_pence", "budget_pence")
     course = _share("past_pence", "past_outturn_pence")
@@ -67,8 +73,10 @@ def forecast_suggestion(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
         last_by_shape=_scaled(last, "former_e6"),
     )
     rest = actual + pl.col("budget_pence") - pl.col("profiled_pence")
-    made = made.with_columns(
-        suggested_pence=_blend("by_profile_pence", "by_shape_pence").fill_null(rest),
+    made = made.with_columns(by_posts_pence=actual + pl.col("posts_pence")).with_columns(
+        suggested_pence=pl.coalesce(
+            "by_posts_pence", _blend("by_profile_pence", "by_shape_pence"), rest
+        ),
         tried=_blend("last_by_profile", "last_by_shape"),
     )
     outturn = pl.col("past_outturn_pence")
@@ -78,8 +86,10 @@ def forecast_suggestion(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
         "suggested_pence",
         "by_profile_pence",
         "by_shape_pence",
+        "by_posts_pence",
         _method().alias("method"),
-        pl.when(outturn != 0).then(round_half_up_penny_expr(miss, outturn.abs()))
+        pl.when((outturn != 0) & pl.col("by_posts_pence").is_null())
+        .then(round_half_up_penny_expr(miss, outturn.abs()))
         .alias("error_permille"),
     ), no_errors()  # fmt: skip
 
@@ -105,7 +115,9 @@ def _blend(one: str, other: str) -> pl.Expr:
 def _method() -> pl.Expr:
     one, other = pl.col("by_profile_pence").is_not_null(), pl.col("by_shape_pence").is_not_null()
     return (
-        pl.when(one & other)
+        pl.when(pl.col("by_posts_pence").is_not_null())
+        .then(pl.lit(METHODS[4]))
+        .when(one & other)
         .then(pl.lit(METHODS[0]))
         .when(one)
         .then(pl.lit(METHODS[1]))

@@ -36,3 +36,16 @@ ORDERS = ImportPage(
     asked=(YEAR, Asked("source", "Source")),
     fixed=_entity,
 )
+POSTS = ImportPage(
+    PAGES,
+    "budgets.load_posts",
+    "Load a file of posts",
+    "staffing",
+    "posts",
+    asked=(
+        Asked("award_year", "Year whose award the pay has, by its first calendar year", _year,
+              width="4"),
+        Asked("source", "Source"),
+    ),
+    fixed=_entity,
+)  # fmt: skip

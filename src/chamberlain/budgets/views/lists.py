@@ -33,7 +33,8 @@ def _start(request: HttpRequest) -> dict[str, Any]:
     return place_of(request, caller_of(request)).inputs
 
 
-def _entity(request: HttpRequest) -> dict[str, Any]:
+def asked_entity(request: HttpRequest) -> dict[str, Any]:
+    """Return the entity that was asked for, else one's own."""
     return {"entity": request.GET.get("entity") or entity_of(caller_of(request))}
 
 
@@ -41,7 +42,8 @@ def _year_start(request: HttpRequest) -> dict[str, Any]:
     return {"year": place_of(request, caller_of(request)).year}
 
 
-def _month_start(request: HttpRequest) -> dict[str, Any]:
+def month_start(request: HttpRequest) -> dict[str, Any]:
+    """Return the year and month a list begins with."""
     place = place_of(request, caller_of(request))
     return {"year": place.year, "period": place.period}
 
@@ -88,8 +90,8 @@ MONITOR = ListPage(
         Column("variance_pence", "Variance", "pence"),
     ],
     filters=[YEAR, PERIOD, DIRECTORATE, "service", FUND, LIGHT],
-    fixed=_entity,
-    start=_month_start,
+    fixed=asked_entity,
+    start=month_start,
     sort="cost_centre",
     per_page=100,
     totals=[
@@ -116,7 +118,7 @@ VIREMENTS = ListPage(
         Column("state", "State", "tag"),
     ],
     filters=[YEAR, Filter("state", "State", [(one, one.title()) for one in STATES])],
-    fixed=_entity,
+    fixed=asked_entity,
     start=_year_start,
     template="budgets/list.html",
     more=ways_above("virements", ("Propose a virement", "virements/propose", "propose_virement")),
@@ -137,8 +139,8 @@ SAVINGS = ListPage(
         Column("unachievable_pence", "Unachievable", "pence"),
     ],
     filters=[YEAR, PERIOD, DIRECTORATE],
-    fixed=_entity,
-    start=_month_start,
+    fixed=asked_entity,
+    start=month_start,
     totals=[
         "proposed_pence", "achieved_pence", "anticipated_pence", "at_risk_pence",
         "unachievable_pence",
@@ -163,8 +165,8 @@ CAPITAL = ListPage(
         Column("variance_pence", "Variance", "pence", why="budgets:scheme:{reference}"),
     ],
     filters=[YEAR, PERIOD, DIRECTORATE],
-    fixed=_entity,
-    start=_month_start,
+    fixed=asked_entity,
+    start=month_start,
     totals=[
         "year_budget_pence", "actual_pence", "year_forecast_pence", "slippage_pence",
         "total_budget_pence", "variance_pence",
@@ -188,7 +190,7 @@ COMMITMENTS = ListPage(
         Column("amount_pence", "Committed", "pence"),
     ],
     filters=[YEAR, "cost_centre", "source"],
-    fixed=_entity,
+    fixed=asked_entity,
     start=_year_start,
     totals=["amount_pence"],
     template="budgets/list.html",
@@ -235,8 +237,8 @@ LINES = ListPage(
         Column("committed_pence", "Committed", "pence"),
     ],
     filters=[YEAR, PERIOD],
-    fixed=_entity,
-    start=_month_start,
+    fixed=asked_entity,
+    start=month_start,
     sort="cost_centre",
     per_page=100,
     totals=["original_pence", "budget_pence", "actual_pence", "committed_pence"],

@@ -100,6 +100,9 @@ def centre(request: HttpRequest, caller: Caller, place: Place, cost_centre: str)
         "orders": _orders(orders),
         "chart": drawing.months(found),
         "history": _history(found),
+        "posts_url": f"{BASE}staffing/{cost_centre}?{place.asked}"
+        if any(row.by_posts_pence is not None for row in found.groups)
+        else "",
         "virement": f"{BASE}virements/propose" if may(caller, "propose_virement") else "",
         "breadcrumbs": [("Budgets", BASE), (found.name, "")],
         **beside(place, f"{BASE}centres/{cost_centre}"),

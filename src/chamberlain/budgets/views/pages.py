@@ -154,6 +154,7 @@ def tabs(place: Place, here: str, caller: Caller) -> list[dict[str, Any]]:
         ("My budgets", "my", "my_budgets"),
         ("Directorates", "directorates", "directorates"),
         ("Monitor", "monitor", "monitor"),
+        ("Staffing", "staffing", "staffing"),
         ("Virements", "virements", "virements"),
         ("Savings", "savings", "savings"),
         ("Capital", "capital", "schemes"),

@@ -6,12 +6,12 @@ from functools import reduce
 import polars as pl
 from pydantic import Field
 
+from chamberlain.kernel.awards import AwardUnclear, read_award
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.kernel.remembering import remembered
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.queries.workforce import Workforce, workforce
-from chamberlain.payroll.rules.awards import AwardUnclear, read_award
 from chamberlain.payroll.rules.what_if import PARTS, Scenario, price
 
 

@@ -10,9 +10,9 @@ from datetime import date
 
 import polars as pl
 
+from chamberlain.kernel.awards import AwardBand, award_pence
 from chamberlain.kernel.money import split_pence_expr
 from chamberlain.kernel.rates import figures
-from chamberlain.payroll.rules.awards import AwardBand, award_pence
 from chamberlain.payroll.rules.levy import SCHEME as LEVY
 from chamberlain.payroll.rules.national_insurance import rounded, with_figures
 from chamberlain.payroll.rules.ni_figures import ORDINARY, figures_on, period_pounds

@@ -5,15 +5,15 @@ from datetime import date
 import polars as pl
 
 from chamberlain.kernel.door import EVERYTHING
-from chamberlain.ledger.contract import cost_centre_tree
-from chamberlain.people.errors import FundingWrong
-from chamberlain.people.rules.funding import (
+from chamberlain.kernel.funding import (
     FundingUnread,
     kept_funding,
     kept_shares,
     main_centre,
     read_funding,
 )
+from chamberlain.ledger.contract import cost_centre_tree
+from chamberlain.people.errors import FundingWrong
 
 
 def places(entity: str, day: date) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.exact import scaled
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Code, Name, Record, Refused, Text
 from chamberlain.people.commands.finding import post_fact, post_of
@@ -16,7 +17,6 @@ from chamberlain.people.commands.writing import end, forget, hold, now_known
 from chamberlain.people.contract import Hours, PostRef
 from chamberlain.people.errors import DatesWrong, EstablishmentFull, WrongState
 from chamberlain.people.models import AssignmentFact, Post, PostFact
-from chamberlain.people.rules.exact import scaled
 
 URL = "/staff/people/posts/{}"
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.exact import scaled_expr
 from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Batch, Code, Name, Record, Refused
 from chamberlain.payables.contract import PayeeRecord, record_payees
@@ -15,7 +16,6 @@ from chamberlain.people.commands.funding import funded, places
 from chamberlain.people.commands.writing import batch, from_now, held_text, kept, refusals
 from chamberlain.people.contract import Hours, Sex
 from chamberlain.people.queries.sealed import nino_marks, sealed_ninos
-from chamberlain.people.rules.exact import scaled_expr
 from chamberlain.people.rules.persons import NINO_WORDS, nino_key, nino_wrong
 
 DbsLevel = Literal["none", "basic", "standard", "enhanced", "enhanced_barred"]

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, command
+from chamberlain.kernel.exact import scaled_expr
 from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Batch, Code, Pence, Record, Refused
 from chamberlain.people.commands.writing import batch, from_now, held_text, kept, refusals
 from chamberlain.people.contract import Hours, Kind, PayBasis, Section
-from chamberlain.people.rules.exact import scaled_expr
 
 
 class AssignmentTakenOn(Record):

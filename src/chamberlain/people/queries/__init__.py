@@ -2,6 +2,7 @@
 
 from chamberlain.people.queries import (
     equality,
+    establishment,
     explaining,
     figures,
     jobs,
@@ -23,6 +24,7 @@ from chamberlain.people.queries import (
 
 __all__ = [
     "equality",
+    "establishment",
     "explaining",
     "figures",
     "jobs",

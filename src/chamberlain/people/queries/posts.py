@@ -7,10 +7,10 @@ import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
+from chamberlain.kernel.funding import shown_funding
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import PostRef
-from chamberlain.people.rules.funding import shown_funding
 
 _POSTS = """
     SELECT o.reference, o.entity, t.title, t.grade, t.fte_e4, t.funding, t.cost_centre,

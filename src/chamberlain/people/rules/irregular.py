@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.kernel.exact import half_up
 from chamberlain.kernel.rates import history
 from chamberlain.kernel.rules import rule
-from chamberlain.people.rules.exact import half_up
 from chamberlain.people.rules.rows import (
     Given,
     Row,

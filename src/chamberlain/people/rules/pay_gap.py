@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.kernel.exact import half_up
 from chamberlain.kernel.rules import Column, rule
-from chamberlain.people.rules.exact import half_up
 from chamberlain.people.rules.rows import (
     Given,
     Row,

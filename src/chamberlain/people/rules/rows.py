@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from chamberlain.kernel.calendar import bank_holidays, known_range
+from chamberlain.kernel.exact import exact, half_up, text_of
 from chamberlain.kernel.rules import Column, no_errors
-from chamberlain.people.rules.exact import exact, half_up, text_of
 
 Row = Mapping[str, Any]
 Given = dict[str, Any]

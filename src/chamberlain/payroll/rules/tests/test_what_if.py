@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from chamberlain.payroll.rules.awards import AwardBand, AwardUnclear, read_award
+from chamberlain.kernel.awards import AwardBand, AwardUnclear, read_award
 from chamberlain.payroll.rules.what_if import Base, Scenario, price
 
 PAID_ON = date(2026, 11, 25)

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from chamberlain.kernel.money import parse_pounds
-from chamberlain.payroll.rules.period_earnings import half_up
+from chamberlain.kernel.money import parse_pounds, round_half_up_penny_expr
 
 EXPECTED = (
     "expected such as 3.2% or £1,290, the greater of two as £1,290 or 3.2%, and by spine point as "
@@ -89,9 +88,11 @@ def award_pence(bands: tuple[AwardBand, ...]) -> pl.Expr:
     """
     added = pl.lit(0, pl.Int64)
     for band in sorted(bands, key=lambda one: one.points is not None):
-        share = half_up(pl.col("moving_pence") * band.percent_e2, 10_000)
+        share = round_half_up_penny_expr(pl.col("moving_pence") * band.percent_e2, 10_000)
         known = pl.when(pl.col("annual_pence") > 0).then("annual_pence")
-        flat = half_up(pl.col("moving_pence") * band.flat_pence, known).fill_null(0)
+        flat = round_half_up_penny_expr(pl.col("moving_pence") * band.flat_pence, known).fill_null(
+            0
+        )
         here = pl.lit(True)
         if band.points is not None:
             here = pl.col("spine_point").is_between(*band.points).fill_null(False)
