@@ -10,6 +10,7 @@ from chamberlain.demo.history import YEAR
 from chamberlain.demo.pay_others import insured, make_bodies, others_day, tell_fps
 from chamberlain.demo.payments_day import hand_over
 from chamberlain.demo.people import asks, does
+from chamberlain.demo.posts import make_posts
 from chamberlain.kernel.calendar import add_working_days, is_working_day
 from chamberlain.kernel.door import EVERYTHING
 from chamberlain.kernel.make import ENTITY, SYSTEM
@@ -48,10 +49,7 @@ def make_pay() -> None:
             raise ValueError(message)
     make_bodies(paid)
     make_opted_out(FIRST_PAID)
-    does("system", "payroll.tell_posts", {"entity": ENTITY}, "demo:posts")
-    assumed = {"entity": ENTITY, "year": YEAR, "award": OFFER, "vacancy_e2": 200,
-               "why": "The employers' offer, made up; turnover as in the budget"}  # fmt: skip
-    does("accountant", "budgets.assume_staffing", assumed, "demo:staffing")
+    make_posts(OFFER)
 
 
 def _paid_so_far() -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
+from pydantic import Field
 
 from chamberlain.budgets.queries.figures import (
     MONTHS,
@@ -14,6 +15,7 @@ from chamberlain.budgets.queries.figures import (
     budget_lines,
     coded_lines,
     group_lines,
+    posts_to_come,
 )
 from chamberlain.budgets.queries.monitor import by_centre, with_variance
 from chamberlain.kernel.door import Scope, Unknown, query
@@ -100,6 +102,7 @@ class Centre(Record):
     budget_by_month: list[int]
     actual_by_month: list[int | None]
     history: list[Said]
+    posts: bool = Field(description="Whether posts are known to cost it")
 
 
 _HISTORY = """
@@ -142,6 +145,7 @@ def cost_centre(
         budget_by_month=budget,
         actual_by_month=spent,
         history=_history(asked, cost_centre),
+        posts=cost_centre in posts_to_come(asked)["cost_centre"],
         **own,
     )
 

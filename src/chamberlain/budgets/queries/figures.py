@@ -60,7 +60,8 @@ _PAST = """
 _POSTS = """
     SELECT cost_centre, %s, sum(
         coalesce((SELECT sum(p) FROM unnest(expected[%s + 1:12]) p), 0)
-        + (SELECT sum(p) FROM unnest(award) p))::bigint
+        + (SELECT sum(p) FROM unnest(award) p))::bigint,
+        sum((SELECT sum(p) FROM unnest("full") p))::bigint
     FROM budgets_staffing_cost WHERE entity = %s AND year = %s GROUP BY 1
 """
 EMPLOYEES = "1"
@@ -254,12 +255,13 @@ def _ledger_year(asked: Asked, year: int, period: int) -> pl.DataFrame:
 def posts_to_come(asked: Asked) -> pl.DataFrame:
     """Return what posts still cost each cost centre after the period, in the group of employees.
 
-    With what awards that are not in pay yet add to the whole year: it will be paid in arrears.
+    With what awards that are not in pay yet add to the whole year: it will be paid in arrears;
+    beside it what all of them cost filled all year.
     """
     return read_frame(
         _POSTS,
         [EMPLOYEES, asked.months, asked.entity, asked.year],
-        schema={**_PLACE, "posts_pence": pl.Int64},
+        schema={**_PLACE, "posts_pence": pl.Int64, "posts_year_pence": pl.Int64},
     )
 
 

@@ -9,6 +9,8 @@ SCALE = 1_000_000
 SHARE_LEAST_E6 = 80_000
 """Below eight hundredths of a year nothing is extrapolated: one early invoice would be the year."""
 SHARE_MOST_E6 = 1_250_000
+POSTS_LEAST_E2 = 7_500
+"""Posts that cost less than three quarters of the budget are not all there is to pay for."""
 METHODS = ("profile and former year", "profile", "former year", "budget still to come", "posts")
 
 _INPUTS = (
@@ -20,6 +22,7 @@ _INPUTS = (
     Column("before_pence", "pence", "pence", "The year before, by the same period", False),
     Column("before_outturn_pence", "pence", "pence", "The year before in all", False),
     Column("posts_pence", "pence", "pence", "What posts still cost this year", False),
+    Column("posts_year_pence", "pence", "pence", "What posts cost filled all year", False),
 )
 _OUTPUTS = (
     Column("suggested_pence", "pence", "pence", "What the year will probably come to"),
@@ -58,8 +61,9 @@ def forecast_suggestion(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     calculation done on last year's spending, with the profile and the course of the year before,
     against what last year came to.
 
-    Where it is known what posts still cost, that and what is spent are suggested instead; the
-    error is not known then, for last year's posts are not.
+    Where it is known what posts still cost, and all of them cost at least three quarters of the
+    budget, that and what is spent are suggested instead; the error is not known then, for last
+    year's posts are not.
     """
     profile = _share("profiled_pence", "budget_pence")
     course = _share("past_pence", "past_outturn_pence")
@@ -73,7 +77,10 @@ def forecast_suggestion(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
         last_by_shape=_scaled(last, "former_e6"),
     )
     rest = actual + pl.col("budget_pence") - pl.col("profiled_pence")
-    made = made.with_columns(by_posts_pence=actual + pl.col("posts_pence")).with_columns(
+    told = pl.col("posts_year_pence") * 10_000 >= pl.col("budget_pence") * POSTS_LEAST_E2
+    made = made.with_columns(
+        by_posts_pence=pl.when(told).then(actual + pl.col("posts_pence"))
+    ).with_columns(
         suggested_pence=pl.coalesce(
             "by_posts_pence", _blend("by_profile_pence", "by_shape_pence"), rest
         ),

@@ -152,6 +152,8 @@ def test_posts_say_what_the_forecast_suggests_and_an_award_to_come_is_in_it(coun
     asked = MONTH | {"cost_centre": "CHB101"}
     before = ask(council("accountant"), "budgets.cost_centre", asked).groups[0]
     load(council("accountant"), {})
+    few = ask(council("accountant"), "budgets.cost_centre", asked)
+    load(council("accountant"), {}, {"post": "A2"}, {"post": "A3"})
     known = ask(council("accountant"), "budgets.cost_centre", asked).groups[0]
     assumed = PLACE | {"award": "10%", "vacancy_e2": 300, "why": "Offer of June"}
     run(council("accountant"), "budgets.assume_staffing", assumed)
@@ -159,11 +161,13 @@ def test_posts_say_what_the_forecast_suggests_and_an_award_to_come_is_in_it(coun
     after = ask(council("accountant"), "budgets.cost_centre", asked).groups[0]
     row = row_of(council)
 
-    rest = 5 * (2_500_00 + 312_45 + 500_00 + 12_50)
+    rest = 3 * 5 * (2_500_00 + 312_45 + 500_00 + 12_50)
     assert (before.by_posts_pence, before.group) == (None, "1")
+    assert few.posts
+    assert few.groups[0].method != "posts"
     assert (known.method, known.suggested_pence) == ("posts", rest)
-    assert after.suggested_pence == rest + 12 * (250_00 + 37_50 + 50_00 + 1_25)
-    assert row["award_pence"] == 12 * (250_00 + 37_50 + 50_00 + 1_25)
+    assert after.suggested_pence == rest + 3 * 12 * (250_00 + 37_50 + 50_00 + 1_25)
+    assert row["award_pence"] == 3 * 12 * (250_00 + 37_50 + 50_00 + 1_25)
     assert row["factor_pence"] == (row["full_pence"] * 3 + 50) // 100
 
 

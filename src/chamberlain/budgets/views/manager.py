@@ -101,7 +101,7 @@ def centre(request: HttpRequest, caller: Caller, place: Place, cost_centre: str)
         "chart": drawing.months(found),
         "history": _history(found),
         "posts_url": f"{BASE}staffing/{cost_centre}?{place.asked}"
-        if any(row.by_posts_pence is not None for row in found.groups)
+        if may(caller, "staffing_centre") and found.posts
         else "",
         "virement": f"{BASE}virements/propose" if may(caller, "propose_virement") else "",
         "breadcrumbs": [("Budgets", BASE), (found.name, "")],
