@@ -60,7 +60,7 @@ STAFFING = ListPage(
         "staffing",
         ("Another award", "staffing/what-if", "staffing_what_if"),
         ("Award and turnover", "staffing/assume", "assume_staffing"),
-        ("Load posts", "posts/import", "load_posts"),
+        ("Load posts", "staffing/import", "load_posts"),
     ),
     empty=("No posts are known", "Payroll tells them when a run is approved; or load a file."),
 )  # fmt: skip
