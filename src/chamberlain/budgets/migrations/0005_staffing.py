@@ -6,7 +6,7 @@ from chamberlain.kernel.dbguards import append_only_trigger
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budgets", "0003_past_years"),
+        ("budgets", "0004_grants"),
     ]
 
     operations = [
