@@ -6,6 +6,13 @@ import psycopg
 from psycopg import sql
 
 
+def settle_down(dsn: str) -> None:
+    """Have the database tidy up now, and not in the middle of what is measured."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+
+
 def rows_of(
     dsn: str, table: str, reference: str, statements: Mapping[str, str]
 ) -> dict[str, bytes]:

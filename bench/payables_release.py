@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 import psycopg
-from bench.copied import rows_of
+from bench.copied import rows_of, settle_down
 from bench.limits import payables_release
 
 from chamberlain.formats.bacs import read_standard18
@@ -103,20 +103,15 @@ def release(context: Bench) -> Measured:
             rows.update(rows_of(database.owner_dsn, "payables_run", council.last, ROWS))
             with psycopg.connect(database.owner_dsn) as connection:
                 connection.execute(payables_release.TABLES)
-            _settle_down(database.owner_dsn)
+            settle_down(database.owner_dsn)
 
         def ready() -> None:
             council.owe()
-            _settle_down(database.owner_dsn)
+            settle_down(database.owner_dsn)
 
         measured = context.race(council.pay, limit, before=ready, between=tables)
         _check(database.owner_dsn, council.last, council.count)
         return measured
-
-
-def _settle_down(dsn: str) -> None:
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
 
 
 def _check(dsn: str, reference: str, count: int) -> None:

@@ -1,9 +1,9 @@
 """What one person of a run worked out again costs: from facts to commit, among 12,000 others."""
 
 import psycopg
-from bench.copied import rows_of
+from bench.copied import rows_of, settle_down
 from bench.limits import payroll_run
-from bench.payroll_run import PREPARER, ROWS, Council, settle_down
+from bench.payroll_run import PREPARER, ROWS, Council
 
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
 from chamberlain.kernel.door import run

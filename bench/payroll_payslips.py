@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from bench.limits import payroll_payslips
+from bench.limits import typesetting
 
 from chamberlain.kernel.benchmark import Bench, Measured, Rate, benchmark
 from chamberlain.kernel.cli.django_setup import ready
@@ -73,7 +73,7 @@ def payslips(context: Bench) -> Measured:
         return len(found) if all(pdf.startswith(b"%PDF") for pdf, _ in made) else 0
 
     def limit() -> Rate:
-        return context.limit_script(Path(payroll_payslips.__file__), paper.TEMPLATE, laid_out)
+        return context.limit_script(Path(typesetting.__file__), paper.TEMPLATE, laid_out)
 
     measured = context.race(ours, limit)
     context.peak_bytes += most

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import psycopg
-from bench.copied import rows_of
+from bench.copied import rows_of, settle_down
 from bench.limits import payroll_run
 
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
@@ -122,12 +122,6 @@ def whole_run(context: Bench) -> Measured:
         )
         _check(database.owner_dsn, council)
         return measured
-
-
-def settle_down(dsn: str) -> None:
-    """Have the database tidy up now, and not in the middle of what is measured."""
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
 
 
 def _check(dsn: str, council: Council) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 import psycopg
+from bench.copied import settle_down
 from bench.limits import revenues_annual_billing
 
 from chamberlain.kernel.benchmark import Bench, Measured, benchmark
@@ -101,12 +102,12 @@ def annual_billing(context: Bench) -> Measured:
 
         def ready() -> None:
             city.next_year()
-            _settle_down(database.owner_dsn)
+            settle_down(database.owner_dsn)
 
         def tables() -> None:
             with psycopg.connect(database.owner_dsn) as connection:
                 connection.execute(revenues_annual_billing.TABLES)
-            _settle_down(database.owner_dsn)
+            settle_down(database.owner_dsn)
 
         def limit() -> int:
             return revenues_annual_billing.bill(database.owner_dsn, spans)
@@ -158,12 +159,6 @@ def _with_counts(dsn: str, spans: pl.DataFrame) -> pl.DataFrame:
         rows = connection.execute("SELECT id, scheme::int FROM revenues_account").fetchall()
     counts = pl.DataFrame(rows, schema={"account_id": pl.Int64, "count": pl.Int64}, orient="row")
     return spans.join(counts, on="account_id", maintain_order="left")
-
-
-def _settle_down(dsn: str) -> None:
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
-        connection.execute("CHECKPOINT")
 
 
 def _check(dsn: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.limits import revenues_bills_pdf
+from bench.limits import typesetting
 
 from chamberlain.kernel.benchmark import Bench, Measured, Rate, benchmark
 from chamberlain.kernel.door import ask
@@ -45,7 +45,7 @@ def bills_pdf(context: Bench) -> Measured:
             return count
 
         def limit() -> Rate:
-            return context.limit_script(Path(revenues_bills_pdf.__file__), notice.TEMPLATE, ready)
+            return context.limit_script(Path(typesetting.__file__), notice.TEMPLATE, ready)
 
         measured = context.race(ours, limit)
         context.peak_bytes += most

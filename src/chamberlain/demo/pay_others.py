@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from chamberlain.demo.bank import Bank
-from chamberlain.demo.payments_day import hand_over
+from chamberlain.demo.payments_day import run_of
 from chamberlain.demo.people import asks, does
 from chamberlain.demo.rti_stand_in import stand_in
 from chamberlain.kernel import events
@@ -16,7 +16,6 @@ from chamberlain.kernel.calendar import (
     tax_month,
     tax_month_range,
 )
-from chamberlain.kernel.door import Refusal
 from chamberlain.kernel.make import ENTITY
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.rules import find
@@ -181,15 +180,4 @@ def _told_month(month: int) -> None:
 def _paid_over(bank: Bank, day: date, due_by: date) -> None:
     """Ask for what is due, and pay it in a run that creditors prepare and two others release."""
     does("payroll", "payroll.pay_over", {"entity": ENTITY, "due_by": due_by}, f"pay-over:{day}")
-    inputs = {"entity": ENTITY, "due_by": due_by, "payee_classes": ["other"],
-              "formats": ["bacs18"]}  # fmt: skip
-    try:
-        run = does("preparer", "payables.propose_run", inputs, f"others:{day}").value
-    except Refusal as nothing:
-        if nothing.code == "nothing_to_pay":
-            return
-        raise
-    does("preparer", "payables.submit_run", {"run": run}, f"submit:{run}")
-    does("releaser", "payables.release_run", {"run": run}, f"release:{run}")
-    does("releaser2", "payables.release_run_again", {"run": run}, f"again:{run}")
-    hand_over(bank, run, day, "preparer")
+    run_of(bank, day, due_by, ("other",), ("bacs18",))

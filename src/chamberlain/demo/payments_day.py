@@ -1,5 +1,6 @@
 """Payment day: proposed by one person, released by two others, taken by the bank, and agreed."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from chamberlain.demo.bank import Bank
@@ -21,14 +22,22 @@ def pay(bank: Bank, day: date) -> None:
     if day.weekday() not in {TUESDAY, THURSDAY}:
         return
     due = add_working_days(day, AHEAD_DAYS)
+    run_of(bank, day, due, ("supplier", "provider", "other"), ("bacs18", "pain001"))
+
+
+def run_of(
+    bank: Bank, day: date, due_by: date, classes: Sequence[str], formats: Sequence[str]
+) -> None:
+    """Propose, release by two others and hand over a run of what is due to classes of payees."""
     inputs = {
         "entity": ENTITY,
-        "due_by": due,
-        "payee_classes": ["supplier", "provider", "other"],
-        "formats": ["bacs18", "pain001"],
+        "due_by": due_by,
+        "payee_classes": list(classes),
+        "formats": list(formats),
     }
+    key = f"propose:{day}:{','.join(classes)}"
     try:
-        run = does("preparer", "payables.propose_run", inputs, f"propose:{day}").value
+        run = does("preparer", "payables.propose_run", inputs, key).value
     except Refusal as nothing:
         if nothing.code == "nothing_to_pay":
             return

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import typst
 from django.http import HttpResponse
+
+from chamberlain.ui.typesetter import set_pdf
 
 TEMPLATE = Path(__file__).parent / "templates" / "ui" / "letter.typ"
 BATCH = 500
@@ -44,15 +45,7 @@ class Letter:
 
 def letters_pdf(letters: Sequence[Letter]) -> bytes:
     """Return letters as one tagged PDF (PDF/UA-1 by the typesetter's own checks), each apart."""
-    compiled = typst.compile(
-        str(TEMPLATE),
-        sys_inputs={"data": json.dumps([asdict(one) for one in letters])},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )
-    if not isinstance(compiled, bytes):
-        raise TypeError("one PDF was expected")
-    return compiled
+    return set_pdf(str(TEMPLATE), json.dumps([asdict(one) for one in letters]))
 
 
 def pdf_answer(letters: Sequence[Letter], filename: str) -> HttpResponse:

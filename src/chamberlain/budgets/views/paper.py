@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from chamberlain.budgets.rules.report import Report, ServiceLine
 from chamberlain.budgets.views.pages import LIGHTS, share
 from chamberlain.ui import words
+from chamberlain.ui.typesetter import set_pdf
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "budgets" / "report.typ"
 STATES = ("achieved_pence", "anticipated_pence", "at_risk_pence", "unachievable_pence")
@@ -16,14 +15,7 @@ STATES = ("achieved_pence", "anticipated_pence", "at_risk_pence", "unachievable_
 
 def paper(found: Report) -> bytes:
     """Return the report as a tagged PDF (PDF/UA-1); the same record gives the same figures."""
-    made: bytes = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        sys_inputs={"data": json.dumps(_data(found))},
-        ignore_system_fonts=True,
-        pdf_standards="ua-1",
-    )
-    return made
+    return set_pdf(str(TEMPLATE), json.dumps(_data(found)))
 
 
 def thousands(pence: int | None) -> str:

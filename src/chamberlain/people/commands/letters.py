@@ -6,7 +6,6 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Annotated
 
-import typst
 from pydantic import Field
 
 from chamberlain.kernel import personal
@@ -19,6 +18,7 @@ from chamberlain.people.errors import WrongState
 from chamberlain.people.models import Assignment, Letter, LetterTemplate
 from chamberlain.people.queries.letters import Filled, filled, words_of
 from chamberlain.people.rules.letters import Words, blocks, unknown_fields
+from chamberlain.ui.typesetter import set_pdf
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "people" / "letter.typ"
 
@@ -97,13 +97,7 @@ def typeset(reference: str, words: Words, found: Filled, signed: str) -> bytes:
         "blocks": blocks(words.body, found.values, found.facts),
         "signed": signed,
     }
-    made = typst.compile(
-        str(TEMPLATE), format="pdf", sys_inputs={"data": json.dumps(data)},
-        ignore_system_fonts=True, pdf_standards=["ua-1"],
-    )  # fmt: skip
-    if not isinstance(made, bytes):
-        raise TypeError("one PDF was expected")
-    return made
+    return set_pdf(str(TEMPLATE), json.dumps(data))
 
 
 @command(duty="letter.accept", summary="Accept a letter")

@@ -1,4 +1,4 @@
-"""The limit for payslips: the typesetter alone, given their data, a batch in one compile.
+"""The limit for payslips and bills: the typesetter alone, given their data, a batch in one compile.
 
 Run as a file with a template and the file of the batches' JSON, one a line: prints the payslips a
 second, of the setting alone.
