@@ -20,6 +20,7 @@ from chamberlain.formats.invoice.write_ubl import write_ubl
 from chamberlain.kernel.door import Refusal
 from chamberlain.kernel.door.importing import import_file
 from chamberlain.kernel.models import InterfaceRun
+from chamberlain.kernel.money import plain_pounds
 
 COLUMNS = (
     "supplier", "number", "invoice_date", "received_on", "due_on", "kind", "description",
@@ -93,7 +94,7 @@ def _rows(item: MadeInvoice, supplier: str, day: date) -> list[list[Any]]:
     return [
         [
             supplier, item.number, item.issued, day, item.due,
-            "credit_note" if item.credit else "invoice", what, _pounds(net), _pounds(tax),
+            "credit_note" if item.credit else "invoice", what, plain_pounds(net), plain_pounds(tax),
             spend.account, item.cost_centre, spend.fund, spend.vat,
         ]
         for (what, net), tax in zip(item.lines, vat, strict=True)
@@ -122,10 +123,6 @@ def _line_vat(item: MadeInvoice) -> list[int]:
     shares = [item.vat_pence * net // item.net_pence for _, net in item.lines]
     shares[-1] += item.vat_pence - sum(shares)
     return shares
-
-
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02d}"
 
 
 def _key(made: list[MadeInvoice], references: dict[str, str], day: date) -> None:

@@ -124,6 +124,14 @@ def parse_pounds(text: str) -> int:
     return -pence if _NEGATIVE[marks] else pence
 
 
+def sought_pence(text: str) -> int | None:
+    """Return the size of an amount that somebody looks for, or None where it is no amount."""
+    try:
+        return abs(parse_pounds(text))
+    except ValueError:
+        return None
+
+
 def parse_pounds_expr(text: pl.Expr) -> pl.Expr:
     """Column twin of `parse_pounds`: Int64 pence, null where `parse_pounds` would refuse."""
     bare = text.str.strip_chars().str.replace_all("\u2212", "-", literal=True)
@@ -161,6 +169,12 @@ def plain_pounds_expr(pence: pl.Expr) -> pl.Expr:
         pl.lit("."),
         (size % 100).cast(pl.String).str.zfill(2),
     )
+
+
+def rate_e4(text: str) -> int:
+    """Return percent as people write it ("5.70") as percent x 10,000."""
+    whole, _, part = text.partition(".")
+    return int(whole) * 10_000 + int(part.ljust(4, "0"))
 
 
 def assert_no_floats(frame: pl.DataFrame, where: str = "the frame") -> pl.DataFrame:

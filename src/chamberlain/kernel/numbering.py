@@ -1,5 +1,6 @@
 """Public references, such as INV-0000123: unique, never reused, gaps allowed."""
 
+import polars as pl
 from django.db import connection
 
 
@@ -18,3 +19,8 @@ def next_references(prefix: str, count: int) -> list[str]:
 def next_reference(prefix: str) -> str:
     """Return one fresh reference."""
     return next_references(prefix, 1)[0]
+
+
+def padded(column: str) -> pl.Expr:
+    """Return a column of numbers as references show them: 123 gives 0000123."""
+    return pl.col(column).cast(pl.String).str.pad_start(7, "0")

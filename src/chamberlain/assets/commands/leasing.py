@@ -12,6 +12,7 @@ from chamberlain.assets.errors import TermsWrong
 from chamberlain.assets.models import Asset, Lease
 from chamberlain.assets.rules.leases import lease_schedule
 from chamberlain.kernel.door import Act, command
+from chamberlain.kernel.money import rate_e4
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Code, Name
 
@@ -19,12 +20,6 @@ RENT = "24010"
 """Where rents are coded when they are paid: what the entries take them off again."""
 
 Payments = Annotated[int, Field(ge=1, le=1_500, description="How many payments")]
-
-
-def rate_e4(text: str) -> int:
-    """Return percent as people write it ("4.50") as percent x 10,000."""
-    whole, _, part = text.partition(".")
-    return int(whole) * 10_000 + int(part.ljust(4, "0"))
 
 
 @command(duty="asset.record", summary="Put a lease on the register")

@@ -22,6 +22,7 @@ from chamberlain.banking.rules.journals import journals
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal
 from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.numbering import padded
 from chamberlain.ledger.contract import (
     FRAME_COLUMNS,
     Role,
@@ -229,8 +230,8 @@ def post(act: Act, account: BankAccount, rows: pl.DataFrame, source: str) -> Non
         "posting",
         pl.lit(account.entity).alias("entity"),
         pl.col("posted_on").alias("journal_date"),
-        pl.format("Bank line BL-{} {}", _padded("line_id"), "counterparty").alias("description"),
-        pl.format("banking:line:BL-{}", _padded("line_id")).alias("line_ref"),
+        pl.format("Bank line BL-{} {}", padded("line_id"), "counterparty").alias("description"),
+        pl.format("banking:line:BL-{}", padded("line_id")).alias("line_ref"),
         pl.lit(account.fund).alias("bank_fund"),
         pl.lit(account.ledger_account).alias("bank_account"),
         pl.when(receipt)
@@ -249,7 +250,7 @@ def post(act: Act, account: BankAccount, rows: pl.DataFrame, source: str) -> Non
     )
     lines = journals(frame.sort("posting", maintain_order=True))
     laid = lines.with_columns(
-        pl.format("{}{}", pl.lit(source), _padded("posting")).alias("source_ref"),
+        pl.format("{}{}", pl.lit(source), padded("posting")).alias("source_ref"),
         pl.lit("JBK").alias("type"),
         *[pl.lit(None, FRAME_COLUMNS[name]).alias(name) for name in ("year", "period")],
         pl.lit(account.entity).alias("line_entity"),
@@ -258,10 +259,6 @@ def post(act: Act, account: BankAccount, rows: pl.DataFrame, source: str) -> Non
     for part in _whole_journals(laid):
         frame = part.select(*FRAME_COLUMNS)
         post_journals(act, source="banking", journals=frame, between_funds=across)
-
-
-def _padded(column: str) -> pl.Expr:
-    return pl.col(column).cast(pl.String).str.pad_start(7, "0")
 
 
 def posting_days(act: Act, entity: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -297,7 +294,7 @@ def _tell(act: Act, account: BankAccount, rows: pl.DataFrame) -> None:
         "source",
         "key",
         "source_ref",
-        pl.format("BL-{}", _padded("line_id")).alias("line"),
+        pl.format("BL-{}", padded("line_id")).alias("line"),
         "amount_pence",
         pl.col("booked_on").cast(pl.String),
         pl.col("evidence").alias("reason"),

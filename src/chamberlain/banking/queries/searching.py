@@ -1,7 +1,7 @@
 """Searching bank lines and statements."""
 
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.money import format_pounds, parse_pounds
+from chamberlain.kernel.money import format_pounds, sought_pence
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import prepared_rows as rows
 
@@ -22,7 +22,7 @@ class Hit(Record):
 def search(scope: Scope, text: str) -> list[Hit]:
     """Return bank lines and statements with this text, reference or amount, newest first."""
     place, params = scope.whole_sql("l.entity")
-    like, pence = f"%{text}%", _pence(text)
+    like, pence = f"%{text}%", sought_pence(text)
     found = rows(
         "SELECT 'BL-' || lpad(l.id::text, 7, '0') AS reference, l.booked_on, l.amount_pence, "  # noqa: S608
         "coalesce(nullif(l.counterparty, ''), nullif(l.text, ''), l.reference) AS name "
@@ -58,10 +58,3 @@ def search(scope: Scope, text: str) -> list[Hit]:
         )
         for row in statements
     ]
-
-
-def _pence(text: str) -> int | None:
-    try:
-        return abs(parse_pounds(text))
-    except ValueError:
-        return None

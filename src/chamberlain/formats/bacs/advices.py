@@ -12,6 +12,7 @@ import polars as pl
 
 from chamberlain.formats import Unreadable
 from chamberlain.formats.bacs.xml import Element, day, digits, parse, report
+from chamberlain.formats.markup import local_name
 
 TAKEN, FILE_REFUSED = "V", "R"
 REFUSED = ("N", "D")
@@ -155,11 +156,11 @@ def read_indemnity_claims(data: bytes) -> IndemnityClaims:
     Its total is held against its claims. A claim of several collections gives a row for each.
     """
     top = next(
-        (one for one in parse(data).iter() if _tag(one) == "NewAdvices"), None
+        (one for one in parse(data).iter() if local_name(one) == "NewAdvices"), None
     )  # fmt: skip
     if top is None:
         raise Unreadable("this is XML, but no report of claims under the Guarantee (DDICA)")
-    rows = [row for one in top.iter() if _tag(one) == "DDICAdvice" for row in _claims(one)]
+    rows = [row for one in top.iter() if local_name(one) == "DDICAdvice" for row in _claims(one)]
     stated, found = _said(top, "TotalValueOfDebits"), sum(int(str(r["amount_pence"])) for r in rows)
     if stated and _pence(stated) != found:
         raise Unreadable(
@@ -180,7 +181,7 @@ def _claims(advice: Element) -> list[dict[str, object]]:
         "reason": DDICA.get(code) or _said(advice, "ReasonCodeMeaning").lower() or "unknown",
         "bank_reference": _said(advice, "PayingBankReference"),
     }
-    parts = [one for one in advice.iter() if _tag(one) == "DDCollection"]
+    parts = [one for one in advice.iter() if local_name(one) == "DDCollection"]
     if not parts:
         return [same | {"amount_pence": _pence(_said(advice, "TotalAmount")), "collected_on": None}]
     return [
@@ -197,12 +198,8 @@ def _said(element: Element, name: str) -> str:
     """Return an attribute of the element or the text of its first child of that name."""
     if element.get(name):
         return str(element.get(name)).strip()
-    child = next((one for one in element.iter() if _tag(one) == name), None)
+    child = next((one for one in element.iter() if local_name(one) == name), None)
     return "" if child is None else (child.text or "").strip()
-
-
-def _tag(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _pence(text: str) -> int:

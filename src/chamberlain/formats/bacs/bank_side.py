@@ -9,6 +9,7 @@ import polars as pl
 from chamberlain.formats.bacs.reading import read_standard18
 from chamberlain.formats.bacs.records import CREDITS, INSTRUCTIONS, Submission
 from chamberlain.formats.bacs.returns import REASONS
+from chamberlain.kernel.money import plain_pounds
 
 _ROOT = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<BACSDocument><Data>{}</Data>'
@@ -46,7 +47,7 @@ def write_input_report(
 
 def _figures(tag: str, records: pl.DataFrame, inside: str = "") -> str:
     pence = int(records["amount_pence"].sum())
-    value = f"{pence // 100}.{pence % 100:02d}"
+    value = plain_pounds(pence)
     head = f'<{tag} numberOf="{records.height}" currency="GBP" valueOf="{value}"'
     return f"{head}>{inside}</{tag}>" if inside else f"{head}/>"
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from chamberlain.formats import Unreadable
 from chamberlain.formats.bacs.xml import Element, day, digits, pence, report
+from chamberlain.formats.markup import local_name
 
 REASONS = {
     "ARUCS": {
@@ -78,7 +79,7 @@ def read_returns(data: bytes) -> Returns:
     The sum of the items is held against the report's own totals where it gives them.
     """
     top = report(data, *REASONS)
-    kind = top.tag.rpartition("}")[2]
+    kind = local_name(top)
     rows = []
     for group in top.iter("OriginatingAccountRecord"):
         own = group.find("OriginatingAccount")

@@ -6,6 +6,7 @@ from typing import Any
 from lxml import etree
 
 from chamberlain.formats import Unreadable
+from chamberlain.formats.markup import local_name
 
 LARGEST_BYTES = 50 * 1024 * 1024
 
@@ -35,7 +36,7 @@ def report(data: bytes, *names: str) -> Element:
     """Return the first report element called one of `names`, or raise `Unreadable`."""
     root = parse(data)
     for element in root.iter():
-        if isinstance(element.tag, str) and element.tag.rpartition("}")[2] in names:
+        if local_name(element) in names:
             return element
     raise Unreadable(f"this is XML ({root.tag}), but no Bacs report of kind {' or '.join(names)}")
 

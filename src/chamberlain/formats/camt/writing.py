@@ -8,6 +8,8 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
+from chamberlain.kernel.money import plain_pounds
+
 VERSIONS = ("02", "08")
 
 
@@ -109,7 +111,7 @@ def _totals(booked: pl.Series) -> str:
         ("TtlDbtNtries", booked.filter(booked < 0)),
     ):
         pence = abs(int(part.sum()))
-        total = f"{pence // 100}.{pence % 100:02d}"
+        total = plain_pounds(pence)
         sides.append(f"<{name}><NbOfNtries>{len(part)}</NbOfNtries><Sum>{total}</Sum></{name}>")
     return f"<TxsSummry>{''.join(sides)}</TxsSummry>"
 

@@ -142,6 +142,11 @@ class AllowanceCharge(Record):
     tax: TaxCategory | None = None
 
     @property
+    def why(self) -> str | None:
+        """The reason, or its code."""
+        return self.reason if self.reason is not None else self.reason_code
+
+    @property
     def is_charge(self) -> bool:
         """Say whether this adds to the amount."""
         return self.indicator in {"true", "1"}

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 import polars as pl
 
 from chamberlain.formats.iso20022.iban import is_iban_expr
+from chamberlain.kernel.money import plain_pounds
 
 SERVICE_LEVELS = ("NURG", "URNS", "URGP")
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
@@ -119,7 +120,7 @@ def _rules() -> Iterator[tuple[str, pl.Expr, str]]:
 
 
 def _document(head: TransferHead, rows: pl.DataFrame, total: int) -> Iterator[str]:
-    counted = f"<NbOfTxs>{rows.height}</NbOfTxs><CtrlSum>{_pounds(total)}</CtrlSum>"
+    counted = f"<NbOfTxs>{rows.height}</NbOfTxs><CtrlSum>{plain_pounds(total)}</CtrlSum>"
     debtor = f"<Nm>{_text(head.debtor_name, 140)}</Nm>"
     yield (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{NAMESPACE}">'
@@ -148,7 +149,7 @@ def _transfer(row: dict[str, Any], head: TransferHead) -> str:
     remittance = f"<RmtInf><Ustrd>{_text(note, 140)}</Ustrd></RmtInf>" if note else ""
     return (
         f"<CdtTrfTxInf><PmtId><EndToEndId>{_text(row['end_to_end_id'], 35)}</EndToEndId></PmtId>"
-        f'<Amt><InstdAmt Ccy="{head.currency}">{_pounds(row["amount_pence"])}</InstdAmt></Amt>'
+        f'<Amt><InstdAmt Ccy="{head.currency}">{plain_pounds(row["amount_pence"])}</InstdAmt></Amt>'
         f"{agent}<Cdtr><Nm>{_text(row['name'], 140)}</Nm>"
         f"<PstlAdr>{town}<Ctry>{head.country}</Ctry></PstlAdr></Cdtr>"
         f"<CdtrAcct>{_account(row['iban'], row['account_number'])}</CdtrAcct>"
@@ -158,10 +159,6 @@ def _transfer(row: dict[str, Any], head: TransferHead) -> str:
 
 def _text(value: str, longest: int) -> str:
     return escape(value[:longest])
-
-
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02d}"
 
 
 def _agent(sort_code: str) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 from lxml import etree
 
 from chamberlain.formats import Unreadable
+from chamberlain.formats.markup import local_name
 
 FINAL_GOOD = frozenset({"ACSC", "ACCC"})
 FINAL_BAD = frozenset({"RJCT", "CANC"})
@@ -88,9 +89,9 @@ def _report(data: bytes) -> Element:
     if root.getroottree().docinfo.doctype:
         raise Unreadable("the file declares a DTD, which a status report never needs: refused")
     for element in root.iter():
-        if _name(element) == "CstmrPmtStsRpt":
+        if local_name(element) == "CstmrPmtStsRpt":
             return element
-    raise Unreadable(f"this is XML ({_name(root)}), but not a pain.002 status report")
+    raise Unreadable(f"this is XML ({local_name(root)}), but not a pain.002 status report")
 
 
 def _transaction(item: Element, payment: str) -> dict[str, str | None]:
@@ -109,12 +110,8 @@ def _reason(information: Element) -> str:
     return " ".join(part.text or "" for part in _children(information, "AddtlInf")).strip()
 
 
-def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 def _children(element: Element, name: str) -> list[Element]:
-    return [] if element is None else [child for child in element if _name(child) == name]
+    return [] if element is None else [child for child in element if local_name(child) == name]
 
 
 def _child(element: Element, name: str) -> Element:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from chamberlain.formats import Unreadable
 from chamberlain.formats.bacs.xml import Element, parse
+from chamberlain.formats.markup import local_name
 
 State = Literal["acknowledged", "accepted", "refused", "deleted"]
 
@@ -38,8 +39,8 @@ class GatewayAnswer:
 def read_answer(data: bytes) -> GatewayAnswer:
     """Return what an answer of the gateway says; Unreadable when it is none."""
     root = parse(data)
-    if _name(root) != "GovTalkMessage":
-        raise Unreadable(f"this is {_name(root)}, but no answer of the gateway")
+    if local_name(root) != "GovTalkMessage":
+        raise Unreadable(f"this is {local_name(root)}, but no answer of the gateway")
     qualifier, function = _text(root, "Qualifier"), _text(root, "Function")
     faults = tuple(_fault(one) for one in _all(root, "Error"))
     end = next(iter(_all(root, "ResponseEndPoint")), None)
@@ -84,13 +85,9 @@ def _once(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 
 def _all(element: Element, name: str) -> list[Element]:
-    return [one for one in element.iter() if isinstance(one.tag, str) and _name(one) == name]
+    return [one for one in element.iter() if isinstance(one.tag, str) and local_name(one) == name]
 
 
 def _text(element: Element, name: str) -> str:
     found = _all(element, name)
     return (found[0].text or "").strip() if found else ""
-
-
-def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]

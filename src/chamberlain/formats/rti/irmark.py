@@ -12,6 +12,7 @@ from lxml import etree
 
 from chamberlain.formats import Unreadable
 from chamberlain.formats.bacs.xml import Element, parse
+from chamberlain.formats.markup import local_name
 
 ENVELOPE = "http://www.govtalk.gov.uk/CM/envelope"
 
@@ -48,11 +49,7 @@ def base32_mark(digest: bytes) -> str:
 
 
 def _marks(element: Element) -> list[Element]:
-    return [
-        one
-        for one in element.iter()
-        if isinstance(one.tag, str) and one.tag.rpartition("}")[2] == "IRmark"
-    ]
+    return [one for one in element.iter() if local_name(one) == "IRmark"]
 
 
 def _drop(element: Element) -> None:

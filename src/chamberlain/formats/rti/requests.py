@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chamberlain.formats.bacs.xml import Element, parse
+from chamberlain.formats.markup import local_name
 from chamberlain.formats.rti.elements import element
 from chamberlain.formats.rti.envelope import DECLARATION
 from chamberlain.formats.rti.irmark import ENVELOPE, base64_mark, irmark, stated_irmark
@@ -90,6 +91,6 @@ def _answer(asked: Request, qualifier: str, correlation: str, end: str, body: st
 
 def _text(root: Element, name: str) -> str:
     for one in root.iter():
-        if isinstance(one.tag, str) and one.tag.rpartition("}")[2] == name:
+        if local_name(one) == name:
             return (one.text or "").strip()
     return ""

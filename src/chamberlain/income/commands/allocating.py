@@ -16,6 +16,7 @@ from chamberlain.income.queries.types import types_on
 from chamberlain.income.rules.appropriation import appropriate
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal
+from chamberlain.kernel.numbering import padded
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import Role, account_roles, line
 
@@ -192,11 +193,6 @@ def _tell(act: Act, entity: str, written: pl.DataFrame, accounts: pl.DataFrame) 
         for some in part.drop("source").iter_slices(EVENT_ITEMS):
             posted = {"source": source, "entity": entity, "posted": some.to_dicts()}
             act.emit(RECEIPT_POSTED, posted)
-
-
-def padded(column: str) -> pl.Expr:
-    """Return a number as references show it."""
-    return pl.col(column).cast(pl.String).str.pad_start(7, "0")
 
 
 def undo(act: Act, allocation: Allocation, reason: str, day: date | None = None) -> None:

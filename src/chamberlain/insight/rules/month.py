@@ -257,3 +257,8 @@ class MonthReport(Record):
     def difference_pence(self) -> int:
         """Return debits less credits: nil in books that balance."""
         return self.debit_pence - self.credit_pence
+
+    @property
+    def inputs(self) -> dict[str, str | int]:
+        """What names this month to a query."""
+        return {"entity": self.entity, "year": self.year, "period": self.period}

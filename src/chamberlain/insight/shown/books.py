@@ -1,7 +1,6 @@
 """The books' part of the month's page: trial balance, spend by service, close and seals."""
 
 from collections import defaultdict
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -10,10 +9,6 @@ from chamberlain.insight.shown.parts import amount, downloads, link, picture, ta
 from chamberlain.ui import components, words
 from chamberlain.ui.charts import bars
 from chamberlain.ui.links import why_url
-
-
-def _inputs(report: MonthReport) -> dict[str, Any]:
-    return {"entity": report.entity, "year": report.year, "period": report.period}
 
 
 def _why(kind: str, report: MonthReport, name: str) -> str:
@@ -40,7 +35,7 @@ def trial(report: MonthReport) -> dict[str, SafeString]:
     )
     return {
         "table": table("Group|Accounts|Debit|Credit", rows, (1, 2, 3), foot=foot),
-        "files": downloads("insight.trial_balance", **_inputs(report)),
+        "files": downloads("insight.trial_balance", **report.inputs),
     }
 
 
@@ -69,7 +64,7 @@ def spending(report: MonthReport) -> dict[str, SafeString]:
     return {
         "chart": picture(bars("Net spend by directorate", by_directorate(report.services))),
         "table": table(head, rows, (2, 3, 4, 5), foot=foot),
-        "files": downloads("insight.spend_by_service", **_inputs(report)),
+        "files": downloads("insight.spend_by_service", **report.inputs),
     }
 
 

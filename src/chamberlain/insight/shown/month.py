@@ -40,11 +40,6 @@ def page(report: MonthReport) -> dict[str, Any]:
     }
 
 
-def of_month(report: MonthReport) -> dict[str, Any]:
-    """Return the inputs that name this month to a query."""
-    return {"entity": report.entity, "year": report.year, "period": report.period}
-
-
 def month_url(report: MonthReport) -> str:
     """Return the address of a month's page."""
     return f"/staff/insight/month/{report.first_day:%Y-%m}"
@@ -139,7 +134,7 @@ def received(report: MonthReport) -> dict[str, SafeString]:
         "chart": picture(columns("Received by machine and by hand", by_way, series, "count")),
         "table": table("Came as|Invoices|By machine|By hand|Gross", rows, (1, 2, 3, 4), foot=foot),
         "facts": components.summary_list(_standing(report), dense=True),
-        "files": downloads("insight.invoices_received", **of_month(report)),
+        "files": downloads("insight.invoices_received", **report.inputs),
     }
 
 
@@ -215,7 +210,7 @@ def paid(report: MonthReport) -> dict[str, SafeString]:
             ],
             dense=True,
         ),
-        "files": downloads("insight.paid_promptly", **of_month(report)),
+        "files": downloads("insight.paid_promptly", **report.inputs),
     }
 
 
@@ -307,5 +302,5 @@ def reconciled(report: MonthReport) -> dict[str, SafeString]:
         ),
         "table": table("|" + "|".join(names), rows, range(1, len(names) + 1), foot=foot),
         "facts": components.summary_list(people, dense=True),
-        "files": downloads("insight.reconciliations", **of_month(report)),
+        "files": downloads("insight.reconciliations", **report.inputs),
     }

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Name, Pence, Record, Year
-from chamberlain.ledger.commands.deciding import insert
+from chamberlain.kernel.writing import insert
 from chamberlain.ledger.queries.balances import trial_balance
 from chamberlain.ledger.rules.year_end import compared
 from chamberlain.ledger.rules.years import LAST_PERIOD

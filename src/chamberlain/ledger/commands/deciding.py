@@ -46,13 +46,3 @@ def settle_plan(
         )
     act.changed(subject, {"state": found["state"]}, {"state": state})
     act.done(subject)
-
-
-def insert(act: Act, table: str, values: dict[str, Any]) -> None:
-    """Write one row of the ledger's own tables."""
-    with act.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(values)}) "  # noqa: S608 - names of this application
-            f"VALUES ({', '.join(['%s'] * len(values))})",
-            list(values.values()),
-        )

@@ -10,7 +10,8 @@ from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Record, Text, Year
-from chamberlain.ledger.commands.deciding import insert, locked_plan, refuse_decided, settle_plan
+from chamberlain.kernel.writing import insert
+from chamberlain.ledger.commands.deciding import locked_plan, refuse_decided, settle_plan
 from chamberlain.ledger.commands.manual import keep_prepared, need_entities
 from chamberlain.ledger.commands.posting import check_frame
 from chamberlain.ledger.contract import Journal, JournalLine, journal_frame

@@ -11,7 +11,8 @@ from chamberlain.kernel.calendar import period_range, year_name
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Text, Year
-from chamberlain.ledger.commands.deciding import insert, locked_plan, refuse_decided, settle_plan
+from chamberlain.kernel.writing import insert
+from chamberlain.ledger.commands.deciding import locked_plan, refuse_decided, settle_plan
 from chamberlain.ledger.commands.manual import need_entities, need_evidence
 from chamberlain.ledger.commands.posting import check_frame, post_frame, shaped
 from chamberlain.ledger.commands.writing import Origin

@@ -11,7 +11,7 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Pence, Record, Text, Year
-from chamberlain.ledger.commands.deciding import insert
+from chamberlain.kernel.writing import insert
 from chamberlain.ledger.commands.posting import JournalsRefused, checked_system, post_frame, shaped
 from chamberlain.ledger.commands.writing import Origin
 from chamberlain.ledger.contract import FRAME_COLUMNS

@@ -7,7 +7,7 @@ import polars as pl
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Record, Ref, Refused
-from chamberlain.ledger.commands.deciding import insert
+from chamberlain.kernel.writing import insert
 from chamberlain.ledger.commands.manual import keep_named, need_entities
 from chamberlain.ledger.contract import FRAME_COLUMNS
 from chamberlain.ledger.queries.uploads import read_upload

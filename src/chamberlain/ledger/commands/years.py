@@ -7,7 +7,7 @@ import polars as pl
 from chamberlain.kernel.calendar import period_range, year_name
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.records import Record, Text, Year
-from chamberlain.ledger.commands.deciding import insert
+from chamberlain.kernel.writing import insert
 from chamberlain.ledger.commands.periods import refuse_unproved
 from chamberlain.ledger.commands.posting import post_frame, shaped
 from chamberlain.ledger.commands.writing import Origin

@@ -12,7 +12,7 @@ from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import link, money, table
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.html import safe, text
-from chamberlain.ui.links import why_url
+from chamberlain.ui.links import evidence_url, why_url
 from chamberlain.ui.pages import Shown, caller_of
 from chamberlain.ui.ways import needs
 
@@ -99,7 +99,7 @@ def prepared(request: HttpRequest, caller: Caller, prepared: str) -> Shown:
         ("Amount", words.pounds(found.debit_pence)),
         ("Prepared by", f"{found.prepared_by}, {words.day(found.prepared_on)}"),
     ]
-    facts += [("Evidence", item, _evidence_url(item), "Open") for item in found.evidence]
+    facts += [("Evidence", item, evidence_url(item), "Open") for item in found.evidence]
     if found.decided_by:
         facts.append((found.state.title() + " by", found.decided_by))
     if found.reason:
@@ -116,10 +116,6 @@ def prepared(request: HttpRequest, caller: Caller, prepared: str) -> Shown:
         "url": f"{BASE}prepared/{prepared}",
         "breadcrumbs": [("Prepared by hand", f"{BASE}prepared")],
     }
-
-
-def _evidence_url(item: str) -> str:
-    return why_url(item) if ":" in item else f"/staff/documents/{item}"
 
 
 def coding_asks(request: HttpRequest) -> dict[str, Ask]:

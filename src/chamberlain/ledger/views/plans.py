@@ -14,7 +14,7 @@ from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, table
 from chamberlain.ui.forms import Ask
-from chamberlain.ui.links import why_url
+from chamberlain.ui.links import evidence_url
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
@@ -97,7 +97,7 @@ def schedule(request: HttpRequest, caller: Caller, schedule: str) -> Shown:
             ("Type", found.type),
             ("All together", format_pounds(found.debit_pence)),
             ("Prepared by", f"{found.prepared_by}, {words.day(found.prepared_on)}"),
-            *(("Evidence", one, _evidence_url(one), "Open") for one in found.evidence),
+            *(("Evidence", one, evidence_url(one), "Open") for one in found.evidence),
             *([("Decided by", found.decided_by)] if found.decided_by else []),
             *([("Reason", found.reason)] if found.reason else []),
         ],
@@ -127,10 +127,6 @@ def _journal_link(journal: str | None) -> Any:
     if journal is None:
         return "to come"
     return components.link(journal, f"{BASE}journals/{journal}")
-
-
-def _evidence_url(item: str) -> str:
-    return why_url(item) if ":" in item else f"/staff/documents/{item}"
 
 
 @needs("ledger.recharge_rules")

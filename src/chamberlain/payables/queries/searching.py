@@ -1,7 +1,7 @@
 """Searching suppliers, invoices, payments and runs from the one search box."""
 
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.money import parse_pounds
+from chamberlain.kernel.money import sought_pence
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.queries.invoices import FROM, conditions
@@ -26,8 +26,8 @@ def search(scope: Scope, text: str) -> list[Hit]:
     exact, like = text.strip().upper(), f"%{text.strip()}%"
     return [
         *_suppliers(scope, exact, like),
-        *_invoices(scope, exact, like, _pence(text)),
-        *_payments(scope, exact, _pence(text)),
+        *_invoices(scope, exact, like, sought_pence(text)),
+        *_payments(scope, exact, sought_pence(text)),
     ]
 
 
@@ -92,10 +92,3 @@ def _payments(scope: Scope, exact: str, pence: int | None) -> list[Hit]:
         )
         for row in found
     ]
-
-
-def _pence(text: str) -> int | None:
-    try:
-        return abs(parse_pounds(text))
-    except ValueError:
-        return None

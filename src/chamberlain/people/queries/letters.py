@@ -18,7 +18,7 @@ from chamberlain.people.models import LetterTemplate
 from chamberlain.people.queries.lines import manager_of
 from chamberlain.people.queries.mine import own_id
 from chamberlain.people.queries.working import NAME
-from chamberlain.people.rules.letters import FIELDS, Words, starter_letters, statutory_notice
+from chamberlain.people.rules.letters import FIELDS, Words, hours, starter_letters, statutory_notice
 from chamberlain.people.rules.recruiting import actual_pay
 from chamberlain.people.rules.rows import completed_years
 from chamberlain.people.rules.term_time import GREEN_BOOK
@@ -78,7 +78,7 @@ def filled(assignment: str, on: date, text: str) -> Filled:
     manager = manager_of(one["post"], on, one["signs_in_as"])
     values = {
         "council": council, "name": one["name"], "title": one["title"], "grade": one["grade"],
-        "hours": _hours(one["weekly_hours_e2"]), "pay": _pay(one), "starts_on": _day(one["began"]),
+        "hours": hours(one["weekly_hours_e2"]), "pay": _pay(one), "starts_on": _day(one["began"]),
         "service_from": _day(one["employer_from"]), "location": one["location"] or "as agreed",
         "manager": users_named([manager]).get(manager, "") if manager else "your manager",
         "pension": _pension(one), "notice_from_you": "one month",
@@ -87,7 +87,7 @@ def filled(assignment: str, on: date, text: str) -> Filled:
         if completed_years(one["employer_from"], max(on, one["employer_from"])) < 1
         else "There is no probation.",
         "last_day": _day(one["ends"] - timedelta(1)) if one["ends"] else "",
-        "leave_left": _hours(one["leave_left"] or 0), "today": _day(on), "text": text.strip(),
+        "leave_left": hours(one["leave_left"] or 0), "today": _day(on), "text": text.strip(),
         **_leave(one, on),
     }  # fmt: skip
     lines = (one["name"], one["address_1"], one["address_2"], one["address_3"], one["address_4"],
@@ -100,10 +100,6 @@ def filled(assignment: str, on: date, text: str) -> Filled:
 
 def _day(day: date | None) -> str:
     return f"{day:%-d %B %Y}" if day else ""
-
-
-def _hours(value_e2: int) -> str:
-    return f"{value_e2 / 100:.2f}".rstrip("0").rstrip(".") + " hours"
 
 
 def _pay(one: dict[str, Any]) -> str:

@@ -72,3 +72,8 @@ def statutory_notice(service_from: date, on: date) -> str:
                                                                   service_from.day))  # fmt: skip
     weeks = min(max(years, 1), 12)
     return "1 week" if weeks == 1 else f"{weeks} weeks"
+
+
+def hours(value_e2: int) -> str:
+    """Return hours x 100 as people read them: 22.2 hours."""
+    return f"{value_e2 / 100:.2f}".rstrip("0").rstrip(".") + " hours"

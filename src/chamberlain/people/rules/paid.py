@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.kernel.money import plain_pounds
 from chamberlain.kernel.rules import find
 from chamberlain.people.rules.rows import penny
 from chamberlain.people.rules.term_time import paid_weeks_e3_expr
@@ -88,7 +89,7 @@ def _hourly(month_thousandths: int, hours_thousandths: int) -> str:
     """Return the rule's hourly pay: a month's pay x 7 / 30.44 over a week's hours, in pounds."""
     weekly = Fraction(month_thousandths, 1_000) * 7 * 100 / 3_044
     pence = penny(weekly / Fraction(hours_thousandths, 100_000))
-    return f"{pence // 100}.{pence % 100:02d}"
+    return plain_pounds(pence)
 
 
 def _on_less(away: pl.DataFrame, stages: pl.DataFrame, snapshot: date) -> set[str]:

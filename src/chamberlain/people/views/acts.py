@@ -4,8 +4,9 @@ from typing import Any
 
 from chamberlain.kernel import clock
 from chamberlain.people.models.persons import ASSIGNMENT_KINDS
+from chamberlain.people.rules.letters import hours
 from chamberlain.people.views.mine import STATEMENTS
-from chamberlain.people.views.pages import BASE, PAGES, hours
+from chamberlain.people.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.pages import today_as

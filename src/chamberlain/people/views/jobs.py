@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import EVERYTHING, Caller, Refusal, run
 from chamberlain.people.queries.jobs import Job, application_standing, open_jobs
+from chamberlain.people.rules.letters import hours
 from chamberlain.people.rules.recruiting import EQUALITY, PREFER_NOT
-from chamberlain.people.views.pages import hours
 from chamberlain.people.views.recruitment import QUESTIONS
 from chamberlain.ui.words import day, pounds
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Refusal, ask
-from chamberlain.people.views.pages import MY, hours, own_page
+from chamberlain.people.rules.letters import hours
+from chamberlain.people.views.pages import MY, own_page
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import tag
 from chamberlain.ui.forms import Ask

@@ -16,11 +16,6 @@ PAGES = Pages(BASE, seen_by="people.people")
 MINE = Pages(MY, "/staff/")
 
 
-def hours(value_e2: int) -> str:
-    """Return hours x 100 as people read them: 22.2 hours."""
-    return f"{value_e2 / 100:.2f}".rstrip("0").rstrip(".") + " hours"
-
-
 def own_page(function: Callable[..., Shown]) -> View:
     """Return a page below /my/; who is not on the register is told whom to ask instead."""
 

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
+from chamberlain.people.rules.letters import hours
 from chamberlain.people.rules.recruiting import lines_of
-from chamberlain.people.views.pages import BASE, PAGES, hours
+from chamberlain.people.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import bars
 from chamberlain.ui.components import tag

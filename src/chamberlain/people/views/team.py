@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from chamberlain.kernel import clock, documents
 from chamberlain.kernel.calendar import is_working_day, week_range
 from chamberlain.kernel.door import EVERYTHING, Caller, Unknown, ask
+from chamberlain.people.rules.letters import hours
 from chamberlain.people.views.mine import NAMES, quantity
-from chamberlain.people.views.pages import MINE, MY, hours
+from chamberlain.people.views.pages import MINE, MY
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import link, tag
 from chamberlain.ui.files import sent

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Unknown, ask
 from chamberlain.people.queries.posts import fte_text
+from chamberlain.people.rules.letters import hours
 from chamberlain.people.views.chart import chart_of
-from chamberlain.people.views.pages import BASE, PAGES, hours
+from chamberlain.people.views.pages import BASE, PAGES
 from chamberlain.ui.charts import bars, columns
 from chamberlain.ui.components import tag
 from chamberlain.ui.html import safe, text

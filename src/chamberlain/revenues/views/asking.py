@@ -1,7 +1,5 @@
 """What a resident asks for on their own door, once the bill was shown to them."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
@@ -55,7 +53,7 @@ def asking(
             try:
                 if not form.read(request.POST.dict(), request.FILES, _keeper(account)):
                     status = 422
-                elif planned and request.POST.get("_quoted") != _digest(form):
+                elif planned and request.POST.get("_quoted") != form.digest():
                     plan = Replanned.model_validate(tried(NOBODY, command, form.given()))
                 else:
                     answer = run(NOBODY, command, form.given(), key=f"form:{form.key}")
@@ -69,7 +67,7 @@ def asking(
             "title": title,
             "lead": lead,
             "submit": "Confirm" if plan else ("Show what I would pay" if planned else submit),
-            "quoted": _digest(form) if plan else "",
+            "quoted": form.digest() if plan else "",
             "plan": _plan(plan) if plan else None,
             "guarantee": guarantee(clock.business_date(), _council(account)) if debit else [],
             "breadcrumbs": [("Your bill", f"{HOME}bill"), ("Change something", f"{HOME}change")],
@@ -97,11 +95,6 @@ def _keeper(account: str) -> Callable[[UploadedFile], str]:
         return str(run(NOBODY, "revenues.keep_evidence", given).value)
 
     return keep
-
-
-def _digest(form: CommandForm) -> str:
-    content = json.dumps(form.given(), default=str, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:24]
 
 
 def _plan(made: Replanned) -> list[list[object]]:

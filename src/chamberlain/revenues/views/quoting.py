@@ -1,7 +1,5 @@
 """A change quoted before it is saved: done, undone, shown, and confirmed."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,7 +38,7 @@ def quoted_view(
         if request.method == "POST":
             try:
                 if form.read(request.POST.dict(), request.FILES):
-                    if request.POST.get("_quoted") == _digest(form):
+                    if request.POST.get("_quoted") == form.digest():
                         return _saved(request, caller, command, form, account)
                     quote = quoted(caller, command, form.given())
                 else:
@@ -52,7 +50,7 @@ def quoted_view(
             "form": form,
             "title": title,
             "submit": "Save" if quote else "Show what it comes to",
-            "quoted": _digest(form) if quote else "",
+            "quoted": form.digest() if quote else "",
             "quote": lines(quote, account) if quote else None,
             "left": ", ".join(year_name(year) for year in quote.years_before) if quote else "",
             "breadcrumbs": [
@@ -92,11 +90,6 @@ def _saved(
     )
     messages.success(request, f"Billed again: {billed}" if billed else "The charge is the same")
     return HttpResponseRedirect(f"{BASE}accounts/{account}")
-
-
-def _digest(form: CommandForm) -> str:
-    content = json.dumps(form.given(), default=str, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:24]
 
 
 def _signed(pence: int) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Key, Name, Pence
+from chamberlain.kernel.writing import insert, locked, update
 from chamberlain.ledger.contract import (
     Journal,
     JournalLine,
@@ -18,7 +19,6 @@ from chamberlain.ledger.contract import (
     post_journals,
 )
 from chamberlain.payables.contract import PaymentRequest, request_payment
-from chamberlain.tax.commands.writing import insert, locked, update
 from chamberlain.tax.errors import NotVerified, ReturnState
 from chamberlain.tax.queries.cis import last_paid_on
 from chamberlain.tax.rules.cis import cis_deduction, month_of, verification_serves

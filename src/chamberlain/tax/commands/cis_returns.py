@@ -10,7 +10,7 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Text
-from chamberlain.tax.commands.writing import insert, locked, update
+from chamberlain.kernel.writing import insert, locked, update
 from chamberlain.tax.contract import CIS_RETURN_SUBMITTED
 from chamberlain.tax.errors import FiguresMoved, ReturnState
 from chamberlain.tax.queries.cis import month_lines

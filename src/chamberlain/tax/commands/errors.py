@@ -5,9 +5,9 @@ from typing import Literal
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Record, Text
+from chamberlain.kernel.writing import insert, locked, update
 from chamberlain.ledger.contract import tax_journals
 from chamberlain.tax.commands.returns import waiting
-from chamberlain.tax.commands.writing import insert, locked, update
 from chamberlain.tax.errors import ReturnState
 
 

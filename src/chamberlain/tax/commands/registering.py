@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Code, Record, Text, Year
-from chamberlain.tax.commands.writing import insert
+from chamberlain.kernel.writing import insert
 from chamberlain.tax.queries.exemption import exemption_of
 
 ADDRESS = re.compile(

@@ -8,8 +8,8 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Record, Text
+from chamberlain.kernel.writing import insert, locked, update
 from chamberlain.ledger.contract import journal_mark, tax_journals
-from chamberlain.tax.commands.writing import insert, locked, update
 from chamberlain.tax.contract import VAT_RETURN_RELEASED
 from chamberlain.tax.errors import FiguresMoved, ReturnState
 from chamberlain.tax.queries.vat import (

@@ -7,6 +7,7 @@ from typing import Any
 
 from chamberlain.formats import mtd
 from chamberlain.kernel.door import Act, Refusal, command
+from chamberlain.kernel.writing import locked, update
 from chamberlain.ledger.contract import (
     Journal,
     JournalLine,
@@ -16,7 +17,6 @@ from chamberlain.ledger.contract import (
     post_journals,
 )
 from chamberlain.tax.commands.returns import KEPT, TABLE
-from chamberlain.tax.commands.writing import locked, update
 from chamberlain.tax.contract import VAT_RETURN_SUBMITTED
 from chamberlain.tax.queries.office import Office
 from chamberlain.tax.queries.vat import registration

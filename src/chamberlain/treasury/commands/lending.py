@@ -6,7 +6,7 @@ import polars as pl
 from django.db.models import Q, Sum
 
 from chamberlain.kernel.door import Act, Unknown, command
-from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.money import format_pounds, rate_e4
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Text
 from chamberlain.ledger.contract import line
@@ -27,7 +27,6 @@ from chamberlain.treasury.contract import (
 from chamberlain.treasury.errors import OverCounterpartyLimit, TermsWrong, WrongState
 from chamberlain.treasury.models import Counterparty, Investment
 from chamberlain.treasury.rules.codings import code
-from chamberlain.treasury.rules.exact import rate_e4
 from chamberlain.treasury.rules.interest import deposit_interest
 
 LONG_DAYS = 365

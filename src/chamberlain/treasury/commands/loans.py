@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, Unknown, command
+from chamberlain.kernel.money import rate_e4
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Code, Key, Name, Pence, Record, Text
 from chamberlain.payables.contract import PayeeRecord, record_payees
@@ -15,7 +16,6 @@ from chamberlain.treasury.contract import LenderKind, LoanRef, Rate, RepaymentKi
 from chamberlain.treasury.errors import TermsWrong, WrongState
 from chamberlain.treasury.models import Lender, Loan
 from chamberlain.treasury.rules.codings import code_by
-from chamberlain.treasury.rules.exact import rate_e4
 from chamberlain.treasury.rules.loans import loan_schedule
 
 SCHEDULE = ("number", "due_on", "interest_pence", "repaid_pence", "balance_pence")

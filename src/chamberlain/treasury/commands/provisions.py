@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, command
+from chamberlain.kernel.money import rate_e4
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Name, Pence, Record, Year
 from chamberlain.ledger.contract import JournalLine, line
@@ -20,7 +21,6 @@ from chamberlain.treasury.errors import TermsWrong
 from chamberlain.treasury.models import Provision
 from chamberlain.treasury.queries.provisions import charges_of_year
 from chamberlain.treasury.rules.codings import code
-from chamberlain.treasury.rules.exact import rate_e4
 from chamberlain.treasury.rules.provision import minimum_revenue_provision
 
 YEAR_END = (3, 31)

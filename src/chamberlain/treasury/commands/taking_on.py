@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
-from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.money import format_pounds, rate_e4
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Code, Key, Name, Pence, Record, Refused
 from chamberlain.treasury.commands.lending import interest_of
@@ -14,7 +14,6 @@ from chamberlain.treasury.contract import Rate
 from chamberlain.treasury.errors import TermsWrong
 from chamberlain.treasury.models import Counterparty, Instalment, Investment
 from chamberlain.treasury.rules.codings import code
-from chamberlain.treasury.rules.exact import rate_e4
 
 
 class LoanTakenOn(Record):

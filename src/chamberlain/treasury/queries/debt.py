@@ -6,12 +6,12 @@ import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
+from chamberlain.kernel.money import rate_e4
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.treasury.contract import LoanRef, Rate, RepaymentKind
 from chamberlain.treasury.errors import TermsWrong, WrongState
 from chamberlain.treasury.models import Instalment, Loan
-from chamberlain.treasury.rules.exact import rate_e4
 from chamberlain.treasury.rules.limits import ladder, run_off
 from chamberlain.treasury.rules.loans import loan_schedule
 from chamberlain.treasury.rules.repayment import early_repayment

@@ -19,12 +19,6 @@ Line = tuple[int, int, int]
 """What one instalment repays, its interest, and the balance after it, in pence."""
 
 
-def rate_e4(text: str) -> int:
-    """Return percent as people write it ("5.70") as percent x 10,000."""
-    whole, _, part = text.partition(".")
-    return int(whole) * 10_000 + int(part.ljust(4, "0"))
-
-
 def rate_text(value_e4: int) -> str:
     """Return percent x 10,000 as people write it, with two decimals at least."""
     whole, part = divmod(value_e4, 10_000)

@@ -1,5 +1,7 @@
 """A form made from a command's inputs: drawn, read, and told what the door refused."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,6 +87,11 @@ class CommandForm:
     def given(self) -> dict[str, Any]:
         """The inputs for the door."""
         return {**self.values, **self.fixed}
+
+    def digest(self) -> str:
+        """A name of what was put in, by which a page knows that it was shown before it is saved."""
+        content = json.dumps(self.given(), default=str, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:24]
 
     def refuse(self, refusal: Refusal) -> None:
         """Take in a refusal: each error to its field, the rest to the summary alone.

@@ -22,6 +22,23 @@ class Case:
         return [("", self.invoice)]
 
     @cached_property
+    def periods(self) -> Subjects:
+        """The period of the document, if it states one."""
+        return [] if self.invoice.period is None else [("", self.invoice.period)]
+
+    @cached_property
+    def line_periods(self) -> Subjects:
+        """The periods that lines state."""
+        return [(where, line.period) for where, line in self.lines if line.period is not None]
+
+    @cached_property
+    def currencies(self) -> Subjects:
+        """Each currency stated on an amount, "" where one states none."""
+        vat = (t.currency or "" for t in self.invoice.vat_totals if t.amount is not None)
+        named = dict.fromkeys((*self.invoice.amount_currencies, *vat))
+        return [("", currency) for currency in named]
+
+    @cached_property
     def lines(self) -> Subjects:
         """Every line, by its identifier."""
         return [

@@ -38,13 +38,6 @@ def _type_code(case: Case) -> Iterator[Finding]:
     yield Finding("", ok, f"a document type of UNTDID 1001 for a {case.invoice.syntax}", given)
 
 
-def _amount_currencies(case: Case) -> Subjects:
-    """Give each currency stated on an amount, "" where one states none."""
-    invoice = case.invoice
-    vat = (t.currency or "" for t in invoice.vat_totals if t.amount is not None)
-    return [("", currency) for currency in dict.fromkeys((*invoice.amount_currencies, *vat))]
-
-
 def _term(attribute: str) -> Callable[[Case], Subjects]:
     """Give one term of the document."""
     return lambda case: [("", getattr(case.invoice, attribute))]
@@ -107,7 +100,7 @@ def _classifications(case: Case) -> Subjects:
 
 RULES: list[Rule] = [
     Rule("BR-CL-01", _type_code),
-    _coded("03", "a currency of ISO 4217", "currency", _amount_currencies),
+    _coded("03", "a currency of ISO 4217", "currency", lambda c: c.currencies),
     _coded("04", "a currency of ISO 4217", "currency", _term("currency")),
     _coded("05", "a currency of ISO 4217", "currency", _term("vat_currency")),
     _coded("06", "a VAT point of UNTDID 2005", "tax_point", _term("tax_point_code")),

@@ -36,12 +36,6 @@ def _currencies(case: Case) -> Iterator[Finding]:
         yield Finding("", currency == invoice.currency, invoice.currency, currency)
 
 
-def _all_currencies(case: Case) -> Subjects:
-    invoice = case.invoice
-    vat = (t.currency or "" for t in invoice.vat_totals if t.amount is not None)
-    return [("", currency) for currency in dict.fromkeys((*invoice.amount_currencies, *vat))]
-
-
 def _by_percentage(case: Case) -> Iterator[Finding]:
     """R040: amount of an allowance or charge is its base at its percentage, give or take 0.02."""
     for where, a in case.adjustments:
@@ -237,7 +231,7 @@ CODES: list[Rule] = [
     has(
         _name("CL007"),
         "a currency of ISO 4217",
-        _all_currencies,
+        lambda c: c.currencies,
         lambda currency: currency,
         lambda currency: currency in code_list("peppol_currency"),
     ),

@@ -40,11 +40,6 @@ def _name(party: Party | None) -> str | None:
     return party.name if party else None
 
 
-def _reason(adjustment: AllowanceCharge) -> str | None:
-    """Return the reason, or its code."""
-    return adjustment.reason if adjustment.reason is not None else adjustment.reason_code
-
-
 def _tax_code(adjustment: AllowanceCharge) -> str | None:
     """Return the VAT category code, where it is declared to be of VAT."""
     return adjustment.tax.code if adjustment.tax and adjustment.tax.is_vat else None
@@ -77,14 +72,6 @@ def _periods(name: str, periods: Callable[[Case], Subjects]) -> Rule:
         return period.start is None or period.end is None or period.end >= period.start
 
     return has(name, "an end on or after the start", periods, lambda p: p, in_order)
-
-
-def _line_periods(case: Case) -> Subjects:
-    return [(where, line.period) for where, line in case.lines if line.period is not None]
-
-
-def _document_period(case: Case) -> Subjects:
-    return [] if case.invoice.period is None else [("", case.invoice.period)]
 
 
 def _transfers(case: Case) -> Subjects:
@@ -155,8 +142,8 @@ DOCUMENT = [
         _address_of("tax representative"),
         lambda a: a.country,
     ),
-    _periods("BR-29", _document_period),
-    _periods("BR-30", _line_periods),
+    _periods("BR-29", lambda c: c.periods),
+    _periods("BR-30", lambda c: c.line_periods),
     Rule("BR-53", _vat_currency),
     has(
         "BR-56",
@@ -230,10 +217,22 @@ LINES = [
 ADJUSTMENTS = [
     has("BR-31", "an allowance amount (BT-92)", lambda c: c.allowances, lambda a: a.amount),
     has("BR-32", "an allowance VAT category (BT-95)", lambda c: c.allowances, _tax_code, exists),
-    has("BR-33", "an allowance reason (BT-97, BT-98)", lambda c: c.allowances, _reason, exists),
+    has(
+        "BR-33",
+        "an allowance reason (BT-97, BT-98)",
+        lambda c: c.allowances,
+        lambda adjustment: adjustment.why,
+        exists,
+    ),
     has("BR-36", "a charge amount (BT-99)", lambda c: c.charges, lambda a: a.amount),
     has("BR-37", "a charge VAT category (BT-102)", lambda c: c.charges, _tax_code, exists),
-    has("BR-38", "a charge reason (BT-104, BT-105)", lambda c: c.charges, _reason, exists),
+    has(
+        "BR-38",
+        "a charge reason (BT-104, BT-105)",
+        lambda c: c.charges,
+        lambda adjustment: adjustment.why,
+        exists,
+    ),
     has(
         "BR-41", "a line allowance amount (BT-136)", lambda c: c.line_allowances, lambda a: a.amount
     ),
@@ -241,12 +240,16 @@ ADJUSTMENTS = [
         "BR-42",
         "a line allowance reason (BT-139, BT-140)",
         lambda c: c.line_allowances,
-        _reason,
+        lambda adjustment: adjustment.why,
         exists,
     ),
     has("BR-43", "a line charge amount (BT-141)", lambda c: c.line_charges, lambda a: a.amount),
     has(
-        "BR-44", "a line charge reason (BT-144, BT-145)", lambda c: c.line_charges, _reason, exists
+        "BR-44",
+        "a line charge reason (BT-144, BT-145)",
+        lambda c: c.line_charges,
+        lambda adjustment: adjustment.why,
+        exists,
     ),
 ]
 

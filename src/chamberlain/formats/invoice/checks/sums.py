@@ -19,7 +19,6 @@ from chamberlain.formats.invoice.checks.engine import (
 )
 from chamberlain.formats.invoice.codes import code_list
 from chamberlain.formats.invoice.records import (
-    AllowanceCharge,
     Identifier,
     Party,
     Totals,
@@ -156,10 +155,6 @@ def _identifies(party: Party) -> Identifier | str | None:
     return next((n for n in (party.vat_number, *own, number) if n is not None), None)
 
 
-def _reason(adjustment: AllowanceCharge) -> str | None:
-    return adjustment.reason if adjustment.reason is not None else adjustment.reason_code
-
-
 def _due(case: Case) -> Iterator[Finding]:
     """BR-CO-25: an invoice that asks for money says by when. It does not bind credit notes."""
     totals = case.invoice.totals
@@ -168,14 +163,6 @@ def _due(case: Case) -> Iterator[Finding]:
     stated = case.invoice.due or case.invoice.payment_terms
     ok = totals.payable <= 0 or stated is not None
     yield Finding("", ok, "a due date (BT-9) or payment terms (BT-20)", stated)
-
-
-def _stated_periods(case: Case) -> Subjects:
-    return [] if case.invoice.period is None else [("", case.invoice.period)]
-
-
-def _line_periods(case: Case) -> Subjects:
-    return [(where, line.period) for where, line in case.lines if line.period is not None]
 
 
 _REASON = "a reason or its code"
@@ -211,12 +198,14 @@ RULES: list[Rule] = [
         lambda c: c.document,
         lambda i: len(i.breakdown) or None,
     ),
-    has("BR-CO-19", _PERIOD, _stated_periods, lambda p: p.start or p.end),
-    has("BR-CO-20", _PERIOD, _line_periods, lambda p: p.start or p.end),
-    has("BR-CO-21", _REASON, lambda c: c.allowances, _reason, exists),
-    has("BR-CO-22", _REASON, lambda c: c.charges, _reason, exists),
-    has("BR-CO-23", _REASON, lambda c: c.line_allowances, _reason, exists),
-    has("BR-CO-24", _REASON, lambda c: c.line_charges, _reason, exists),
+    has("BR-CO-19", _PERIOD, lambda c: c.periods, lambda p: p.start or p.end),
+    has("BR-CO-20", _PERIOD, lambda c: c.line_periods, lambda p: p.start or p.end),
+    has("BR-CO-21", _REASON, lambda c: c.allowances, lambda adjustment: adjustment.why, exists),
+    has("BR-CO-22", _REASON, lambda c: c.charges, lambda adjustment: adjustment.why, exists),
+    has(
+        "BR-CO-23", _REASON, lambda c: c.line_allowances, lambda adjustment: adjustment.why, exists
+    ),
+    has("BR-CO-24", _REASON, lambda c: c.line_charges, lambda adjustment: adjustment.why, exists),
     Rule("BR-CO-25", _due),
     has(
         "BR-CO-26",

@@ -1,4 +1,4 @@
-"""Small writes that the commands of tax share."""
+"""Small writes that commands share: one row, by the names of its columns."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from chamberlain.kernel.door import Act
 
 
 def insert(act: Act, table: str, values: dict[str, Any]) -> None:
-    """Write one row of tax's own tables."""
+    """Write one row of an application's own table."""
     with act.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({', '.join(values)}) "  # noqa: S608 - names of this application
