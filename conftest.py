@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -24,6 +25,12 @@ from chamberlain.launcher.testing import TestDatabase, TestServer
 
 if importlib.util.find_spec("chamberlain.kernel.testing") is not None:
     pytest_plugins = ["chamberlain.kernel.testing", "chamberlain.ui.testing"]
+
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
+# A busy machine is no fault of what is tested: no test may fail by the clock.
 
 NO_BROWSER = "there is no Chromium on this machine"
 

@@ -243,7 +243,7 @@ def slips(a: str, b: str) -> bool:
     return len(a) == len(b) + 1 and any(a[:n] + a[n + 1 :] == b for n in range(len(a)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.text("012", min_size=6, max_size=8), min_size=2, max_size=12))
 def test_one_slip_is_found_exactly_as_defined(references: list[str]) -> None:
     half = len(references) // 2
@@ -257,7 +257,7 @@ def test_one_slip_is_found_exactly_as_defined(references: list[str]) -> None:
     assert set(pairs.select("line", "item").rows()) == set(first)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text("012", min_size=6, max_size=8), st.text("012", min_size=6, max_size=9))
 def test_a_slip_between_two_references_is_the_one_that_matching_finds(a: str, b: str) -> None:
     lines = pl.DataFrame({"line": [1], "named": [a]})
@@ -315,7 +315,7 @@ def told(made: Matching) -> list[list[tuple]]:
     return [made.matches.rows(), made.proposals.rows(), sorted(made.left_lines.rows())]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LINES, ITEMS, st.randoms(use_true_random=False))
 def test_nothing_is_matched_twice_or_lost_and_the_order_of_rows_changes_nothing(
     lines: list[dict], items: list[dict], chance: Any
@@ -338,7 +338,7 @@ def test_nothing_is_matched_twice_or_lost_and_the_order_of_rows_changes_nothing(
     assert made.matches.height + made.left_items.height == open_items.height
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sets(st.integers(100_000_000, 999_999_999), min_size=1, max_size=40), st.integers(1, 7))
 def test_lines_in_batches_find_the_same_as_all_at_once(numbers: set[int], size: int) -> None:
     references = sorted(numbers)

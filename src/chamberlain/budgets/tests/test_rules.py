@@ -1,7 +1,7 @@
 """Profiles add up, suggestions follow their method, slippage is no underspend."""
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.budgets.rules.forecasting import forecast_suggestion
@@ -9,7 +9,7 @@ from chamberlain.budgets.rules.profiles import profile_months, share_to
 from chamberlain.budgets.rules.slippage import slippage
 from chamberlain.budgets.rules.variance import variance
 
-TRIED = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+TRIED = settings(deadline=None, max_examples=60)
 PENCE = st.integers(-(10**11), 10**11)
 WEIGHTS = st.lists(st.integers(0, 10_000), min_size=12, max_size=12).map(
     lambda weights: weights if any(weights) else [1] * 12

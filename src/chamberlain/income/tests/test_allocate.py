@@ -132,7 +132,7 @@ def test_the_labelled_set_is_found_and_nothing_goes_elsewhere():
     assert findable.filter(went).height >= findable.height * 0.99
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 9_999_999), st.integers(0, 9), st.integers(0, 9))
 def test_a_check_digit_shows_every_wrong_figure(number, place, figure):
     body = f"50{number:07d}"

@@ -16,7 +16,6 @@ from chamberlain.ledger.tests.test_posting import post
 
 RELAXED = settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PENCE = st.integers(-(10**12), 10**12).filter(bool)

@@ -16,7 +16,6 @@ from chamberlain.web.wsgi import application
 EXAMPLES = 4
 BRIEFLY = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

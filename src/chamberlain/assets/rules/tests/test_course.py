@@ -159,7 +159,7 @@ HAPPENED = st.tuples(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(1, 10**11), st.integers(1, 600), st.lists(HAPPENED, max_size=6))
 def test_movements_always_come_to_the_state_and_every_entry_balances(cost, life, more):
     first = {"day": date(2020, 6, 5), "kind": "addition", "amount_pence": cost}
@@ -188,7 +188,7 @@ def test_movements_always_come_to_the_state_and_every_entry_balances(cost, life,
     assert borne["amount_pence"].sum() == 0, "council tax bears nothing of it"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 10**9),
     st.integers(1, 300),

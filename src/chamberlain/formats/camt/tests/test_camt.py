@@ -345,7 +345,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.tuples(PIECES, TEXTS), max_size=5),
     st.integers(1, 300),

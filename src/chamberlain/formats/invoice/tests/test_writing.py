@@ -133,13 +133,13 @@ def read_back(data: bytes) -> Invoice:
 
 
 @given(invoices)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_invoice_reads_back_as_written_in_ubl(invoice: Invoice) -> None:
     assert read_back(write_ubl(invoice)) == invoice
 
 
 @given(invoices)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_invoice_reads_back_as_written_in_cii(invoice: Invoice) -> None:
     assert read_back(write_cii(invoice)) == invoice
 

@@ -44,7 +44,7 @@ def reasons(read) -> list[str]:
     return read.set_aside["reason"].to_list()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(found=lines, style=styles)
 def test_a_file_in_any_mix_of_styles_loses_nothing(found: list[Line], style: Style):
     text = file_of(table(found, style), style.delimiter, style.line_end)
@@ -58,7 +58,7 @@ def test_a_file_in_any_mix_of_styles_loses_nothing(found: list[Line], style: Sty
     assert read.rows_read == read.accepted + read.set_aside.height == len(found) + style.total
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(content=st.binary(max_size=600) | st.text(max_size=400).map(str.encode))
 def test_no_bytes_at_all_make_it_fall_over(content: bytes):
     try:
@@ -71,7 +71,7 @@ def test_no_bytes_at_all_make_it_fall_over(content: bytes):
     assert read.set_aside["reason"].null_count() == 0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     cells=st.lists(
         st.lists(st.text('ab1,.£-"\n Total', max_size=8), min_size=1, max_size=7), max_size=12

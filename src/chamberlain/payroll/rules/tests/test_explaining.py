@@ -86,7 +86,7 @@ def test_a_payment_that_cannot_be_worked_out_says_why():
     assert explained.faults[0].startswith("tax_code WHAT expected a tax code")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 2_000_000),
     st.sampled_from(["1257L", "S1257L", "C0T", "K300", "SD2", "1257L X"]),
@@ -104,7 +104,7 @@ def test_the_steps_add_up_to_net_pay(pay, code, untaxed):
     assert explained.steps[-1].amount_pence == explained.figures["net_pence"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(0, 300_000),
     st.integers(1, 12),

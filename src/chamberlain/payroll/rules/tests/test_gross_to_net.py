@@ -192,7 +192,7 @@ def test_one_payment_alone_comes_to_what_it_comes_to_among_many():
     assert [one | {"row": 0} for one in alone] == [one | {"row": 0} for one in rest]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -131,7 +131,7 @@ def by_fractions(bands, pounds):
     return tax
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.integers(0, 30_000_000),
     st.integers(1, 12),

@@ -136,7 +136,7 @@ def test_an_order_without_its_figures_is_set_aside_by_name():
     assert errors["field"].to_list() == fields
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(0, 500_000),
     st.lists(

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.revenues.rules.after_order import benefit_deduction, enforcement_split, split
 from chamberlain.revenues.rules.promises import covers_this_year, due_by, parts, standing
 
-CALM = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+CALM = settings(max_examples=40)
 PENCE = st.integers(0, 1_000_000)
 
 

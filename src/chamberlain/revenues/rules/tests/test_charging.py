@@ -218,7 +218,7 @@ ROWS = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(ROWS, min_size=1, max_size=20))
 def test_segments_cover_their_days_once_and_bodies_add_up(rows):
     facts = pl.DataFrame(

@@ -90,7 +90,7 @@ def test_instalments_begin_and_end_as_the_schedule_says(scheme, issued, day, num
     assert (found["number"], dates[0], dates[-1]) == (number, first, last)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 900_000), st.integers(1, 12))
 def test_instalments_add_up_and_all_but_the_first_are_whole_pounds(amount, number):
     law = figures(SCHEME, history(SCHEME)[-1].held_from)

@@ -82,7 +82,7 @@ def test_a_figure_in_another_unit_is_doubted(case):
     assert result["doubtful"].to_list() == [case["doubtful"] == "yes"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     PENCE,
     RATES,
@@ -104,7 +104,7 @@ def test_every_schedule_repays_its_loan_to_the_penny(principal, rate, count, rep
     assert (whole == result["payment_pence"]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PENCE, st.integers(1, 50), st.sampled_from(["equal", "annuity"]), st.integers(1, 150_000))
 def test_every_provision_adds_up_to_its_cost(cost, life, method, rate):
     terms = {"cost_pence": cost, "life_years": life, "method": method, "rate_e4": rate}
