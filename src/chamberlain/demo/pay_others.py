@@ -33,7 +33,7 @@ EPS_DAY, ASKED_DAYS = 8, 2
 ADDRESS = "Town Hall\nSea Street\nBrighthelm\nBN1 1JE"
 BODIES: tuple[dict[str, Any], ...] = (
     {"code": "HMRC", "name": "HM Revenue and Customs", "kind": "tax_office", "collects": SCHEME,
-     "quotes": "120PA00012345", "cost_centre": "CHB302", "account_number": "12345706"},
+     "quotes": "120PT00012345", "cost_centre": "CHB302", "account_number": "12345706"},
     {"code": "LGPS", "name": "East Downs Pension Fund", "kind": "pension", "collects": "lgps",
      "quotes": "Employer 041", "account_number": "12345714"},
     {"code": "UNION", "name": "Public Workers' Union", "kind": "voluntary", "collects": "union",

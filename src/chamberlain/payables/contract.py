@@ -55,6 +55,7 @@ REQUEST_COLUMNS = {
     "project": pl.String,
     "vat_code": pl.String,
     "control": pl.String,
+    "bank_reference": pl.String,
 }
 """The frame `request_payment` takes: one row per obligation."""
 
@@ -80,6 +81,12 @@ class PaymentRequest(Record):
     project: str = ""
     vat_code: str = ""
     control: str = Field("creditors_control", description="Role of the account that holds the debt")
+    bank_reference: str = Field(
+        "",
+        max_length=35,
+        description="What the payee needs on the bank line to know what it is for, such as HMRC's "
+        "accounts office reference; blank: the payment's own. Bacs carries 18 characters",
+    )
 
 
 class RefusedRequest(Record):

@@ -31,7 +31,7 @@ def make_payroll(
 
     put("payroll.add_scheme", {
         "entity": entity, "code": SCHEME, "name": "Main scheme", "office": "120",
-        "paye_reference": "BH12345", "accounts_office": "120PA00012345", "gateway": gateway,
+        "paye_reference": "BH12345", "accounts_office": "120PT00012345", "gateway": gateway,
         "sender_id": "ISV635",
     })  # fmt: skip
     put("payroll.add_group", {

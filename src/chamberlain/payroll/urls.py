@@ -69,6 +69,7 @@ urlpatterns = [
     path("tax-office", owed.TAX_OFFICE.view, name="tax_office"),
     path("bodies", owed.BODIES.view, name="bodies"),
     path("bodies/add", owed.add_body, name="add_body"),
+    path("bodies/<str:body>/reference", owed.change_reference, name="change_reference"),
     path("certificates", certificates.CERTIFICATES.view, name="certificates"),
     path("certificates/issue", certificates.issue_p60s, name="issue_p60s"),
     path("certificates/address", certificates.employer_address, name="employer_address"),

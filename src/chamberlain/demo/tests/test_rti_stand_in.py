@@ -16,7 +16,7 @@ from chamberlain.formats.rti import (
 )
 
 SENDER = Sender("ISV635", "never-kept")
-COUNCIL = Employer("120", "BH12345", "120PA00012345")
+COUNCIL = Employer("120", "BH12345", "120PT00012345")
 SEALED = seal_eps(EmployerSummary(COUNCIL, "2026-27", levy=Levy(1_600_00, 8, 15_000_00)))
 
 

@@ -19,7 +19,13 @@ from chamberlain.kernel.money import plain_pounds
 SERVICE_LEVELS = ("NURG", "URNS", "URGP")
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 LARGEST_PENCE = 99_999_999_999_999
-_LENGTHS = {"end_to_end_id": 35, "name": 140, "remittance": 140, "purpose": 4}
+_LENGTHS = {
+    "end_to_end_id": 35,
+    "name": 140,
+    "remittance": 140,
+    "creditor_reference": 35,
+    "purpose": 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ def write_pain001(head: TransferHead, items: pl.DataFrame) -> Transfers:
     """Return one message with one payment information block for `items`.
 
     `items` needs end_to_end_id, amount_pence, name and either sort_code with account_number or
-    iban; it may have remittance, purpose (ISO code) and town. Raise `BadTransfer` for the first
+    iban; it may have remittance, creditor_reference (what the payee files it by, given as a
+    structured reference), purpose (ISO code) and town. Raise `BadTransfer` for the first
     item that is wrong; end-to-end references must differ.
     """
     if head.service_level not in SERVICE_LEVELS:
@@ -73,7 +80,15 @@ def write_pain001(head: TransferHead, items: pl.DataFrame) -> Transfers:
 
 def _complete(items: pl.DataFrame) -> pl.DataFrame:
     """Add the columns that are not given, and trim texts."""
-    optional = ("sort_code", "account_number", "iban", "remittance", "purpose", "town")
+    optional = (
+        "sort_code",
+        "account_number",
+        "iban",
+        "remittance",
+        "creditor_reference",
+        "purpose",
+        "town",
+    )
     missing = [
         pl.lit(None, pl.String).alias(name) for name in optional if name not in items.columns
     ]
@@ -146,7 +161,10 @@ def _transfer(row: dict[str, Any], head: TransferHead) -> str:
     town = f"<TwnNm>{_text(row['town'], 35)}</TwnNm>" if row["town"] else ""
     purpose = f"<Purp><Cd>{_text(row['purpose'], 4)}</Cd></Purp>" if row["purpose"] else ""
     note = row["remittance"]
-    remittance = f"<RmtInf><Ustrd>{_text(note, 140)}</Ustrd></RmtInf>" if note else ""
+    note = f"<Ustrd>{_text(note, 140)}</Ustrd>" if note else ""
+    filed = row["creditor_reference"]
+    filed = f"<Strd><CdtrRefInf><Ref>{_text(filed, 35)}</Ref></CdtrRefInf></Strd>" if filed else ""
+    remittance = f"<RmtInf>{note}{filed}</RmtInf>" if note or filed else ""
     return (
         f"<CdtTrfTxInf><PmtId><EndToEndId>{_text(row['end_to_end_id'], 35)}</EndToEndId></PmtId>"
         f'<Amt><InstdAmt Ccy="{head.currency}">{plain_pounds(row["amount_pence"])}</InstdAmt></Amt>'

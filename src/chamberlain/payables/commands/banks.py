@@ -41,6 +41,12 @@ def account_to_pay_from(act: Act, entity: str, code: str) -> PayingAccount:
     )
 
 
+def on_bank_line() -> pl.Expr:
+    """Return what a payment says on the bank line: the reference its payee needs, or its own."""
+    asked = pl.col("bank_reference")
+    return pl.when(asked == "").then(pl.col("reference")).otherwise(asked)
+
+
 def tell_bank(act: Act, run: Run, payments: pl.DataFrame) -> None:
     """Tell banking each payment that should leave the account, all in the run's file."""
     if not has_banking() or payments.is_empty():
@@ -52,7 +58,7 @@ def tell_bank(act: Act, run: Run, payments: pl.DataFrame) -> None:
         amount_pence=-pl.col("amount_pence"),
         sent_on=pl.lit(act.today),
         expected_on=pl.lit(run.pay_on),
-        reference="reference",
+        reference=on_bank_line(),
         counterparty="name",
         batch_key=pl.lit(run.reference),
         source_ref=pl.format("payables:payment:{}", "reference"),

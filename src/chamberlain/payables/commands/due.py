@@ -13,6 +13,7 @@ OBLIGATIONS = {
     "payee_id": pl.Int64,
     "amount_pence": pl.Int64,
     "stopped": pl.String,
+    "bank_reference": pl.String,
     "attempt_no": pl.Int64,
 }
 PAYEES = {
@@ -38,7 +39,7 @@ def due_obligations(entity: str, classes: list[str], due_by: date) -> pl.DataFra
     """Return what is due by a day and in no run, and whatever is owed back by the same payees."""
     return read_frame(
         "SELECT o.id, o.reference, o.payee_id, o.owed_pence - o.settled_pence, o.stopped, "
-        "coalesce(t.last, 0) + 1 FROM payables_obligation o LEFT JOIN LATERAL ("
+        "o.bank_reference, coalesce(t.last, 0) + 1 FROM payables_obligation o LEFT JOIN LATERAL ("
         "SELECT max(a.attempt_no) AS last, bool_or(a.ended IS NULL) AS live "
         "FROM payables_attempt a WHERE a.obligation_id = o.id) t ON true "
         "WHERE NOT o.done AND NOT o.closed AND o.entity = %s AND o.payee_class = ANY(%s) "
@@ -62,9 +63,10 @@ def due_payees(act: Act, entity: str, classes: list[str], payee_ids: list[int]) 
         "WHERE v.outcome IS DISTINCT FROM 'refused' ORDER BY b.payee_id, b.id DESC), "
         "last_run AS MATERIALIZED (SELECT id, reference FROM payables_run WHERE entity = %s "
         "AND state IN ('released', 'sent') AND payee_classes && %s::text[] "
-        "ORDER BY id DESC LIMIT 1), before AS MATERIALIZED (SELECT q.payee_id, q.amount_pence, "
-        "q.bank_details_id, last_run.reference "
-        "FROM payables_payment q JOIN last_run ON last_run.id = q.run_id) "
+        "ORDER BY id DESC LIMIT 1), before AS MATERIALIZED (SELECT q.payee_id, "
+        "sum(q.amount_pence)::bigint AS amount_pence, min(q.bank_details_id) AS bank_details_id, "
+        "last_run.reference FROM payables_payment q JOIN last_run ON last_run.id = q.run_id "
+        "GROUP BY q.payee_id, last_run.reference) "
         "SELECT p.id, p.reference, p.payee_class, f.name, f.status, f.stop_reason, l.id, "
         "l.modulus, l.outcome, l.usable_from, l.account, "
         "coalesce(before.bank_details_id = l.id, false) OR EXISTS (SELECT 1 "

@@ -15,7 +15,7 @@ from chamberlain.formats.iso20022 import BadTransfer, TransferHead, write_pain00
 from chamberlain.kernel.calendar import bacs_days, is_bacs_day
 from chamberlain.kernel.door import Act, Refusal
 from chamberlain.kernel.records import Record
-from chamberlain.payables.commands.banks import account_to_pay_from
+from chamberlain.payables.commands.banks import account_to_pay_from, on_bank_line
 from chamberlain.payables.models import Run, RunFile
 from chamberlain.payables.queries.options import Options, stored_options
 
@@ -97,7 +97,9 @@ def _bacs(
         processing_date=processing,
         contra_narrative=run.reference,
     )
-    named = payments.with_columns(name=bacs_text("name").str.slice(0, 18).str.strip_chars())
+    named = payments.with_columns(
+        name=bacs_text("name").str.slice(0, 18).str.strip_chars(), reference=on_bank_line()
+    )
     written = write_standard18(
         head,
         named.select("sort_code", "account_number", "amount_pence", "reference", "name"),
@@ -142,7 +144,10 @@ def _pain(
         "amount_pence",
         "name",
         end_to_end_id="reference",
-        remittance=pl.format("{} {}", pl.lit("Payment"), "reference"),
+        remittance=pl.when(pl.col("bank_reference") == "").then(
+            pl.format("{} {}", pl.lit("Payment"), "reference")
+        ),
+        creditor_reference="bank_reference",
     )
     written = write_pain001(head, items)
     file = WrittenFile(

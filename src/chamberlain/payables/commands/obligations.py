@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from chamberlain.formats.bank_line import CHARACTERS, reference_unfit
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_references
@@ -73,26 +74,34 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _known(source: str, frame: pl.DataFrame) -> pl.DataFrame:
     return read_frame(
-        "SELECT o.source_ref, p.reference, o.owed_pence FROM payables_obligation o "
+        "SELECT o.source_ref, p.reference, o.owed_pence, o.bank_reference "
+        "FROM payables_obligation o "
         "JOIN payables_payee p ON p.id = o.payee_id "
         "WHERE o.source = %s AND o.source_ref = ANY(%s)",
         [source, frame["source_ref"].to_list()],
-        schema={"source_ref": pl.String, "payee_held": pl.String, "owed_pence": pl.Int64},
+        schema={
+            "source_ref": pl.String,
+            "payee_held": pl.String,
+            "owed_pence": pl.Int64,
+            "reference_held": pl.String,
+        },
     )
 
 
 def _changed(frame: pl.DataFrame, known: pl.DataFrame) -> list[RefusedRequest]:
-    """Return requests that came again with another payee or amount."""
+    """Return requests that came again with another payee, amount or reference."""
     both = frame.join(known, on="source_ref")
-    differs = (pl.col("amount_pence") != pl.col("owed_pence")) | (
-        pl.col("payee") != pl.col("payee_held")
+    differs = (
+        (pl.col("amount_pence") != pl.col("owed_pence"))
+        | (pl.col("payee") != pl.col("payee_held"))
+        | (pl.col("bank_reference") != pl.col("reference_held"))
     )
     return [
         RefusedRequest(
             source_ref=ref,
             field="amount_pence",
             value=str(pence),
-            message="this was asked for before with another payee or amount",
+            message="this was asked for before with another payee, amount or bank reference",
         )
         for ref, pence in both.filter(differs).select("source_ref", "amount_pence").iter_rows()
     ]
@@ -111,6 +120,11 @@ def _refused(frame: pl.DataFrame) -> list[RefusedRequest]:
         ("payee", pl.col("payee_id").is_null(), "there is no such payee"),
         ("entity", pl.col("entity") != pl.col("payee_entity"), "the payee is of another entity"),
         ("amount_pence", pl.col("amount_pence") == 0, "nothing is owed"),
+        (
+            "bank_reference",
+            reference_unfit("bank_reference"),
+            f"the bank reference cannot stand on a bank line, which carries {CHARACTERS}",
+        ),
         ("source_ref", ~pl.col("source_ref").is_first_distinct(), "stands twice in the batch"),
     ]
     return [
@@ -162,6 +176,7 @@ def _owe(act: Act, source: str, frame: pl.DataFrame) -> None:
         "why",
         "fund",
         "control",
+        "bank_reference",
         source=pl.lit(source),
         owed_pence="amount_pence",
         settled_pence=pl.lit(0),

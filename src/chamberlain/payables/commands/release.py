@@ -130,13 +130,15 @@ def _to_open(payments: pl.DataFrame) -> Callable[[], pl.DataFrame]:
 def _payments(opened: pl.DataFrame) -> pl.DataFrame:
     """Return payments as files need them, in the order they stand there; none to who was erased.
 
-    Columns: reference, amount_pence, sort_code, account_number, roll_number, name.
+    Columns: reference, bank_reference, amount_pence, sort_code, account_number,
+    roll_number, name.
     """
     erased = opened.filter(pl.col("account_number").is_null())["payee"].to_list()
     if erased:
         raise RunDiffers(f"{', '.join(erased[:5])} was erased since. Reject the run.")
     return opened.select(
         "reference",
+        "bank_reference",
         "amount_pence",
         "sort_code",
         "account_number",

@@ -19,8 +19,13 @@ PAYMENTS = {
     "amount_pence": pl.Int64,
     "payee": pl.String,
     "details": pl.String,
+    "bank_reference": pl.String,
 }
 HASHED = ["id", "reference", "payee_id", "details_id", "account_sealed", "amount_pence"]
+"""Of a payment; its bank reference follows where it has one."""
+
+
+_REFERENCE = [pl.col("bank_reference").replace("", None)]
 
 
 class Contents(NamedTuple):
@@ -40,7 +45,8 @@ def contents_of(act: Act, run: Run) -> Contents:
     """
     payments = read_frame(
         "SELECT p.id, p.reference, p.payee_id, p.bank_details_id, b.account_sealed, "
-        "p.amount_pence, y.reference, b.reference FROM payables_run r "
+        "p.amount_pence, y.reference, b.reference, p.bank_reference "
+        "FROM payables_run r "
         "JOIN payables_payment p ON p.run_id = r.id "
         "JOIN payables_bank_details b ON b.id = p.bank_details_id "
         "JOIN payables_payee y ON y.id = p.payee_id WHERE r.reference = %s ORDER BY p.id",
@@ -55,7 +61,9 @@ def contents_of(act: Act, run: Run) -> Contents:
             [run.pk, *span_of(payments)],
         )
         attempts = cursor.fetchone()[0] or ""
-    rows = payments.select(pl.concat_str(HASHED, separator="|").str.join(",")).item()
+    rows = payments.select(
+        pl.concat_str(*HASHED, *_REFERENCE, separator="|", ignore_nulls=True).str.join(",")
+    ).item()
     digest = hashlib.sha256(rows.encode())
     digest.update(f"/{attempts}".encode())
     return Contents(payments, digest.hexdigest())

@@ -21,7 +21,7 @@ from chamberlain.payables.errors import NothingToPay, WrongState
 from chamberlain.payables.models import Attempt, Obligation, Payment, Run, RunException
 from chamberlain.payables.queries.options import stored_options
 from chamberlain.payables.rules.payee_classes import TRADE_CLASSES, classes_seen
-from chamberlain.payables.rules.run_proposal import Proposal, propose
+from chamberlain.payables.rules.run_proposal import PAID_ALONE, Proposal, propose
 
 Format = Literal["bacs18", "pain001"]
 FILE_ITEMS_MAX = 100_000
@@ -52,7 +52,9 @@ def propose_run(
     lock_runs(act, alone=True)
     due = due_obligations(entity, classes, due_by or act.today)
     payees = due_payees(act, entity, classes, due["payee_id"].unique().to_list())
-    found = propose(due, payees, pay_on=day, item_limit_pence=options.item_limit_pence)
+    wanted = formats or list(options.formats)
+    limit = options.item_limit_pence
+    found = propose(due, payees, pay_on=day, item_limit_pence=limit, formats=wanted)
     if found.payments.is_empty():
         raise NothingToPay(
             f"Nothing due by {due_by or act.today} can be paid: {due.height} are due, "
@@ -63,7 +65,7 @@ def propose_run(
         entity=entity,
         bank_account=account.code,
         payee_classes=classes,
-        formats=formats or list(options.formats),
+        formats=wanted,
         due_by=due_by or act.today,
         pay_on=day,
         payments=found.payments.height,
@@ -122,6 +124,7 @@ def _write(act: Act, run: Run, found: Proposal) -> None:
             pl.Series("reference", next_references("PMT", count), dtype=pl.String),
             "payee_id",
             "payee_class",
+            "bank_reference",
             "amount_pence",
             "items",
             run_id=pl.lit(run.pk),
@@ -131,7 +134,7 @@ def _write(act: Act, run: Run, found: Proposal) -> None:
         )
         copy_in(cursor, "payables_payment", payments)
         attempts = found.items.join(
-            payments.select("payee_id", payment_id="id"), on="payee_id", maintain_order="left"
+            payments.select(*PAID_ALONE, payment_id="id"), on=PAID_ALONE, maintain_order="left"
         ).select("obligation_id", "attempt_no", "payment_id", "amount_pence", run_id=pl.lit(run.pk))
         copy_in(cursor, "payables_attempt", attempts)
         exceptions = found.exceptions.with_columns(run_id=pl.lit(run.pk), settled_note=pl.lit(""))
@@ -182,7 +185,7 @@ def include_in_run(act: Act, run: str, obligation: str) -> None:
     owed = Obligation.objects.select_for_update().filter(reference=obligation).first()
     if note is None or owed is None or owed.stopped or owed.closed:
         raise WrongState(f"{obligation} was not taken out of {run}, or is stopped since.")
-    payment = Payment.objects.get(run=found, payee=owed.payee)
+    payment = Payment.objects.get(run=found, payee=owed.payee, bank_reference=owed.bank_reference)
     last = Attempt.objects.filter(obligation=owed).order_by("-attempt_no").first()
     Attempt.objects.create(
         obligation=owed,

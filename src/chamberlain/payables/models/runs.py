@@ -28,6 +28,7 @@ class Obligation(models.Model):
     settled_pence = models.BigIntegerField(default=0)
     due_on = models.DateField()
     why = models.TextField()
+    bank_reference = models.TextField(blank=True, default="", db_default="")
     stopped = models.TextField(blank=True)
     closed = models.BooleanField(default=False)
     done = models.BooleanField(default=False)
@@ -58,6 +59,10 @@ class Obligation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(payee_class__in=list(PAYEE_CLASSES)),
                 name="payables_obligation_class_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bank_reference__regex=r"^.{0,35}$"),
+                name="payables_obligation_bank_reference",
             ),
         ]
         indexes = [
@@ -120,7 +125,10 @@ class Run(models.Model):
 
 
 class Payment(models.Model):
-    """Money to one payee by one run, under the bank details that were checked for it."""
+    """Money to one payee by one run, under the bank details that were checked for it.
+
+    What one payee needs under different references on the bank line is paid apart.
+    """
 
     reference = models.TextField()
     run = models.ForeignKey(Run, on_delete=models.PROTECT, db_constraint=False)
@@ -130,6 +138,7 @@ class Payment(models.Model):
     bank_details = models.ForeignKey(
         BankDetails, on_delete=models.PROTECT, db_index=False, db_constraint=False
     )
+    bank_reference = models.TextField(blank=True, default="", db_default="")
     amount_pence = models.BigIntegerField()
     items = models.IntegerField()
     found_on = models.DateField(null=True)

@@ -21,7 +21,7 @@ from chamberlain.payables.queries.invoices import (
     State,
     where,
 )
-from chamberlain.payables.queries.runs import PAYMENTS, PaymentSummary
+from chamberlain.payables.queries.runs import PAYMENTS, PaymentSummary, listed_payments
 from chamberlain.payables.queries.suppliers import SUMMARY as SUPPLIERS
 from chamberlain.payables.queries.suppliers import Status, SupplierSummary, seen
 
@@ -222,7 +222,11 @@ def payment_register(  # noqa: PLR0913 - each is a filter
         "paid_to": ("r.pay_on <= %(paid_to)s", paid_to),
         "returned": ("(p.returned_on IS NOT NULL) = %(returned)s", returned),
         "least_pence": ("p.amount_pence >= %(least_pence)s", least_pence),
-        "exact": ("(p.reference = %(exact)s OR f.name ILIKE %(like)s)", search.strip().upper()),
+        "exact": (
+            "(p.reference = %(exact)s OR upper(p.bank_reference) = %(exact)s "
+            "OR f.name ILIKE %(like)s)",
+            search.strip().upper(),
+        ),
     }
     asked = {name: pair for name, pair in given.items() if pair[1] not in (None, "")}
     params = seen(scope) | {name: value for name, (_, value) in asked.items()}
@@ -234,6 +238,4 @@ def payment_register(  # noqa: PLR0913 - each is a filter
         f"{PAYMENTS}{conditions} ORDER BY {column} {down}, p.id {down} {page(limit, offset)}",
         params,
     )
-    return PaymentPage.model_construct(
-        rows=[PaymentSummary.model_construct(**row) for row in listed]
-    )
+    return PaymentPage.model_construct(rows=listed_payments(scope, listed))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from chamberlain.formats.bank_line import shown_reference
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import plain_pounds
@@ -147,6 +148,7 @@ class PaymentSummary(Record):
     supplier: str
     name: str
     payee_class: str
+    bank_reference: str
     amount_pence: Pence
     items: int
     pay_on: date
@@ -158,7 +160,8 @@ class PaymentSummary(Record):
 
 PAYMENTS = """
     SELECT p.reference, r.reference AS run, r.state AS run_state, y.reference AS supplier,
-        coalesce(f.name, '') AS name, p.payee_class, p.amount_pence, p.items, r.pay_on,
+        coalesce(f.name, '') AS name, p.payee_class, p.bank_reference, p.amount_pence,
+        p.items, r.pay_on,
         CASE WHEN p.returned_on IS NOT NULL THEN 'returned' WHEN p.found_on IS NOT NULL THEN 'paid'
              WHEN r.state = 'cancelled' THEN 'cancelled'
              WHEN r.state IN ('released', 'sent') THEN r.state ELSE 'prepared' END AS state,
@@ -173,13 +176,24 @@ PAYMENTS = """
 """
 
 
+def listed_payments(scope: Scope, found: list[dict[str, Any]]) -> list[PaymentSummary]:
+    """Return payments as listed: a reference that is somebody's NI number masked."""
+    plain = scope.sees_class("bank_details")
+    return [
+        PaymentSummary.model_construct(
+            **row | {"bank_reference": shown_reference(row["bank_reference"], plain)}
+        )
+        for row in found
+    ]
+
+
 @query(summary="List the payments of a run")
 def run_payments(scope: Scope, run: str, limit: int = 100, offset: int = 0) -> list[PaymentSummary]:
     """Return one page of a run's payments in the order they stand in its file."""
     found = find_run(scope, run)
     params = seen(scope) | {"id": found.pk}
     listed = rows(f"{PAYMENTS} AND p.run_id = %(id)s ORDER BY p.id {page(limit, offset)}", params)
-    return [PaymentSummary.model_construct(**row) for row in listed]
+    return listed_payments(scope, listed)
 
 
 class RunExceptionView(Record):
@@ -245,7 +259,7 @@ def payments(
         f"ORDER BY p.id DESC {page(limit, offset, 10_000)}",
         params,
     )
-    return [PaymentSummary.model_construct(**row) for row in listed]
+    return listed_payments(scope, listed)
 
 
 class RemittanceLine(Record):
@@ -269,8 +283,11 @@ def payment(scope: Scope, payment: str) -> PaymentView:
     return shown_payment(scope, payment)
 
 
-def shown_payment(scope: Scope, payment: str) -> PaymentView:
-    """Return a payment the scope may see with what it settles, or say there is none."""
+def shown_payment(scope: Scope, payment: str, *, to_payee: bool = False) -> PaymentView:
+    """Return a payment the scope may see with what it settles, or say there is none.
+
+    A reference that is somebody's NI number is masked, unless it is written to the payee.
+    """
     shown = rows(
         f"{PAYMENTS} AND p.reference = %(reference)s", seen(scope) | {"reference": payment}
     )
@@ -283,19 +300,22 @@ def shown_payment(scope: Scope, payment: str) -> PaymentView:
         "WHERE p.reference = %s AND a.ended IS DISTINCT FROM 'withdrawn' ORDER BY a.id",
         [payment],
     )
+    plain = to_payee or scope.sees_class("bank_details")
+    shown[0]["bank_reference"] = shown_reference(shown[0]["bank_reference"], plain)
     return PaymentView(**shown[0], lines=[RemittanceLine(**line) for line in lines])
 
 
 @query(summary="Write a remittance advice as text")
 def remittance_text(scope: Scope, payment: str) -> str:
     """Return the remittance advice of one payment as plain text, ready to be sent."""
-    shown = shown_payment(scope, payment)
+    shown = shown_payment(scope, payment, to_payee=True)
     lines = [f"{line.why[:44]:<44} {plain_pounds(line.amount_pence):>14}" for line in shown.lines]
     return "\n".join(
         [
             f"Remittance advice {shown.reference}",
             f"To: {shown.name} ({shown.supplier})",
             f"Money in your account on {shown.pay_on:%d/%m/%Y}",
+            f"Reference on your statement: {shown.bank_reference or shown.reference}",
             "",
             *lines,
             "-" * 59,
@@ -311,6 +331,7 @@ def remittances(scope: Scope, run: str) -> list[dict[str, Any]]:
     found = find_run(scope, run)
     return rows(
         "SELECT p.reference AS payment, y.reference AS supplier, f.name, r.pay_on, "
+        "coalesce(nullif(p.bank_reference, ''), p.reference) AS bank_reference, "
         "p.amount_pence AS payment_pence, o.reference AS obligation, o.why, a.amount_pence "
         "FROM payables_attempt a JOIN payables_obligation o ON o.id = a.obligation_id "
         "JOIN payables_payment p ON p.id = a.payment_id JOIN payables_run r ON r.id = p.run_id "

@@ -78,7 +78,8 @@ def _payments(scope: Scope, exact: str, pence: int | None) -> list[Hit]:
         "SELECT p.reference, r.reference AS run, p.amount_pence, r.pay_on FROM payables_payment p "
         "JOIN payables_run r ON r.id = p.run_id WHERE p.items > 0 "
         "AND p.payee_class = ANY(%(classes)s) AND (%(everywhere)s OR p.entity = ANY(%(entities)s)) "
-        "AND (p.reference = %(exact)s OR r.reference = %(exact)s OR p.amount_pence = %(pence)s) "
+        "AND (p.reference = %(exact)s OR p.bank_reference = %(exact)s OR "
+        "r.reference = %(exact)s OR p.amount_pence = %(pence)s) "
         "ORDER BY p.id DESC LIMIT %(most)s",
         seen(scope) | {"exact": exact, "pence": pence, "most": HITS_MAX},
     )

@@ -1,10 +1,12 @@
 """What a payment run pays, and why it leaves the rest: tables in, tables out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from chamberlain.formats.bank_line import bacs_unfit
 from chamberlain.kernel.money import plain_pounds_expr
 
 EXCEPTIONS = {
@@ -19,7 +21,9 @@ EXCEPTIONS = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """`items` has one row per obligation paid, `payments` one per payee, `exceptions` the rest."""
+    """`items` has one row per obligation paid, `payments` one per payee and bank reference,
+    `exceptions` the rest.
+    """
 
     items: pl.DataFrame
     payments: pl.DataFrame
@@ -32,41 +36,48 @@ def propose(
     *,
     pay_on: date,
     item_limit_pence: int,
+    formats: Sequence[str] = (),
 ) -> Proposal:
     """Choose what is paid on a day, one payment to each payee with their credit notes taken off.
 
-    `obligations`: obligation_id, obligation, payee_id, amount_pence, stopped, attempt_no.
+    A payee who needs references on the bank line is paid once under each of them.
+
+    `obligations`: obligation_id, obligation, payee_id, amount_pence, stopped,
+    bank_reference, attempt_no.
     `payees`: payee_id, payee, payee_class, name, status, stop_reason, details_id, modulus, outcome,
     usable_from, shared_with, used_before, came_back, and last_run with last_pence: what they
     got from the last run.
     Every obligation is either an item or has an exception that blocks it.
     """
     joined = obligations.join(payees, on="payee_id", how="left", maintain_order="left")
-    blocked, clear = _split(joined, _item_blocks(pay_on))
-    totals = clear.group_by("payee_id").agg(total=pl.col("amount_pence").sum())
-    netted = clear.join(totals, on="payee_id", maintain_order="left")
+    blocked, clear = _split(joined, _item_blocks(pay_on, formats))
+    totals = clear.group_by(PAID_ALONE).agg(total=pl.col("amount_pence").sum())
+    netted = clear.join(totals, on=PAID_ALONE, maintain_order="left")
     too_much, items = _split(netted, _total_blocks(item_limit_pence))
     payments = (
-        items.group_by("payee_id", maintain_order=True)
+        items.group_by(PAID_ALONE, maintain_order=True)
         .agg(
             pl.col("payee", "payee_class", "name", "details_id").first(),
             pl.col(*_SHOWN).first(),
             amount_pence=pl.col("amount_pence").sum(),
             items=pl.len().cast(pl.Int64),
         )
-        .sort("name", "payee", maintain_order=True)
+        .sort("name", "payee", "bank_reference", maintain_order=True)
     )
     exceptions = [blocked, too_much, *_warnings(payments)]
     shaped = [part.select(*EXCEPTIONS) for part in exceptions]
     return Proposal(items, payments.drop(_SHOWN), pl.concat(shaped))
 
 
+PAID_ALONE = ["payee_id", "bank_reference"]
+"""What is of the same payee under the same reference is paid together."""
+
 _SHOWN = ("shared_with", "used_before", "last_run", "last_pence")
 
 Block = tuple[str, pl.Expr, pl.Expr]
 
 
-def _item_blocks(pay_on: date) -> list[Block]:
+def _item_blocks(pay_on: date, formats: Sequence[str]) -> list[Block]:
     """Return the reasons that keep one obligation, or all of a payee, out of a run."""
     stopped = pl.col("stopped")
     return [
@@ -97,6 +108,14 @@ def _item_blocks(pay_on: date) -> list[Block]:
             "came_back",
             pl.col("came_back"),
             pl.lit("the last payment to these bank details came back: have them verified again"),
+        ),
+        (
+            "bank_reference",
+            bacs_unfit("bank_reference") if "bacs18" in formats else pl.lit(False),
+            pl.format(
+                "their reference {} cannot stand in a Bacs file: pay it in a run by pain.001 alone",
+                "bank_reference",
+            ),
         ),
     ]
 
@@ -132,7 +151,8 @@ def _split(frame: pl.DataFrame, blocks: list[Block]) -> tuple[pl.DataFrame, pl.D
 
 def _warnings(payments: pl.DataFrame) -> list[pl.DataFrame]:
     """Return what releasers should look at in what is paid."""
-    same = (pl.col("amount_pence") == pl.col("last_pence")) & (pl.col("amount_pence") > 0)
+    whole = pl.col("amount_pence").sum().over("payee_id")
+    same = (whole == pl.col("last_pence")) & (pl.col("amount_pence") > 0)
     again = payments.filter(same)
     shared = payments.filter(pl.col("shared_with") != "")
     first = payments.filter(~pl.col("used_before"))

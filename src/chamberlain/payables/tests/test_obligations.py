@@ -76,7 +76,7 @@ def test_a_request_is_posted_and_owed_once_however_often_it_comes(carer):
 def test_the_same_reference_with_another_amount_is_refused(carer):
     request(asked(carer))
 
-    with pytest.raises(Refusal, match="asked for before with another payee or amount"):
+    with pytest.raises(Refusal, match="asked for before with another payee, amount or"):
         request(asked(carer, amount_pence=45_001))
 
 

@@ -15,10 +15,11 @@ from chamberlain.payables.models import Run
 
 OF_WHAT_STANDS = """
     SELECT encode(sha256(convert_to(concat_ws('/', (SELECT string_agg(concat_ws('|', p.id,
-        p.reference, p.payee_id, p.bank_details_id, b.account_sealed, p.amount_pence), ','
-        ORDER BY p.id) FROM payables_payment p JOIN payables_bank_details b
-        ON b.id = p.bank_details_id WHERE p.run_id = %s), (SELECT string_agg(concat_ws('|',
-        a.payment_id, a.obligation_id, a.amount_pence), ',' ORDER BY a.id) FROM payables_payment p
+        p.reference, p.payee_id, p.bank_details_id, b.account_sealed, p.amount_pence,
+        nullif(p.bank_reference, '')), ',' ORDER BY p.id) FROM payables_payment p
+        JOIN payables_bank_details b ON b.id = p.bank_details_id WHERE p.run_id = %s),
+        (SELECT string_agg(concat_ws('|', a.payment_id, a.obligation_id, a.amount_pence), ','
+        ORDER BY a.id) FROM payables_payment p
         JOIN payables_attempt a ON a.payment_id = p.id AND a.ended IS NULL WHERE p.run_id = %s)),
         'UTF8')), 'hex')
 """

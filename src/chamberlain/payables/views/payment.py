@@ -47,6 +47,7 @@ def _facts(found: PaymentView) -> list[tuple[str, ...]]:
     facts: list[tuple[str, ...]] = [
         ("To", found.name, f"{BASE}suppliers/{found.supplier}", "Open"),
         ("Run", found.run, f"{BASE}runs/{found.run}", "Open"),
+        ("On the bank line", found.bank_reference or found.reference),
         ("Money arrives", words.day(found.pay_on)),
         ("Seen on the bank", words.day(found.found_on)),
         ("Came back", words.day(found.returned_on)),

@@ -130,6 +130,7 @@ def _payments(caller: Caller, run: str) -> list[list[Any]]:
         [
             link(f"{BASE}payments/{one.reference}", one.reference),
             link(f"{BASE}suppliers/{one.supplier}", one.name),
+            one.bank_reference or one.reference,
             f"{one.items:,}",
             components.tag(one.state),
             components.money(one.amount_pence, f"payables:payment:{one.reference}"),

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from chamberlain.formats.bank_line import reference_fault
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Code, Name
@@ -53,7 +54,7 @@ def add_body(  # noqa: PLR0913 - each is a field of the form
     itself is no payee: what is deducted is credited to the account given.
     """
     act.need(entity=entity)
-    _refuse_unfit(act, entity, kind, collects, due_day, account)
+    _refuse_unfit(act, entity, kind, collects, due_day, account, quotes)
     if Body.objects.filter(entity=entity, code=code).exists():
         raise WrongState(f"{code} is kept already.", field="code")
     reference = next_reference("BDY")
@@ -79,7 +80,7 @@ def add_body(  # noqa: PLR0913 - each is a field of the form
 
 
 def _refuse_unfit(
-    act: Act, entity: str, kind: str, collects: str, due_day: int | None, account: str
+    act: Act, entity: str, kind: str, collects: str, due_day: int | None, account: str, quotes: str
 ) -> None:
     known = {
         "tax_office": lambda: Scheme.objects.filter(entity=entity, code=collects).exists(),
@@ -89,6 +90,7 @@ def _refuse_unfit(
     if not known():
         words = {"tax_office": "PAYE scheme", "pension": "pension scheme"}.get(kind, "element")
         raise Unknown(f"There is no {words} {collects or '(blank)'}.", field="collects")
+    _refuse_quoted(entity, kind, collects, quotes)
     taken = Body.objects.filter(entity=entity, collects=collects).exclude(kind="creditor").first()
     if collects and kind != "creditor" and taken is not None:
         raise WrongState(f"{collects} is collected by {taken.code} already.", field="collects")
@@ -101,6 +103,36 @@ def _refuse_unfit(
             "No day is on file by which it is due: give the day agreed.", field="due_day",
             status=422,
         )  # fmt: skip
+
+
+def _refuse_quoted(entity: str, kind: str, collects: str, quotes: str) -> None:
+    """Refuse a reference that could not stand on the bank line, or is not the tax office's."""
+    fault = reference_fault(quotes) if kind in {"pension", "voluntary", "tax_office"} else ""
+    if kind == "tax_office" and quotes and not fault:
+        held = Scheme.objects.get(entity=entity, code=collects).accounts_office
+        fault = "" if quotes == held else f"scheme {collects} has the reference {held}"
+    if fault:
+        raise Refusal(f"{quotes} cannot be their reference: {fault}.", field="quotes", status=422)
+
+
+@command(duty="payroll.maintain", summary="Change the reference somebody knows us by")
+def set_body_reference(
+    act: Act,
+    entity: str,
+    body: Code,
+    quotes: Annotated[str, Field(max_length=35, description="As it stands on their bank line")],
+) -> str:
+    """Change the reference that stands on the bank line of what is paid from now on."""
+    act.need(entity=entity)
+    found = Body.objects.filter(entity=entity, code=body).first()
+    if found is None:
+        raise Unknown(f"There is no {body}.", field="body")
+    _refuse_quoted(entity, found.kind, found.collects, quotes)
+    Body.objects.filter(pk=found.pk).update(quotes=quotes)
+    subject = f"payroll:body:{found.reference}"
+    act.concerns(subject)
+    act.changed(subject, {"quotes": found.quotes}, {"quotes": quotes})
+    return body
 
 
 @command(duty="payroll.tax", summary="Say whom an attachment order is paid to")

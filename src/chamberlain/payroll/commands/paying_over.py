@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from typing import Any
 
+from chamberlain.formats.bank_line import reference_fault
 from chamberlain.kernel.calendar import tax_month, tax_month_range
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.numbering import next_reference
@@ -14,6 +16,7 @@ from chamberlain.payroll.commands.writing import insert
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import Due, Scheme
 from chamberlain.payroll.queries.owing import OpenDue, open_dues
+from chamberlain.payroll.rules.bank_lines import bank_line_of
 
 SOURCE = "payroll"
 
@@ -79,6 +82,7 @@ def gathered(found: Iterable[OpenDue]) -> list[list[OpenDue]]:
 def _remit(act: Act, entity: str, part: list[OpenDue]) -> str:
     last = part[-1].row
     reference = next_reference("REM")
+    on_line = bank_line_of(last, late=act.today > (part[-1].due_on or act.today))
     total = sum(one.row["amount_pence"] for one in part)
     year, month = tax_month(last["paid_on"])
     values = {
@@ -86,14 +90,16 @@ def _remit(act: Act, entity: str, part: list[OpenDue]) -> str:
         "of": last["of"] if last["what"] == "order" else "", "tax_year": year,
         "tax_month": month, "account": last["account"], "fund": last["fund"],
         "amount_pence": total, "due_on": part[-1].due_on,
-        "quotes": last["order_reference"] or last["quotes"], "act_id": act.id,
+        "quotes": last["order_reference"] or last["quotes"],
+        "bank_reference": "" if last["kind"] == "own" or reference_fault(on_line) else on_line,
+        "act_id": act.id,
     }  # fmt: skip
     number = insert(act, "payroll_remittance", values)
     Due.objects.filter(pk__in=[one.row["id"] for one in part]).update(remittance_id=number)
     if last["kind"] == "own":
         _credit(act, entity, reference, last, total)
     else:
-        _ask(act, entity, reference, part[-1], total)
+        _ask(act, values, part[-1])
     subject = f"payroll:remittance:{reference}"
     act.concerns(subject)
     act.changed(subject, None, {"body": last["body"], "amount_pence": total})
@@ -109,19 +115,20 @@ def _why(row: dict[str, object]) -> str:
     return f"{what}, {row['paid_on']:%B %Y}{about}"
 
 
-def _ask(act: Act, entity: str, reference: str, last: OpenDue, total: int) -> None:
+def _ask(act: Act, asked: dict[str, Any], last: OpenDue) -> None:
     """Ask for a payment that clears the control account; one without a role is moved to creditors.
 
     A role is how payables knows an account that it debits when the money leaves.
     """
-    row = last.row
+    row, entity = last.row, asked["entity"]
     roles = {code: name for name, code in account_roles(act.scope, entity=entity).items()}
     role = roles.get(row["account"], "")
     request_payment(act, source=SOURCE, requests=[PaymentRequest.model_validate({
-        "source_ref": f"payroll:remittance:{reference}", "entity": entity,
-        "payee": row["payee"], "amount_pence": total, "due_on": last.due_on, "why": _why(row),
+        "source_ref": f"payroll:remittance:{asked['reference']}", "entity": entity,
+        "payee": row["payee"], "amount_pence": asked["amount_pence"], "due_on": last.due_on,
+        "why": _why(row),
         "fund": row["fund"], "account": "" if role else row["account"],
-        "control": role or "creditors_control",
+        "control": role or "creditors_control", "bank_reference": asked["bank_reference"],
     })])  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Code, Name, Pence
 from chamberlain.payroll.commands.writing import group_called, insert
 from chamberlain.payroll.models import PayGroup, Scheme
+from chamberlain.payroll.rules.bank_lines import accounts_office_fault
 
 GATEWAY = re.compile(
     r"^(https://(test-)?transaction-engine\.tax\.service\.gov\.uk/submission"
@@ -38,12 +39,19 @@ def add_scheme(  # noqa: PLR0913 - each is a field of the form
     name: Name,
     office: Annotated[str, Field(pattern=r"^\d{3}$", description="Three digits, such as 120")],
     paye_reference: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,10}$")],
-    accounts_office: Annotated[str, Field(pattern=r"^\d{3}P[A-Z]\d{7}[\dX]$")],
+    accounts_office: Annotated[str, Field(description="Accounts Office reference, 123PW12345678")],
     gateway: str = "",
     sender_id: str = "",
 ) -> str:
     """Add a PAYE scheme of an entity, with where its submissions are sent."""
     act.need(entity=entity)
+    fault = accounts_office_fault(accounts_office)
+    if fault:
+        raise Refusal(
+            f"{accounts_office} is no Accounts Office reference: {fault}.",
+            field="accounts_office",
+            status=422,
+        )
     _refuse_elsewhere(gateway)
     values = {"entity": entity, "code": code, "name": name, "office": office,
               "paye_reference": paye_reference, "accounts_office": accounts_office,

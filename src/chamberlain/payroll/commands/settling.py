@@ -202,7 +202,7 @@ def _request(act: Act, run: Run, nets: pl.DataFrame) -> int:
     period = run.period
     fixed = {
         "entity": run.entity, "fund": run.group.fund, "account": "", "cost_centre": "",
-        "project": "", "vat_code": "", "control": str(Role.NET_PAY),
+        "project": "", "vat_code": "", "control": str(Role.NET_PAY), "bank_reference": "",
         "why": f"Pay of period {period.number} of {period.tax_year}",
     }  # fmt: skip
     frame = owed.with_columns(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import Field
 
+from chamberlain.formats.bank_line import reference_fault
 from chamberlain.formats.rti import split_tax_code
 from chamberlain.formats.rti.fps import TAX_CODE
 from chamberlain.kernel.bulk import copy_in, read_frame
@@ -286,27 +287,48 @@ def add_order(  # noqa: PLR0913 - each is a field of the form
     authority: Annotated[
         str, Field(max_length=40, description="Court or authority that is paid, as it is kept")
     ] = "",
+    bank_reference: Annotated[
+        str,
+        Field(max_length=35, description="What they need on the bank line, if not their reference"),
+    ] = "",
 ) -> str:
     """Add an order that is deducted from the next pay on, in the order of law.
 
     What it takes is owed to `authority`, which can be named later. `rate` is of direct earnings
-    attachments; a fixed one names its amount as the normal deduction.
+    attachments; a fixed one names its amount as the normal deduction. The bank line carries their
+    reference, or the NI number for a direct earnings attachment, unless another is given.
     """
     employment = employment_called(entity, payroll_id)
     act.need(entity=entity)
     if authority:
         creditor_called(entity, authority)
+    _refuse_off_line(kind, authority_reference, bank_reference)
     reference = next_reference("AEO")
     values = {
         "reference": reference, "employment_id": employment.pk, "kind": kind,
         "authority_reference": authority_reference, "issued_on": issued_on, "rate": rate,
         "normal_pence": normal_pence, "protected_pence": protected_pence,
-        "total_pence": total_pence, "authority": authority, "held": f"[{held_from},)",
+        "total_pence": total_pence, "authority": authority,
+        "bank_reference": bank_reference, "held": f"[{held_from},)",
         "act_id": act.id,
     }  # fmt: skip
     insert(act, "payroll_order", values)
     act.changed(f"payroll:order:{reference}", None, {k: v for k, v in values.items() if v})
     return reference
+
+
+def _refuse_off_line(kind: str, theirs: str, given: str) -> None:
+    """Refuse an order whose money could not be told apart on the creditor's bank line."""
+    if kind == "direct_earnings" and not given:
+        return
+    fault = reference_fault(given or theirs)
+    if fault:
+        raise Refusal(
+            f"{given or theirs} cannot stand on the bank line: {fault}. "
+            "Give the reference the bank line should carry.",
+            field="bank_reference",
+            status=422,
+        )
 
 
 @command(duty="payroll.tax", summary="End an attachment of earnings")

@@ -73,6 +73,7 @@ class Remittance(models.Model):
     amount_pence = models.BigIntegerField()
     due_on = models.DateField()
     quotes = models.TextField(blank=True)
+    bank_reference = models.TextField(blank=True, default="", db_default="")
     act_id = models.BigIntegerField()
 
     class Meta:

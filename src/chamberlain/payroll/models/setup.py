@@ -226,7 +226,8 @@ class Enrolment(models.Model):
 class Order(models.Model):
     """An attachment of earnings, deducted while it holds and until its total is met.
 
-    `authority` is the code of the body that is paid, blank while it isn't known.
+    `authority` is the code of the body that is paid, blank while it isn't known. `bank_reference`
+    is what they need on the bank line where that isn't their reference.
     """
 
     reference = models.TextField(unique=True)
@@ -234,6 +235,7 @@ class Order(models.Model):
     kind = models.TextField()
     authority_reference = models.TextField()
     authority = models.TextField(blank=True)
+    bank_reference = models.TextField(blank=True, default="", db_default="")
     issued_on = models.DateField()
     rate = models.TextField(blank=True)
     normal_pence = models.BigIntegerField(null=True)

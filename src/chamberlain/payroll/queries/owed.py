@@ -4,6 +4,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from chamberlain.formats.bank_line import reference_fault, shown_reference
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
@@ -11,6 +12,7 @@ from chamberlain.ledger.contract import balance_on
 from chamberlain.payables.contract import payment_progress
 from chamberlain.payroll.contract import RemittanceRef
 from chamberlain.payroll.queries.owing import OpenDue, open_dues
+from chamberlain.payroll.rules.bank_lines import bank_line_of
 from chamberlain.payroll.rules.codings import NAMES
 
 LEFT = ("released", "sent", "paid")
@@ -41,6 +43,7 @@ class OwedRow(Record):
     payment: str
     remittance: str
     quotes: str
+    bank_line: str
     why: str
 
 
@@ -72,7 +75,8 @@ def bodies(scope: Scope, entity: str = "", kind: str = "") -> list[BodyRow]:
 
 _ASKED = """
     SELECT m.reference, m.of, m.tax_year, m.tax_month, m.account, m.fund, m.amount_pence, m.due_on,
-        m.quotes, b.code, b.name, b.kind, b.collects, b.reference AS body_reference
+        m.quotes, m.bank_reference,
+        b.code, b.name, b.kind, b.collects, b.reference AS body_reference
     FROM payroll_remittance m JOIN payroll_body b ON b.id = m.body_id WHERE {where}
     ORDER BY m.due_on DESC, m.id DESC
 """
@@ -122,8 +126,16 @@ def _waiting(part: list[OpenDue]) -> OwedRow:
         payment="",
         remittance="",
         quotes=first["order_reference"] or first["quotes"] or "",
+        bank_line=_line_of(part) if known and first["kind"] != "own" else "",
         why=f"payroll:due:{first['source_ref']}",
     )
+
+
+def _line_of(part: list[OpenDue]) -> str:
+    """Return what will stand on the bank line were it paid on its day, or why it cannot."""
+    text = bank_line_of(part[-1].row, late=False)
+    fault = reference_fault(text)
+    return f"our payment's own: {fault}" if fault else shown_reference(text, plain=False)
 
 
 def words_of(part: list[OpenDue]) -> str:
@@ -168,7 +180,8 @@ def asked_for(scope: Scope, where: str, params: list[Any]) -> list[OwedRow]:
             account=one["account"], amount_pence=one["amount_pence"], due_on=one["due_on"],
             state="asked" if state == "owed" else state,
             payment=(progress.payment or "") if progress else "",
-            remittance=one["reference"], quotes=one["quotes"], why=ref,
+            remittance=one["reference"], quotes=one["quotes"],
+            bank_line=shown_reference(one["bank_reference"], plain=False), why=ref,
         ))  # fmt: skip
     return listed
 

@@ -10,7 +10,11 @@ from chamberlain.payroll.rules.due_days import due_on
 _OPEN = """
     SELECT d.id, d.source_ref, d.tax_year, d.tax_month, d.paid_on, d.what, d.of, d.account, d.fund,
         d.amount_pence, coalesce(r.reference, '') AS run, c.code AS scheme, d.scheme_id,
-        coalesce(o.authority_reference, '') AS order_reference,
+        c.accounts_office, coalesce(o.authority_reference, '') AS order_reference,
+        coalesce(o.kind, '') AS order_kind, coalesce(o.bank_reference, '') AS order_bank_reference,
+        CASE WHEN o.kind = 'direct_earnings' THEN (SELECT t.nino FROM payroll_payslip s
+            JOIN payroll_result t ON t.id = s.result_id WHERE s.employment_id = o.employment_id
+            AND s.run_id = d.run_id ORDER BY s.id DESC LIMIT 1) ELSE '' END AS nino,
         b.id AS body_id, b.code AS body, b.name, b.kind, b.collects, b.payee, b.quotes, b.due_day,
         b.due_next_month, b.account AS own_account, b.cost_centre
     FROM payroll_due d JOIN payroll_scheme c ON c.id = d.scheme_id

@@ -41,7 +41,7 @@ def order(council, **changes):
 @pytest.fixture
 def owing(payroll):
     """A posted run of November with a union subscription, a permit and a council tax order."""
-    add_body(payroll, "HMRC", kind="tax_office", collects="MAIN", quotes="120PA00012345",
+    add_body(payroll, "HMRC", kind="tax_office", collects="MAIN", quotes="120PT00012345",
              account_number="12345714", cost_centre="CHB101")  # fmt: skip
     add_body(payroll, "FUND", kind="pension", collects="lgps", account_number="12345722")
     add_body(payroll, "UNION", kind="voluntary", collects="union", due_day=28,
@@ -109,6 +109,7 @@ def test_an_order_is_paid_to_its_authority_with_its_own_reference(owing, payroll
     found = Obligation.objects.get(source="payroll", control="pay_deductions_control")
     assert found.owed_pence == by_what()["order"]
     assert "CT/447/26" in found.why
+    assert found.bank_reference == "CT/447/26"
     assert found.due_on == date(2026, 12, 18)
 
 
@@ -135,8 +136,31 @@ def test_the_tax_office_is_paid_once_its_month_is_over_with_levy_and_less_recove
     found = Remittance.objects.get(body__code="HMRC")
     dues = Due.objects.filter(remittance=found)
     assert found.amount_pence == sum(one.amount_pence for one in dues)
-    assert found.quotes == "120PA00012345"
+    assert found.quotes == "120PT00012345"
     assert found.due_on == date(2026, 12, 22)
+    assert Obligation.objects.get(bank_reference="120PT00012345").owed_pence == found.amount_pence
+
+
+def test_a_month_paid_late_names_itself_on_the_tax_offices_line(owing, payroll):
+    run(SYSTEM, "kernel.advance_day", {"to": date(2026, 12, 23)})
+    open_december()
+
+    pay_over(payroll, date(2026, 12, 23), body="HMRC")
+
+    assert Remittance.objects.get(body__code="HMRC").bank_reference == "120PT000123452708"
+
+
+def test_a_reference_the_bank_line_cannot_carry_is_refused_and_may_be_changed(owing, payroll):
+    with pytest.raises(Refusal, match="cannot stand on the bank line"):
+        order(payroll, authority_reference="Case No. 26/00001 of Lewes County Court")
+    with pytest.raises(Refusal, match="scheme MAIN has the reference 120PT00012345"):
+        run(payroll("paymanager"), "payroll.set_body_reference",
+            {"entity": "BHX", "body": "HMRC", "quotes": "123PW12345678"})  # fmt: skip
+    given = {"entity": "BHX", "body": "UNION", "quotes": "BR 0417"}
+    run(payroll("paymanager"), "payroll.set_body_reference", given)
+    pay_over(payroll, date(2026, 11, 30))
+
+    assert Remittance.objects.get(body__code="UNION").bank_reference == "BR 0417"
 
 
 def _bodies(references):

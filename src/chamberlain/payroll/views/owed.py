@@ -75,7 +75,7 @@ def _cells(one: OwedRow) -> list[object]:
         name,
         one.what,
         one.month,
-        one.quotes,
+        one.bank_line or one.quotes,
         day(one.due_on) if one.due_on else "not known",
         tag(one.state, TAGS.get(one.state, "green")),
         link(pounds(one.amount_pence), f"/staff/why/{one.why}"),
@@ -99,6 +99,7 @@ def remittance(request: HttpRequest, caller: Caller, remittance: str) -> Shown:
             ("Due", day(one.due_on) if one.due_on else "with the month"),
             ("Month", one.month),
             ("Reference they know us by", one.quotes or "none"),
+            ("On the bank line", one.bank_line or "our payment's own reference"),
             ("Control account", one.account),
             ("Payment", one.payment or "none yet"),
         ],
@@ -138,7 +139,7 @@ BODIES = ListPage(
     query="payroll.bodies",
     title="Whom pay is deducted for",
     columns=[
-        Column("code", "Code"),
+        Column("code", "Code", link=f"{BASE}bodies/{{code}}/reference"),
         Column("name", "Name"),
         Column("kind", "Kind"),
         Column("collects", "Collects"),
@@ -171,6 +172,11 @@ add_body = act_view(
     "payroll.add_body", redirect=f"{BASE}bodies", fixed=PAGES.here, asks=_body_asks,
     done="Added: a second person verifies the bank details in payables",
     title="Add somebody that pay is deducted for", submit="Add",
+)  # fmt: skip
+change_reference = act_view(
+    "payroll.set_body_reference", redirect=f"{BASE}bodies", fixed=PAGES.here,
+    done="Changed: what is paid from now on carries it",
+    title="Change the reference somebody knows us by", submit="Change",
 )  # fmt: skip
 pay_over = act_view(
     "payroll.pay_over", redirect=f"{BASE}owed", fixed=PAGES.here,

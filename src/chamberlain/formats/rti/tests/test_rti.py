@@ -29,7 +29,7 @@ from chamberlain.formats.rti import (
     submission,
 )
 
-COUNCIL = Employer("120", "BH12345", "120PA00012345")
+COUNCIL = Employer("120", "BH12345", "120PT00012345")
 SENDER = Sender("ISV635", "never-kept")
 NS = "{http://www.govtalk.gov.uk/taxation/PAYE/RTI/FullPaymentSubmission/26-27/1}"
 PAID = {
