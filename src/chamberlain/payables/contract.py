@@ -81,12 +81,14 @@ class PaymentRequest(Record):
     project: str = ""
     vat_code: str = ""
     control: str = Field("creditors_control", description="Role of the account that holds the debt")
-    bank_reference: str = Field(
-        "",
-        max_length=35,
-        description="What the payee needs on the bank line to know what it is for, such as HMRC's "
-        "accounts office reference; blank: the payment's own. Bacs carries 18 characters",
-    )
+    bank_reference: Annotated[
+        str,
+        Field(
+            max_length=35,
+            description="What the payee needs on the bank line to know what it is for, such as the "
+            "Accounts Office reference; blank: the payment's own. Bacs carries 18 characters",
+        ),
+    ] = ""
 
 
 class RefusedRequest(Record):

@@ -52,7 +52,7 @@ def propose_run(
     lock_runs(act, alone=True)
     due = due_obligations(entity, classes, due_by or act.today)
     payees = due_payees(act, entity, classes, due["payee_id"].unique().to_list())
-    wanted = formats or list(options.formats)
+    wanted: list[str] = [*formats] if formats else list(options.formats)
     limit = options.item_limit_pence
     found = propose(due, payees, pay_on=day, item_limit_pence=limit, formats=wanted)
     if found.payments.is_empty():
