@@ -40,6 +40,10 @@ CardLineRef = Annotated[
     str, Field(min_length=1, max_length=80, json_schema_extra={"reference": "payables:card_line"})
 ]
 
+RecallRef = Annotated[
+    str, Field(min_length=1, max_length=80, json_schema_extra={"reference": "payables:recall"})
+]
+
 PayeeClass = Literal["supplier", "provider", "carer", "employee", "resident", "other"]
 
 REQUEST_COLUMNS = {

@@ -20,6 +20,7 @@ from chamberlain.payables.commands import (
     options,
     payees,
     publishing,
+    recalling,
     receiving,
     release,
     runs,
@@ -28,6 +29,7 @@ from chamberlain.payables.commands import (
     supplier_door,
     suppliers,
     unfreezing,
+    urgent,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "options",
     "payees",
     "publishing",
+    "recalling",
     "receiving",
     "release",
     "runs",
@@ -58,4 +61,5 @@ __all__ = [
     "supplier_door",
     "suppliers",
     "unfreezing",
+    "urgent",
 ]

@@ -49,6 +49,33 @@ def due_obligations(entity: str, classes: list[str], due_by: date) -> pl.DataFra
     )
 
 
+def named_obligations(entity: str, classes: list[str], named: list[str]) -> pl.DataFrame:
+    """Return what is owed of the invoices or obligations named, in no run; `named` says by which.
+
+    It needn't be due yet.
+    """
+    return read_frame(
+        "SELECT o.id, o.reference, o.payee_id, o.owed_pence - o.settled_pence, o.stopped, "
+        "o.bank_reference, coalesce(t.last, 0) + 1, o.payee_class, "
+        "CASE WHEN o.reference = ANY(%(named)s) THEN o.reference "
+        "ELSE split_part(o.source_ref, ':', 3) END "
+        "FROM payables_obligation o LEFT JOIN LATERAL ("
+        "SELECT max(a.attempt_no) AS last, bool_or(a.ended IS NULL) AS live "
+        "FROM payables_attempt a WHERE a.obligation_id = o.id) t ON true "
+        "WHERE NOT o.done AND NOT o.closed AND o.entity = %(entity)s "
+        "AND o.payee_class = ANY(%(classes)s) AND (o.reference = ANY(%(named)s) "
+        "OR (o.source = 'payables' AND o.source_ref = ANY(%(invoices)s))) "
+        "AND t.live IS NOT TRUE ORDER BY o.id FOR UPDATE OF o",
+        {
+            "named": named,
+            "invoices": [f"payables:invoice:{one}" for one in named],
+            "entity": entity,
+            "classes": classes,
+        },
+        schema=OBLIGATIONS | {"payee_class": pl.String, "named": pl.String},
+    )
+
+
 def due_payees(act: Act, entity: str, classes: list[str], payee_ids: list[int]) -> pl.DataFrame:
     """Return who is to be paid, under which bank details, what the last run for these classes paid
     them, and with whom they share an account.
@@ -73,7 +100,8 @@ def due_payees(act: Act, entity: str, classes: list[str], payee_ids: list[int]) 
         "FROM payables_payment q JOIN payables_run r ON r.id = q.run_id "
         "AND r.state IN ('released', 'sent') WHERE q.payee_id = p.id "
         "AND q.bank_details_id = l.id), coalesce(l.id IN (SELECT q.bank_details_id "
-        "FROM payables_payment q WHERE q.returned_on IS NOT NULL), false), "
+        "FROM payables_payment q WHERE q.returned_on IS NOT NULL "
+        "AND NOT q.recalled), false), "
         "before.reference, before.amount_pence FROM asked "
         "JOIN payables_payee p ON p.id = asked.id "
         "LEFT JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known) "

@@ -33,6 +33,9 @@ class WrittenFile(Record):
     control: dict[str, Any]
 
 
+SERVICE_LEVELS = {"": "NURG", "faster_payments": "URNS", "chaps": "URGP"}
+"""The usual reading of the service levels of pain.001; each bank agrees its own."""
+
 Files = list[tuple[WrittenFile, bytes]]
 Writer = Callable[[Act, Run, pl.DataFrame, PayingAccount, Options], tuple[WrittenFile, bytes]]
 
@@ -137,6 +140,8 @@ def _pain(
         debtor_sort_code=account.sort_code,
         debtor_account_number=account.account_number,
         execution_date=run.pay_on,
+        service_level=SERVICE_LEVELS[run.urgent],
+        batch_booking=not run.urgent,
     )
     items = payments.select(
         "sort_code",

@@ -1,5 +1,8 @@
 """Taking one invoice or run in hand, and moving it from state to state."""
 
+from datetime import date
+
+from chamberlain.kernel.calendar import bacs_days
 from chamberlain.kernel.door import Act
 from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import Invoice, Run
@@ -27,6 +30,16 @@ def expect_state(invoice: Invoice, *states: str) -> None:
             f"{invoice.reference} is {INVOICE_STATES[invoice.state].lower()}; "
             f"this can be done when it is {wanted}."
         )
+
+
+def last_day_to_release(run: Run) -> date:
+    """Return the last day on which the run's money still arrives when it should."""
+    return run.pay_on if run.urgent else bacs_days(run.pay_on).input
+
+
+def limit_of(run: Run) -> str:
+    """Return the document whose delegated limits hold for a run: urgent ones have their own."""
+    return "urgent_run" if run.urgent else "payment_run"
 
 
 def expect_run_state(run: Run, *states: str) -> None:

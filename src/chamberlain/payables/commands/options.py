@@ -18,6 +18,7 @@ def set_payment_options(  # noqa: PLR0913 - each is one figure of the council's
     *,
     cooling_days: Annotated[int, Field(ge=0, le=30)] | None = None,
     item_limit_pence: Pence | None = None,
+    urgent_limit_pence: Pence | None = None,
     modulus_table: str | None = None,
     modulus_substitutions: str | None = None,
     service_user_number: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None,
@@ -27,10 +28,11 @@ def set_payment_options(  # noqa: PLR0913 - each is one figure of the council's
     account_number: Annotated[str, Field(pattern=r"^\d{8}$")] | None = None,
     account_name: str | None = None,
 ) -> None:
-    """Set cooling days, the most one payment may be, the modulus table, or the Bacs identity."""
+    """Set cooling days, the most one payment or urgent payment may be, the modulus table, Bacs."""
     given = {
         "cooling_days": cooling_days,
         "item_limit_pence": item_limit_pence,
+        "urgent_limit_pence": urgent_limit_pence,
         "modulus_table": modulus_table,
         "modulus_substitutions": modulus_substitutions,
         "service_user_number": service_user_number,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import polars as pl
 
 from chamberlain.kernel import beside, documents
-from chamberlain.kernel.calendar import bacs_days
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.kernel.models import Setting
@@ -14,7 +13,12 @@ from chamberlain.kernel.records import Name, Record
 from chamberlain.ledger.contract import FRAME_COLUMNS, account_roles, post_journals
 from chamberlain.payables.commands.banks import account_to_pay_from, tell_bank
 from chamberlain.payables.commands.files import Files, WrittenFile, files_to_write
-from chamberlain.payables.commands.locking import expect_run_state, lock_run
+from chamberlain.payables.commands.locking import (
+    expect_run_state,
+    last_day_to_release,
+    limit_of,
+    lock_run,
+)
 from chamberlain.payables.commands.run_contents import contents_of, span_of
 from chamberlain.payables.contract import OBLIGATIONS_SETTLED, RUN_RELEASED
 from chamberlain.payables.errors import PaymentsFrozen, RunDiffers
@@ -43,8 +47,8 @@ def _check(act: Act, run: Run) -> None:
     if frozen is not None:
         raise PaymentsFrozen(f"Payments are frozen: {frozen}")
     act.need(entity=run.entity)
-    act.within_limit(run.total_pence, "payment_run", {"entity": run.entity})
-    if act.today > bacs_days(run.pay_on).input:
+    act.within_limit(run.total_pence, limit_of(run), {"entity": run.entity})
+    if act.today > last_day_to_release(run):
         raise RunDiffers(
             f"It is too late for money to arrive on {run.pay_on:%d/%m/%Y}. "
             "Reject the run and propose it for a later day."
@@ -86,8 +90,8 @@ def release_run(act: Act, run: str) -> None:
         title=f"Release payment run {run} as the second person",
         entity=found.entity,
         amount_pence=found.total_pence,
-        document="payment_run",
-        due=bacs_days(found.pay_on).input,
+        document=limit_of(found),
+        due=last_day_to_release(found),
         url=f"/staff/payables/runs/{run}",
     )
 
@@ -265,7 +269,7 @@ def _tell(act: Act, run: Run, settled: Settled) -> None:
         title=f"Hand over the file of {run.reference}, then load the bank's input report",
         entity=run.entity,
         amount_pence=run.total_pence,
-        due=bacs_days(run.pay_on).input,
+        due=last_day_to_release(run),
         url=f"/staff/payables/runs/{run.reference}",
     )
     act.changed(subject, {"state": "released_once"}, {"state": "released"})

@@ -14,7 +14,12 @@ from chamberlain.kernel.records import Name
 from chamberlain.payables.commands.bank_details import lock_runs
 from chamberlain.payables.commands.banks import account_to_pay_from
 from chamberlain.payables.commands.due import due_obligations, due_payees
-from chamberlain.payables.commands.locking import expect_run_state, lock_run
+from chamberlain.payables.commands.locking import (
+    expect_run_state,
+    last_day_to_release,
+    limit_of,
+    lock_run,
+)
 from chamberlain.payables.commands.run_contents import contents_of, recount
 from chamberlain.payables.contract import PayeeClass
 from chamberlain.payables.errors import NothingToPay, WrongState
@@ -75,7 +80,7 @@ def propose_run(
         proposed_on=act.today,
         act_id=act.id,
     )
-    _write(act, run, found)
+    write_run(act, run, found)
     act.concerns(f"payables:run:{run.reference}")
     act.changed(
         f"payables:run:{run.reference}",
@@ -108,7 +113,7 @@ def _pay_day(today: date, asked: date | None) -> date:
     return asked
 
 
-def _write(act: Act, run: Run, found: Proposal) -> None:
+def write_run(act: Act, run: Run, found: Proposal) -> None:
     """COPY payments, attempts and exceptions under their run."""
     count = found.payments.height
     with act.cursor() as cursor:
@@ -218,8 +223,8 @@ def submit_run(act: Act, run: str) -> str:
         title=f"Release payment run {run} of {found.payments} payments",
         entity=found.entity,
         amount_pence=found.total_pence,
-        document="payment_run",
-        due=bacs_days(found.pay_on).input,
+        document=limit_of(found),
+        due=last_day_to_release(found),
         url=f"/staff/payables/runs/{run}",
     )
     return digest

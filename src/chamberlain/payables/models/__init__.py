@@ -27,6 +27,7 @@ from chamberlain.payables.models.payees import (
     PayeeFact,
 )
 from chamberlain.payables.models.publishing import Publication
+from chamberlain.payables.models.recalls import Recall
 from chamberlain.payables.models.runs import (
     Attempt,
     InputReport,
@@ -70,6 +71,7 @@ __all__ = [
     "Payment",
     "ProbableDuplicate",
     "Publication",
+    "Recall",
     "ReceivedDocument",
     "Run",
     "RunException",

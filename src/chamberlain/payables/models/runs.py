@@ -79,7 +79,10 @@ class Obligation(models.Model):
 
 
 class Run(models.Model):
-    """A payment run: proposed, submitted, released by two people, sent."""
+    """A payment run: proposed, submitted, released by two people, sent.
+
+    `urgent` names the same-day scheme of a run outside the timetable, with why it could not wait.
+    """
 
     reference = models.TextField(unique=True)
     entity = models.TextField()
@@ -101,6 +104,9 @@ class Run(models.Model):
     released_again_by = models.TextField(null=True)
     released_on = models.DateField(null=True)
     released_at = models.DateTimeField(null=True)
+    recalled_on = models.DateField(null=True)
+    urgent = models.TextField(blank=True, default="", db_default="")
+    urgent_reason = models.TextField(blank=True, default="", db_default="")
     sent_on = models.DateField(null=True)
     act_id = models.BigIntegerField()
 
@@ -117,6 +123,14 @@ class Run(models.Model):
                     & ~models.Q(released_by=models.F("released_again_by"))
                 ),
                 name="payables_run_released_by_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(urgent="", urgent_reason="")
+                | (
+                    models.Q(urgent__in=["faster_payments", "chaps"], formats=["pain001"])
+                    & ~models.Q(urgent_reason="")
+                ),
+                name="payables_run_urgent_with_reason",
             ),
         ]
 
@@ -144,6 +158,7 @@ class Payment(models.Model):
     found_on = models.DateField(null=True)
     returned_on = models.DateField(null=True)
     return_reason = models.TextField(blank=True)
+    recalled = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "payables_payment"
@@ -151,6 +166,10 @@ class Payment(models.Model):
             models.UniqueConstraint(fields=["reference"], name="payables_payment_reference_once"),
             models.CheckConstraint(
                 condition=models.Q(amount_pence__gte=0), name="payables_payment_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recalled=False) | models.Q(returned_on__isnull=False),
+                name="payables_payment_recalled_is_back",
             ),
         ]
         indexes = [

@@ -30,6 +30,7 @@ from chamberlain.payables.queries import (
     supplier_merges,
     supplier_trade,
     suppliers,
+    urgent,
     working,
 )
 
@@ -63,5 +64,6 @@ __all__ = [
     "supplier_merges",
     "supplier_trade",
     "suppliers",
+    "urgent",
     "working",
 ]

@@ -17,6 +17,7 @@ class Options(Record):
 
     cooling_days: int = 3
     item_limit_pence: Pence = 2_000_000_000
+    urgent_limit_pence: Pence = 2_500_000
     modulus_table: str = ""
     modulus_substitutions: str = ""
     service_user_number: str = "000000"

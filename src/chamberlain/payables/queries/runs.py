@@ -47,11 +47,19 @@ class RunSummary(Record):
     released_by: str | None
     released_again_by: str | None
     sent_on: date | None
+    urgent: str
+    urgent_reason: str
+    recalled_on: date | None
 
 
 def _summary(run: Run) -> dict[str, Any]:
     names = [name for name in RunSummary.model_fields if name != "state_words"]
-    return {name: getattr(run, name) for name in names} | {"state_words": RUN_STATES[run.state]}
+    return {name: getattr(run, name) for name in names} | {"state_words": state_words(run)}
+
+
+def state_words(run: Run) -> str:
+    """Return what people call the state a run is in."""
+    return "Recalled" if run.recalled_on else RUN_STATES[run.state]
 
 
 @query(summary="List payment runs")
@@ -162,7 +170,8 @@ PAYMENTS = """
     SELECT p.reference, r.reference AS run, r.state AS run_state, y.reference AS supplier,
         coalesce(f.name, '') AS name, p.payee_class, p.bank_reference, p.amount_pence,
         p.items, r.pay_on,
-        CASE WHEN p.returned_on IS NOT NULL THEN 'returned' WHEN p.found_on IS NOT NULL THEN 'paid'
+        CASE WHEN p.recalled THEN 'recalled' WHEN p.returned_on IS NOT NULL THEN 'returned'
+             WHEN p.found_on IS NOT NULL THEN 'paid'
              WHEN r.state = 'cancelled' THEN 'cancelled'
              WHEN r.state IN ('released', 'sent') THEN r.state ELSE 'prepared' END AS state,
         p.found_on, p.returned_on, p.return_reason

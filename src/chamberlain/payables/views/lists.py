@@ -175,10 +175,78 @@ RUNS = ListPage(
         request,
         [
             ("propose_run", act("Propose a run", f"{BASE}runs/new", "", "n")),
+            ("urgent_runs", act("Made at once", f"{BASE}urgent")),
+            ("recalls", act("Recalls", f"{BASE}recalls")),
             ("payment_register", act("All payments", f"{BASE}payments")),
         ],
     ),
     empty=("No payment runs match", "Clear the filter, or propose one."),
+)
+
+URGENT = ListPage(
+    query="payables.urgent_runs",
+    title="Payments made at once",
+    columns=[
+        Column("reference", "Run", link=f"{BASE}runs/{{reference}}"),
+        Column("proposed_on", "Proposed", "date"),
+        Column("reason", "Why it could not wait"),
+        Column("scheme", "How"),
+        Column("payments", "Payments", "count"),
+        Column("total_pence", "Total", "pence", why="payables:run:{reference}"),
+        Column("proposed_by", "Proposed by"),
+        Column("released_by", "Released by"),
+        Column("state_words", "State", "tag"),
+    ],
+    filters=["since", "until"],
+    totals=["total_pence"],
+    sort="-reference",
+    more=lambda request: _links(
+        request,
+        [
+            ("propose_urgent_run", act("Pay something at once", f"{BASE}urgent/new", "", "n")),
+            ("urgent_use", act("How often it is done", f"{BASE}urgent/use")),
+        ],
+    ),
+    empty=("Nothing was paid at once", "What cannot wait for a run is proposed here."),
+)
+
+URGENT_USE = ListPage(
+    query="payables.urgent_use",
+    title="How often payments are made at once",
+    columns=[
+        Column("month", "Month"),
+        Column("runs", "Urgent runs", "count"),
+        Column("payments", "Urgent payments", "count"),
+        Column("total_pence", "They came to", "pence"),
+        Column("all_payments", "All payments", "count"),
+        Column("share", "Urgent"),
+    ],
+    filters=[],
+    sort="-month",
+    totals=["total_pence"],
+    empty=("No payment was released yet", "Months stand here once a run is released."),
+)
+
+RECALLS = ListPage(
+    query="payables.recalls",
+    title="Recalls",
+    columns=[
+        Column("reference", "Recall", link=f"{BASE}recalls/{{reference}}/answer"),
+        Column("run", "Run", link=f"{BASE}runs/{{run}}"),
+        Column("payment", "Payment", link=f"{BASE}payments/{{payment}}"),
+        Column("total_pence", "Amount", "pence", why="payables:recall:{reference}"),
+        Column("processing_on", "For processing on", "date"),
+        Column("reason", "Why"),
+        Column("requested_by", "Asked by"),
+        Column("outcome", "The bank's answer", "tag"),
+        Column("answered_by", "Recorded by"),
+    ],
+    filters=["run"],
+    sort="-reference",
+    empty=(
+        "The bank was asked for nothing back",
+        "A released run offers it until it is processed.",
+    ),
 )
 
 PAYMENTS = ListPage(

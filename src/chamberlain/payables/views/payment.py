@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.references import reference_url
-from chamberlain.payables.queries.runs import PaymentView
+from chamberlain.payables.queries.runs import PaymentView, RunView
 from chamberlain.payables.views.pages import BASE, PAGES, act, link
+from chamberlain.payables.views.runs import may_recall
 from chamberlain.ui import components, words
 from chamberlain.ui.pages import Shown, permits_of
 from chamberlain.ui.ways import needs
@@ -26,6 +28,9 @@ def payment(request: HttpRequest, caller: Caller, payment: str) -> Shown:
     acts = []
     if found.run_state in {"released", "sent"} and not found.returned_on:
         acts = [("return_payment", act("It came back", f"{place}/return", "warning"))]
+        if _recallable(caller, found):
+            ask_bank = f"{BASE}runs/{found.run}/recall/{payment}"
+            acts.append(("request_recall", act("Ask the bank not to pay it", ask_bank, "warning")))
     acts.append(("remittance_text", act("Remittance advice", f"{place}/remittance", key="r")))
     return "payables/payment.html", {
         "title": f"{words.pounds(found.amount_pence)} to {found.name}",
@@ -41,6 +46,11 @@ def payment(request: HttpRequest, caller: Caller, payment: str) -> Shown:
             (payment, ""),
         ],
     }
+
+
+def _recallable(caller: Caller, found: PaymentView) -> bool:
+    run: RunView = ask(caller, "payables.run", {"run": found.run})
+    return may_recall(run, clock.business_date())
 
 
 def _facts(found: PaymentView) -> list[tuple[str, ...]]:

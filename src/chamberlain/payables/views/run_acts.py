@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel.door import Answer, ask
+from chamberlain.payables.rules.recalling import OUTCOMES
 from chamberlain.payables.views.pages import BASE
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
@@ -14,7 +15,7 @@ from chamberlain.ui.pages import entity_of
 ONE = f"{BASE}runs/{{run}}"
 WARNING = (
     "When the second person releases, everything in the run is settled and the file is written. "
-    "It cannot be taken back."
+    "The bank can be asked not to pay it until the day before it is processed, and no later."
 )
 
 
@@ -123,6 +124,60 @@ exclude = act_view(
     context=about,
 )
 include = act_view("payables.include_in_run", redirect=ONE, done="Put back", context=about)
+urgent = act_view(
+    "payables.propose_urgent_run",
+    redirect=f"{BASE}runs/{{value}}",
+    fixed=lambda request: {"entity": entity_of(request.caller)},
+    start=lambda request: {"what": request.GET.get("what", "")},
+    only=["what", "reason", "scheme"],
+    asks={
+        "what": Ask(label="What is paid", hint="INV-0000123 or OBL-0000123, several with commas"),
+        "reason": Ask(label="Why it cannot wait for the next run"),
+        "scheme": Ask(
+            options=[("faster_payments", "Faster Payments"), ("chaps", "CHAPS")],
+            label="How",
+        ),
+    },
+    done=lambda answer: f"{answer.value} proposed for today: send it for release",
+    title="Pay something at once",
+    submit="Propose",
+    context={
+        "back_url": f"{BASE}urgent",
+        "breadcrumbs": [("Payments made at once", f"{BASE}urgent"), ("Propose", "")],
+    },
+)
+recall_file = act_view(
+    "payables.request_recall",
+    redirect=f"{BASE}recalls",
+    only=["reason"],
+    done="Recorded: nothing is owed again before the bank has answered",
+    title="Record that the bank was asked not to pay a file",
+    submit="The bank was asked",
+    context=about,
+)
+recall_payment = act_view(
+    "payables.request_recall",
+    redirect=f"{BASE}recalls",
+    only=["reason"],
+    done="Recorded: nothing is owed again before the bank has answered",
+    title="Record that the bank was asked not to make a payment",
+    submit="The bank was asked",
+    context=lambda request, payment, **parts: _payment(request, payment),
+)
+answer_recall = act_view(
+    "payables.record_recall_answer",
+    redirect=f"{BASE}recalls",
+    asks={
+        "outcome": Ask(label="What the bank answered", options=list(OUTCOMES.items())),
+        "note": Ask(label="In its words, and who said it"),
+        "document": Ask(label="Its answer, if it came in writing"),
+        "answered_on": Ask(label="Day of it", hint="Today unless you say otherwise"),
+    },
+    done="Recorded",
+    title="Record the bank's answer on a recall",
+    submit="Record",
+    context=lambda request, recall: {"back_url": f"{BASE}recalls"},
+)
 give_back = act_view(
     "payables.return_payment",
     redirect=f"{BASE}payments/{{payment}}",

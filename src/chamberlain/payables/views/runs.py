@@ -1,5 +1,6 @@
 """One payment run: how far it is, what it pays and leaves out, its files, who may do what next."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.door.authority import scope_for
 from chamberlain.kernel.people import names_of
 from chamberlain.payables.queries.runs import RunView
+from chamberlain.payables.rules.recalling import too_late
 from chamberlain.payables.views.pages import BASE, PAGES, act, link
 from chamberlain.ui import components, words
 from chamberlain.ui.pages import Shown, permits_of
@@ -116,6 +118,7 @@ def _tiles(found: RunView) -> list[dict[str, Any]]:
 def _facts(found: RunView) -> list[tuple[str, str]]:
     facts = [
         ("Due by", words.day(found.due_by)),
+        ("Why it could not wait", found.urgent_reason),
         ("Paid from", f"{found.entity} {found.bank_account}"),
         ("Pays", ", ".join(words.title(one).lower() for one in found.payee_classes)),
         ("Files", ", ".join(FORMATS.get(one, one) for one in found.formats)),
@@ -206,6 +209,14 @@ def _report(one: Any, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def may_recall(found: RunView, today: date) -> bool:
+    """Whether the bank can still be asked not to pay a run's file."""
+    days = [one.processing_on for one in found.files]
+    return bool(
+        days and not found.recalled_on and not too_late(min(days), today, urgent=bool(found.urgent))
+    )
+
+
 def posts_of(found: RunView, permitted: Any, place: str) -> list[dict[str, str]]:
     """Return what one press does from here."""
     wanted = [
@@ -235,6 +246,11 @@ def acts_of(found: RunView, permitted: Any, caller: Caller, place: str) -> list[
             "load_input_report",
             state == "released",
             act("Load the bank's report", f"{place}/report", "", "l"),
+        ),
+        (
+            "request_recall",
+            state in {"released", "sent"} and may_recall(found, clock.business_date()),
+            act("Ask the bank not to pay it", f"{place}/recall", "warning"),
         ),
         (
             "reject_run",
