@@ -50,28 +50,24 @@ def due_obligations(entity: str, classes: list[str], due_by: date) -> pl.DataFra
 
 
 def named_obligations(entity: str, classes: list[str], named: list[str]) -> pl.DataFrame:
-    """Return what is owed of the invoices or obligations named, in no run; `named` says by which.
+    """Return what is owed under the references named, in no run; `named` says under which.
 
-    It needn't be due yet.
+    The reference of an obligation, or of what it is owed for: an invoice, a payslip. It needn't be
+    due yet.
     """
     return read_frame(
         "SELECT o.id, o.reference, o.payee_id, o.owed_pence - o.settled_pence, o.stopped, "
         "o.bank_reference, coalesce(t.last, 0) + 1, o.payee_class, "
         "CASE WHEN o.reference = ANY(%(named)s) THEN o.reference "
-        "ELSE split_part(o.source_ref, ':', 3) END "
+        "ELSE upper(split_part(o.source_ref, ':', 3)) END "
         "FROM payables_obligation o LEFT JOIN LATERAL ("
         "SELECT max(a.attempt_no) AS last, bool_or(a.ended IS NULL) AS live "
         "FROM payables_attempt a WHERE a.obligation_id = o.id) t ON true "
         "WHERE NOT o.done AND NOT o.closed AND o.entity = %(entity)s "
         "AND o.payee_class = ANY(%(classes)s) AND (o.reference = ANY(%(named)s) "
-        "OR (o.source = 'payables' AND o.source_ref = ANY(%(invoices)s))) "
+        "OR upper(split_part(o.source_ref, ':', 3)) = ANY(%(named)s)) "
         "AND t.live IS NOT TRUE ORDER BY o.id FOR UPDATE OF o",
-        {
-            "named": named,
-            "invoices": [f"payables:invoice:{one}" for one in named],
-            "entity": entity,
-            "classes": classes,
-        },
+        {"named": named, "entity": entity, "classes": classes},
         schema=OBLIGATIONS | {"payee_class": pl.String, "named": pl.String},
     )
 

@@ -29,7 +29,9 @@ def propose_urgent_run(
     entity: str = "",
     what: Annotated[
         str,
-        Field(max_length=2000, description="Invoices or amounts owed: INV-0000123, OBL-0000123"),
+        Field(
+            max_length=2000, description="Invoices, payslips or amounts owed, such as INV-0000123"
+        ),
     ],
     reason: Annotated[Text, Field(description="Why it cannot wait for the next run")],
     scheme: Scheme = "faster_payments",

@@ -67,7 +67,7 @@ def record_overpayment(  # noqa: PLR0913 - each is a field of the form
     if basis == GROSS:
         _give_back(act, entity, employment.pk, reference, net_pence)
     else:
-        _post(act, entity, f"payroll:overpayment:{reference}", f"Overpaid, {why}",
+        post_between(act, entity, f"payroll:overpayment:{reference}", f"Overpaid, {why}",
               (ADVANCES, ""), (account, cost_centre), net_pence)  # fmt: skip
         act.warnings.append(
             f"Correct the National Insurance of {of_tax_year} by an FPS for that year, reason H."
@@ -109,10 +109,11 @@ def _give_back(act: Act, entity: str, employment: int, reference: str, pence: in
     })  # fmt: skip
 
 
-def _post(
+def post_between(
     act: Act, entity: str, ref: str, words: str, debit: tuple[str, str], credit: tuple[str, str],
     pence: int,
 ) -> None:  # fmt: skip
+    """Post one sum between two accounts and cost centres, today or in the first open period."""
     place = open_period_for(act.scope, entity=entity, day=act.today)
     if place is None:
         raise WrongState(f"No period of {entity} is open on {act.today:%d/%m/%Y} or after.")
@@ -226,7 +227,7 @@ def write_off_overpayment(
     act.within_limit(left, "write_off")
     if left <= 0 or not reason.strip():
         raise Refusal("Say why what is left is written off.", field="reason", status=422)
-    _post(act, found.entity, f"{subject}/off", f"{overpayment} written off: {reason}",
+    post_between(act, found.entity, f"{subject}/off", f"{overpayment} written off: {reason}",
           (account, cost_centre), (ADVANCES, ""), left)  # fmt: skip
     Overpayment.objects.filter(pk=found.pk).update(state="written_off")
     act.changed(subject, {"state": found.state}, {"state": "written_off", "reason": reason})

@@ -2,6 +2,7 @@
 
 from chamberlain.payroll.models.certificates import Certificate
 from chamberlain.payroll.models.elements import Element, Grade, Item, SpinePoint
+from chamberlain.payroll.models.missed import MissedPay
 from chamberlain.payroll.models.overpaid import Overpayment
 from chamberlain.payroll.models.owed import Body, Due, Remittance, SchemeYear, Told
 from chamberlain.payroll.models.parallel import Parallel, ParallelLine, ParallelName
@@ -40,6 +41,7 @@ __all__ = [
     "Grade",
     "Item",
     "Line",
+    "MissedPay",
     "Order",
     "Overpayment",
     "Parallel",

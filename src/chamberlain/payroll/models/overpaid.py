@@ -6,15 +6,16 @@ from django.db.models import F, Q
 from chamberlain.payroll.models.runs import Run
 from chamberlain.payroll.models.setup import Employment
 
-BASES = ("gross", "net", "negative_pay")
-OVERPAYMENT_STATES = ("found", "agreed", "charged", "written_off")
+BASES = ("gross", "net", "negative_pay", "paid_ahead")
+OVERPAYMENT_STATES = ("found", "agreed", "charged", "written_off", "withdrawn")
 
 
 class Overpayment(models.Model):
     """An employee's debt of pay, standing in the advances account until it is recovered.
 
     `gross`: of this tax year, corrected through payroll and given back to be repaid in parts;
-    `net`: of an earlier year; `negative_pay`: a payslip below nought. What was recovered is what
+    `net`: of an earlier year; `negative_pay`: a payslip below nought;
+    `paid_ahead`: missed pay paid at once, under its own reference. What was recovered is what
     payslips deducted under the reference.
     """
 

@@ -88,7 +88,7 @@ _ROWS = f"""
 
 def _row(one: dict[str, object]) -> OverpaymentRow:
     left = int(one["owed_pence"]) - int(one["recovered_pence"])  # type: ignore[call-overload]
-    if one["state"] in ("charged", "written_off"):
+    if one["state"] in ("charged", "written_off", "withdrawn"):
         left = 0
     state = "paid back" if one["state"] == "agreed" and left <= 0 else one["state"]
     return OverpaymentRow.model_validate(one | {"left_pence": left, "state": state})

@@ -7,6 +7,7 @@ from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.contract import RunRef
+from chamberlain.payroll.queries.overpaid import ELEMENT
 from chamberlain.payroll.queries.runs import LIVE, ids_of
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.explaining_kept import explain_kept
@@ -203,6 +204,11 @@ def _view(row: dict[str, Any], result_id: int | None = None) -> PayslipView:
 
 
 def _line(one: dict[str, Any]) -> PayLine:
-    name = one["name"] or NAMES.get(one["element"], one["element"].replace(":", " "))
+    ahead = one["element"] == ELEMENT and one["note"].startswith("MSP-")
+    name = (
+        "Paid at once before"
+        if ahead
+        else one["name"] or NAMES.get(one["element"], one["element"].replace(":", " "))
+    )
     kept = ("kind", "amount_pence", "units_e2", "rate_e4", "note")
     return PayLine(name=name, **{key: one[key] for key in kept})

@@ -18,6 +18,7 @@ BASES = {
     "gross": "This tax year's: the gross went back through pay, the net is repaid in parts",
     "net": "An earlier year's: the net is recovered; NI of that year is corrected by an FPS",
     "negative_pay": "A payslip that came out below nought",
+    "paid_ahead": "Missed pay that was paid at once: the next pay is less by it",
 }
 
 OVERPAYMENTS = ListPage(
