@@ -188,6 +188,6 @@ def withdraw_missed_pay(act: Act, missed_pay: MissedPayRef, note: Text) -> str:
     net_pay = account_roles(act.scope, entity=found.entity)[Role.NET_PAY]
     post_between(act, found.entity, f"{subject}/back", f"Missed pay {missed_pay} not paid",
                  (net_pay, ""), (ADVANCES, ""), found.amount_pence)  # fmt: skip
-    Overpayment.objects.filter(pk=found.plan_id).update(state="withdrawn")
+    Overpayment.objects.filter(reference=missed_pay).update(state="withdrawn")
     _decide(act, found, "withdrawn", note)
     return missed_pay
