@@ -27,6 +27,7 @@ from chamberlain.people.rules.sickness import STATUTORY
 
 ERA = "Employment Rights Act 1996"
 AGE_TOP, AGE_LOW = 41, 22
+CAPS = "people.redundancy"
 
 _YEARS_IN = (
     day("local_government_from", "Continuous service with local government since"),
@@ -140,6 +141,7 @@ _REDUNDANCY_OUT = (
             "below_statutory_cap", "boolean", "", "Whether the week's pay is within the cap", False
         ),
         pence("statutory_cap_pence", "Most that counts as a week's pay, where it may be above"),
+        day("dismissed_on", "Relevant date: the cap of that day is applied, if it is on file"),
     ),
     outputs=_REDUNDANCY_OUT,
     example={"age_at_dismissal": "52", "complete_years": "14", "weekly_pay_pence": "58000"},
@@ -150,8 +152,9 @@ _REDUNDANCY_OUT = (
 def redundancy_weeks(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Work out weeks of statutory redundancy pay, counted back year by year from the dismissal.
 
-    `weekly_pay_pence` is taken as within the statutory cap unless `below_statutory_cap` says no:
-    then `statutory_cap_pence` is needed, as the cap is not among the figures kept here.
+    A week's pay counts up to the cap given, else up to that of `dismissed_on`; a day for which no
+    cap is on file is refused. With neither, it is taken as within the cap unless
+    `below_statutory_cap` says no: then one of the two is needed.
     """
     return each(frame, _REDUNDANCY_OUT, _redundancy)
 
@@ -175,9 +178,20 @@ def _redundancy(row: Row) -> Given:
 
 def _capped(row: Row) -> int:
     pay: int = row["weekly_pay_pence"]
-    if row["below_statutory_cap"] is False:
-        return int(min(pay, needed(row, "statutory_cap_pence")))
-    return min(pay, row["statutory_cap_pence"] or pay)
+    cap = row["statutory_cap_pence"] or _cap_on(row["dismissed_on"])
+    if cap is None and row["below_statutory_cap"] is False:
+        needed(row, "statutory_cap_pence")
+    return min(pay, cap or pay)
+
+
+def _cap_on(day_: date | None) -> int | None:
+    """Return the cap of a day, or refuse one for which none is on file: each holds for a year."""
+    if day_ is None:
+        return None
+    known = [one for one in history(CAPS) if one.held_from <= day_]
+    if not known or day_ >= months_after(known[-1].held_from, 12):
+        raise Wrong("dismissed_on", f"no cap on a week's pay is on file for {day_:%d/%m/%Y}")
+    return int(known[-1]["week_pay_cap_pence"])
 
 
 _DUE_OUT = (day("due", "Day by which the next check is due"),)

@@ -187,6 +187,27 @@ CASES = [
         {"age_at_dismissal": 46, "complete_years": 7, "weekly_pay_pence": 50000},
         {"weeks": "9.5", "pay_pence": 475000},
     ),
+    # the cap of the day: £719 until 5 April 2026, £751 from the 6th
+    (
+        "redundancy_weeks",
+        {
+            "age_at_dismissal": 46,
+            "complete_years": 7,
+            "weekly_pay_pence": 90000,
+            "dismissed_on": "2026-04-05",
+        },
+        {"weeks": "9.5", "pay_pence": 683050},
+    ),
+    (
+        "redundancy_weeks",
+        {
+            "age_at_dismissal": 46,
+            "complete_years": 7,
+            "weekly_pay_pence": 90000,
+            "dismissed_on": "2026-04-06",
+        },
+        {"weeks": "9.5", "pay_pence": 713450},
+    ),
     (
         "maternity_pay",
         {"weeks_pay_pence": 20000, "awe_pence": 20000, "on": "2026-11-02"},
@@ -253,6 +274,16 @@ def test_a_case_is_worked_out_exactly(rule, row, expected):
                 "below_statutory_cap": "no",
             },
             "statutory_cap_pence",
+        ),
+        (
+            "redundancy_weeks",
+            {
+                "age_at_dismissal": 40,
+                "complete_years": 5,
+                "weekly_pay_pence": 100,
+                "dismissed_on": "2027-04-06",
+            },
+            "dismissed_on",
         ),
     ],
 )
