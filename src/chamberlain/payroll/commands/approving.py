@@ -3,7 +3,7 @@
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.records import Text
-from chamberlain.payroll.commands.runs import LIVE, URL, expect, lock_run
+from chamberlain.payroll.commands.runs import LIVE, LIVE_ROWS, URL, expect, lock_run
 from chamberlain.payroll.contract import RUN_APPROVED, RunRef
 from chamberlain.payroll.errors import StillOpen, WrongState
 from chamberlain.payroll.models import PayException, Run
@@ -26,7 +26,7 @@ _PAYSLIPS = f"""
     SELECT %(run)s, t.employment_id, t.id, %(year)s, %(number)s, %(sequence)s, %(paid_on)s,
         t.payroll_id || '/' || %(year)s || '/' || %(number)s
         || CASE WHEN %(sequence)s > 1 THEN '/' || %(sequence)s ELSE '' END, %(act)s
-    FROM payroll_result t WHERE t.id IN ({LIVE.replace("%s", "%(run)s")})
+    FROM ({LIVE_ROWS.replace("%s", "%(run)s")}) t
 """  # noqa: S608 - a query of this application
 
 

@@ -30,26 +30,26 @@ def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
         [worked.results.select("employment_id"), worked.problems.select("employment_id")]
     )["employment_id"].to_list()
     held = read_frame(
-        "SELECT employment_id, kind, words, state FROM payroll_exception "
-        "WHERE run_id = %s AND employment_id = ANY(%s)",
-        [run.pk, people],
+        "SELECT employment_id, kind, words, state FROM payroll_exception WHERE run_id = %s",
+        [run.pk],
         schema=HELD,
-    )
+    ).filter(pl.col("employment_id").is_in(people))
     keys = ["employment_id", "kind"]
     same = found.join(held.filter(pl.col("state") != "gone"), on=[*keys, "words"], how="semi")
     fresh = found.join(same, on=keys, how="anti", maintain_order="left")
     with act.cursor() as cursor:
-        cursor.execute(
-            "UPDATE payroll_exception SET state = 'gone' WHERE run_id = %s "
-            "AND employment_id = ANY(%s) AND NOT (employment_id, kind) = ANY("
-            "SELECT * FROM unnest(%s::bigint[], %s::text[]))",
-            [run.pk, people, same["employment_id"].to_list(), same["kind"].to_list()],
-        )
-        cursor.execute(
-            "DELETE FROM payroll_exception WHERE run_id = %s AND (employment_id, kind) = ANY("
-            "SELECT * FROM unnest(%s::bigint[], %s::text[]))",
-            [run.pk, fresh["employment_id"].to_list(), fresh["kind"].to_list()],
-        )
+        if held.height:
+            cursor.execute(
+                "UPDATE payroll_exception SET state = 'gone' WHERE run_id = %s "
+                "AND employment_id = ANY(%s) AND NOT (employment_id, kind) = ANY("
+                "SELECT * FROM unnest(%s::bigint[], %s::text[]))",
+                [run.pk, people, same["employment_id"].to_list(), same["kind"].to_list()],
+            )
+            cursor.execute(
+                "DELETE FROM payroll_exception WHERE run_id = %s AND (employment_id, kind) = ANY("
+                "SELECT * FROM unnest(%s::bigint[], %s::text[]))",
+                [run.pk, fresh["employment_id"].to_list(), fresh["kind"].to_list()],
+            )
         copy_in(cursor, "payroll_exception", fresh.with_columns(
             run_id=pl.lit(run.pk), state=pl.lit("open"), note=pl.lit(""), decided_by=pl.lit(""),
             act_id=pl.lit(act.id),

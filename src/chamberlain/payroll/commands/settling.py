@@ -40,7 +40,9 @@ TAKEN = ("tax", "ni", "pension", "student_loan", "postgraduate_loan")
 """What a result takes in columns of its own; every other deduction is a line alone."""
 
 _OWED = """
-    WITH mine AS (SELECT t.* FROM payroll_payslip s
+    WITH mine AS (SELECT t.calculation_id, t.employment_id, t.tax_pence, t.ni_employee_pence,
+            t.ni_employer_pence, t.student_loan_pence, t.postgraduate_loan_pence,
+            t.deductions_pence, t.orders_pence FROM payroll_payslip s
         JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %(run)s),
     sums AS (SELECT sum(tax_pence) AS tax, sum(ni_employee_pence) AS ni,
             sum(ni_employer_pence) AS ni_employer, sum(student_loan_pence) AS loan,

@@ -238,25 +238,31 @@ def paid_before(group: int, keys: list[int], whose: list[int] | None = None) -> 
     One that had a source, such as a claim, is paid once, whenever it comes up again. With `whose`,
     of those employments alone.
     """
-    given = {"group": group, "keys": keys}
+    given = {"group": group, "keys": keys, "first": min(keys)}
     return read_mine(_PAID, given, whose, schema=PAID, column="s.employment_id")
 
 
-_PAID_LINES = """
+# Nothing is earned after the period it is paid in: runs of earlier periods needn't be looked at.
+_PAID_OF_PERIODS = """
+    WITH paid AS MATERIALIZED (SELECT t.calculation_id, t.employment_id, t.payroll_id
+        FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
+        JOIN payroll_run r ON r.id = s.run_id JOIN payroll_period p ON p.id = r.period_id
+        WHERE r.group_id = %(group)s AND {mine}
+            AND left(p.tax_year, 4)::int * 100 + p.number >= %(first)s)
+    SELECT p.payroll_id, coalesce(l.assignment, ''), l.element, l.earned_period, l.amount_pence,
+        l.source_ref FROM payroll_line l JOIN paid p USING (calculation_id, employment_id)
+    WHERE l.earned_period IS NOT NULL AND l.earned_period = ANY(%(keys)s)
+"""
+_PAID_WITH_SOURCE = """
     SELECT t.payroll_id, coalesce(l.assignment, ''), l.element, l.earned_period, l.amount_pence,
         l.source_ref FROM payroll_line l JOIN payroll_result t
         ON t.calculation_id = l.calculation_id AND t.employment_id = l.employment_id
     JOIN payroll_payslip s ON s.result_id = t.id JOIN payroll_run r ON r.id = s.run_id
-    WHERE r.group_id = %(group)s AND {mine} AND
+    WHERE r.group_id = %(group)s AND {mine} AND l.source_ref IS NOT NULL
+        AND (l.earned_period = ANY(%(keys)s)) IS NOT TRUE
 """
 # Two questions, as each has an index of its own: a year's other lines needn't be looked at.
-_PAID = (
-    _PAID_LINES
-    + " l.earned_period IS NOT NULL AND l.earned_period = ANY(%(keys)s) UNION ALL "
-    + _PAID_LINES
-    + " l.source_ref IS NOT NULL AND "
-    "(l.earned_period = ANY(%(keys)s)) IS NOT TRUE"
-)
+_PAID = f"({_PAID_OF_PERIODS}) UNION ALL ({_PAID_WITH_SOURCE})"
 
 
 TO_DATE = {

@@ -52,8 +52,7 @@ YEAR = {"employment_id": pl.Int64, "letter": pl.String} | dict.fromkeys(
     pl.Int64,
 )  # fmt: skip
 _MINE = """
-    WITH mine AS (SELECT t.* FROM payroll_payslip s
-        JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %(run)s)
+    WITH mine AS (SELECT employment_id FROM payroll_payslip WHERE run_id = %(run)s)
 """
 _PAYMENTS = """
     SELECT m.employment_id, m.payroll_id, m.ni_letter, m.niable_pence, m.ni_employer_pence,
@@ -62,10 +61,11 @@ _PAYMENTS = """
         m.deductions_pence + m.orders_pence, m.pension_employee_pence, m.student_loan_pence,
         m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence, e.declared, e.started_on,
         NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
-            p.employment_id = e.id AND p.run_id < %(run)s), m.director,
-        (SELECT u.director_from FROM payroll_setup u WHERE u.employment_id = e.id
-            AND u.held @> %(paid_on)s::date)
-    FROM mine m JOIN payroll_employment e ON e.id = m.employment_id
+            p.employment_id = e.id AND p.run_id < %(run)s), m.director, u.director_from
+    FROM payroll_payslip s JOIN payroll_result m ON m.id = s.result_id
+    JOIN payroll_employment e ON e.id = m.employment_id
+    LEFT JOIN payroll_setup u ON u.employment_id = e.id AND u.held @> %(paid_on)s::date
+    WHERE s.run_id = %(run)s
     ORDER BY m.payroll_id
 """
 _TO_DATE = """,
@@ -123,7 +123,7 @@ def told_of(run: Run, facts: pl.DataFrame, late_reason: str) -> Told:
     `facts` are `people.tax_facts` at the end of the period: names, addresses, and who has left.
     """
     params = {"run": run.pk, "year": run.period.tax_year, "paid_on": run.paid_on}
-    paid = read_set(f"{_MINE} {_PAYMENTS}", params, schema=PAID)
+    paid = read_set(_PAYMENTS, params, schema=PAID)
     year = read_set(f"{_MINE} {_TO_DATE}", params, schema=YEAR)
     sums = year.group_by("employment_id").agg(pl.col(*SUMS).sum())
     statutory = read_set(f"{_MINE} {_STATUTORY}", params, schema=STATUTORY_YEAR)

@@ -196,15 +196,11 @@ def differences(expected: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     in which it was earned; it is taxed in the one in which it is paid.
     """
     on = ["payroll_id", "assignment", "element", "key"]
-    have = paid.group_by(on).agg(paid_pence=pl.col("amount_pence").sum())
-    want = expected.group_by(on, maintain_order=True).agg(pl.col("amount_pence").sum())
-    both = want.join(have, on=on, how="full", coalesce=True, maintain_order="left_right")
-    owed = pl.col("amount_pence").fill_null(0) - pl.col("paid_pence").fill_null(0)
-    return shaped(
-        both.with_columns(amount_pence=owed, note=pl.lit("for an earlier period")).filter(
-            pl.col("amount_pence") != 0
-        )
-    )
+    have = paid.select(*on, amount_pence=-pl.col("amount_pence"))
+    both = pl.concat([expected.select(*on, "amount_pence"), have])
+    owed = both.group_by(on, maintain_order=True).agg(pl.col("amount_pence").sum())
+    differing = owed.filter(pl.col("amount_pence") != 0)
+    return shaped(differing.with_columns(note=pl.lit("for an earlier period")))
 
 
 def shaped(frame: pl.DataFrame) -> pl.DataFrame:
