@@ -55,14 +55,23 @@ def as_csv(frame: pl.DataFrame) -> bytes:
 
 
 def read_frame(
-    query: str, params: Sequence[Any] | Mapping[str, Any] = (), *, schema: Mapping[str, Any]
+    query: str,
+    params: Sequence[Any] | Mapping[str, Any] = (),
+    *,
+    schema: Mapping[str, Any],
+    few: bool = False,
 ) -> pl.DataFrame:
     """Return what `query` selects as a frame of `schema`, one column for each, in order.
 
     Money is bigint in the query and Int64 in the schema; ranges and numerics are to be selected as
     what they are made of. Instants (`pl.Datetime("us", "UTC")`) come from timestamptz. NULL is null
     and an empty text is an empty text. As in any query with parameters, a bare % is written %%.
+    `few` says that few rows will come, which are fetched sooner than copied and read.
     """
+    if few:
+        with connection.cursor() as cursor:
+            cursor.execute(query, params)
+            return pl.DataFrame(cursor.fetchall(), schema=dict(schema), orient="row")
     content = BytesIO()
     statement = f"COPY ({query}) TO STDOUT (FORMAT csv)"
     with (
@@ -76,7 +85,8 @@ def read_frame(
     kinds = {name: pl.String if _as_text(kind) else kind for name, kind in schema.items()}
     content.seek(0)
     frame = pl.read_csv(content, has_header=False, schema=kinds)
-    return frame.with_columns(_from_text(name, kind) for name, kind in schema.items())
+    texts = [_from_text(name, kind) for name, kind in schema.items() if _as_text(kind)]
+    return frame.with_columns(texts) if texts else frame
 
 
 def _all_rows(copy: Copy, content: BytesIO) -> PQGen[None]:

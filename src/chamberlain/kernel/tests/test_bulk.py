@@ -39,10 +39,12 @@ def test_what_is_copied_in_reads_back_the_same_nulls_and_empty_texts_apart(table
 
     with connection.cursor() as cursor:
         copied = copy_in(cursor, table, frame)
-    again = read_frame("SELECT pence, words, day, fine, instant FROM bulk_try", schema=SCHEMA)
+    query = "SELECT pence, words, day, fine, instant FROM bulk_try"
+    again, fetched = read_frame(query, schema=SCHEMA), read_frame(query, schema=SCHEMA, few=True)
 
     assert copied == 3
     assert again.equals(frame)
+    assert fetched.equals(frame)
 
 
 def test_only_the_columns_named_are_copied_and_parameters_choose_rows(table: str) -> None:
@@ -62,9 +64,10 @@ def test_no_rows_give_a_frame_with_its_columns(table: str) -> None:
         copied = copy_in(cursor, table, pl.DataFrame(schema=SCHEMA))
 
     found = read_frame("SELECT * FROM bulk_try", schema=SCHEMA)
+    fetched = read_frame("SELECT * FROM bulk_try", schema=SCHEMA, few=True)
 
-    assert (copied, found.height) == (0, 0)
-    assert dict(found.schema) == SCHEMA
+    assert (copied, found.height, fetched.height) == (0, 0, 0)
+    assert dict(found.schema) == dict(fetched.schema) == SCHEMA
 
 
 def test_rows_or_pence_lost_on_the_way_are_named_with_both_figures() -> None:

@@ -28,6 +28,15 @@ LOANS = {"student_loan": "student_loan_pence", "postgraduate_loan": "postgraduat
 EMPLOYER = {"ni_employer": "ni_employer_pence"}
 SCHEME_WORDS = {"lgps": "LGPS", "teachers": "Teachers' Pension", "nhs": "NHS Pension"}
 SCHEME_CODES = {"lgps": "LGPS", "teachers": "TPS", "nhs": "NHS"}
+ASKED = (
+    "employment_id", "person", "payroll_id", "tax_code", "week_1_month_1", "ni_letter",
+    "student_loan_plan", "postgraduate_loan", "director", "director_from", "on_strike",
+    "pensionable_pay_pence", "other_pay_pence", "family_pay_pence", "taxed_only_pay_pence",
+    "ni_only_pay_pence", "untaxed_pay_pence", "deductions_pence", "pay_to_date_before_pence",
+    "tax_to_date_before_pence",
+)  # fmt: skip
+"""What `payroll.calculate` goes by, of everything that is known of an employment."""
+
 TO_FREE_PAY = ("pay_to_date", "tax_held_back", "free_pay")
 FROM_TAXABLE = (
     "taxable", "tax_to_date", "niable", "at_lel", "lel_to_pt", "pt_to_uel", "above_uel",
@@ -164,7 +173,10 @@ def _asked(
 
     Pensions are worked out for each post before, so it is given what they come to.
     """
-    whole = due.join(pensions.problems, on="employment_id", how="anti", maintain_order="left").join(
+    mine = due.select(ASKED)
+    if pensions.problems.height:
+        mine = mine.join(pensions.problems, on="employment_id", how="anti", maintain_order="left")
+    whole = mine.join(
         pensions.sums.select("employment_id", pension_additional_pence="pension_employee_pence"),
         on="employment_id",
         how="left",
@@ -183,8 +195,6 @@ def _asked(
             has_postgraduate_loan="postgraduate_loan",
             pension_scheme=pl.lit(None, pl.String),
             pension_section=pl.lit(None, pl.String),
-            pay_to_date_before_pence="pay_to_date_before_pence",
-            tax_to_date_before_pence="tax_to_date_before_pence",
             hold_refund="on_strike",
             period=pl.lit(gathered.period.number if weekly else None, pl.Int64),
         )

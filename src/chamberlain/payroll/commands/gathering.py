@@ -25,6 +25,7 @@ from chamberlain.payroll.queries.reading import (
 )
 from chamberlain.payroll.rules.fact_checks import faults
 from chamberlain.payroll.rules.period_earnings import (
+    EARNED,
     differences,
     in_periods,
     losses,
@@ -197,8 +198,11 @@ def _normal(usual: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
 
 def _whose(said: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
     """Return words about payroll IDs as words about employments."""
+    if said.is_empty():
+        return NO_WORDS
     ids = employed.select("payroll_id", "employment_id")
-    return said.join(ids, on="payroll_id").select("employment_id", "words")
+    both = said.join(ids, on="payroll_id", maintain_order="left")
+    return both.select("employment_id", "words")
 
 
 def _with_pay(slices: pl.DataFrame, spine: str) -> pl.DataFrame:
@@ -249,6 +253,7 @@ def _owed(expected: pl.DataFrame, paid: pl.DataFrame, now: int) -> pl.DataFrame:
     return pl.concat([fresh, differences(known, counted)])
 
 
+NO_WORDS = pl.DataFrame(schema={"employment_id": pl.Int64, "words": pl.String})
 LOOSE = ["payroll_id", "assignment", "element", "units_e2", "amount_pence", "note", "source_ref"]
 
 
@@ -272,6 +277,8 @@ def _once(
     loose: pl.DataFrame, period: PeriodRow, known: pl.DataFrame, elements: pl.DataFrame
 ) -> pl.DataFrame:
     """Return claims and one-off items of those who hold a post, priced; items at the main post."""
+    if loose.is_empty():
+        return pl.DataFrame(schema=EARNED)
     main = known.unique("payroll_id", keep="first").select("payroll_id", main="assignment")
     placed = (
         loose.join(main, on="payroll_id", maintain_order="left")
@@ -327,21 +334,20 @@ def _people(slices: pl.DataFrame, employed: pl.DataFrame, before: pl.DataFrame) 
 
 def _problems(people: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
     """Return who cannot be paid, and why, in words: employment_id, words."""
-    ids = people.select("payroll_id", "employment_id")
     unpriced = slices.filter(
         pl.col("yearly_pence").is_null() & (pl.col("pay_basis") == "salaried")
     ).select("payroll_id", point="spine_point", at="assignment")
-    no_pay = people.join(unpriced.unique("payroll_id"), on="payroll_id").select(
-        "employment_id",
+    no_pay = unpriced.unique("payroll_id").select(
+        "payroll_id",
         words=pl.format(
             "Not paid: {} has no pay for its spine point {}", "at", pl.col("point").fill_null(0)
         ),
     )
     no_setup = people.filter(pl.col("tax_code").is_null()).select(
-        "employment_id", words=pl.lit("Not paid: no tax code and NI letter hold on payday")
+        "payroll_id", words=pl.lit("Not paid: no tax code and NI letter hold on payday")
     )
-    cannot_be = faults(slices).join(ids, on="payroll_id").select("employment_id", "words")
-    return pl.concat([cannot_be, no_pay, no_setup]).unique("employment_id", keep="first")
+    said = pl.concat([faults(slices), no_pay, no_setup])
+    return _whose(said, people).unique("employment_id", keep="first")
 
 
 def _shares(slices: pl.DataFrame) -> pl.DataFrame:

@@ -207,6 +207,7 @@ def _totals(run: Run, employments: list[int]) -> dict[str, int]:
         f"FROM payroll_result WHERE id IN ({mine})",
         [employments, run.pk],
         schema=TOTALS,
+        few=True,
     ).row(0, named=True)
 
 

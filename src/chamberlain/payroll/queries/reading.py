@@ -53,8 +53,10 @@ def read_mine(
     if whose is None:
         return read_set(query.replace("{mine}", "true"), params, schema=schema)
     mine = query.replace("{mine}", f"{column} = ANY(%(whose)s::bigint[])")
-    read = read_frame if len(whose) <= FEW else read_set
-    return read(mine, {**params, "whose": whose}, schema=schema)
+    given = {**params, "whose": whose}
+    if len(whose) > FEW:
+        return read_set(mine, given, schema=schema)
+    return read_frame(mine, given, schema=schema, few=True)
 
 
 def period_key(tax_year: str, number: int) -> int:
@@ -135,6 +137,7 @@ def employments_on(group: int, on: date, ids: list[str] | None = None) -> pl.Dat
         f"WHERE e.group_id = %(group)s {mine}ORDER BY e.payroll_id",
         {"on": on, "group": group, "ids": ids},
         schema=EMPLOYMENTS,
+        few=ids is not None,
     )
 
 

@@ -21,6 +21,7 @@ from chamberlain.people.queries.sealed import open_ninos
 from chamberlain.people.rules.term_time import paid_weeks_e3_expr
 
 ALL_YEAR_E3 = 52_143
+FEW_PERSONS = 20
 
 _KNOWN = "(CASE WHEN %(known_at)s::timestamptz IS NULL THEN upper_inf({0}.known) " \
     "ELSE {0}.known @> %(known_at)s::timestamptz END)"  # fmt: skip
@@ -93,7 +94,7 @@ def pay_facts(
     read = {**PAY_FACTS, "cost_centres": pl.String, "five_years": pl.Boolean}
     given = {"entity": entity, "start": start, "end": end, "known_at": known_at,
              "payroll_id": payroll_id, **params}  # fmt: skip
-    frame = read_frame(sql, given, schema=read)
+    frame = read_frame(sql, given, schema=read, few=bool(payroll_id))
     weeks = paid_weeks_e3_expr(pl.col("paid_weeks_e3"), pl.col("five_years"))
     return frame.with_columns(
         paid_weeks_e3=pl.when(pl.col("paid_weeks_e3").is_null()).then(ALL_YEAR_E3).otherwise(weeks),
@@ -173,7 +174,11 @@ def pay_additions(
     place, params = placed(scope)
     given = {"entity": entity, "start": start, "end": end, "persons": persons, **params}
     sql = _ADDITIONS.format(place=place, whose=_whose(persons))
-    return read_frame(sql, given, schema=PAY_ADDITIONS)
+    return read_frame(sql, given, schema=PAY_ADDITIONS, few=_few(persons))
+
+
+def _few(persons: list[str] | None) -> bool:
+    return persons is not None and len(persons) <= FEW_PERSONS
 
 
 def _whose(persons: list[str] | None) -> str:
@@ -209,7 +214,7 @@ def absence_facts(
     given = {"entity": entity, "start": start, "end": end, "known_at": known_at,
              "persons": persons, **params}  # fmt: skip
     sql = _ABSENCES.format(place=place, known=_KNOWN.format("b"), whose=_whose(persons))
-    return read_frame(sql, given, schema=ABSENCE_FACTS)
+    return read_frame(sql, given, schema=ABSENCE_FACTS, few=_few(persons))
 
 
 _CLAIMS = """
@@ -234,7 +239,7 @@ def claims_approved(
     place, params = placed(scope)
     given = {"entity": entity, "start": start, "end": end, "persons": persons, **params}
     sql = _CLAIMS.format(place=place, whose=_whose(persons))
-    return read_frame(sql, given, schema=CLAIMS_APPROVED)
+    return read_frame(sql, given, schema=CLAIMS_APPROVED, few=_few(persons))
 
 
 _STARTERS = """
