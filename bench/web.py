@@ -67,7 +67,7 @@ PAGES = (
         "supplier",
         "clerk",
         "/staff/payables/suppliers/{}",
-        "SELECT reference FROM payables_payee ORDER BY id LIMIT 1",
+        "SELECT reference FROM payables_payee WHERE payee_class = 'supplier' ORDER BY id LIMIT 1",
     ),
     Page("month", "s151", "/staff/insight/month/2026-10"),
 )

@@ -20,8 +20,9 @@ SHOWN_OF_A_KIND = 25
 _PLACES = """
     SELECT DISTINCT command, coalesce(entity, ''), coalesce(directorate, ''),
         coalesce(cost_centre, ''), coalesce(owner, ''), coalesce(document, '')
-    FROM kernel_task WHERE closed_act IS NULL AND (%s::text IS NULL OR command = %s)
+    FROM kernel_task WHERE closed_act IS NULL
 """
+_PLACES_OF = f"{_PLACES} AND command = %s"
 _MINE = """
     FROM kernel_task t JOIN unnest(
         %(mine_command)s::text[], %(mine_entity)s::text[], %(mine_directorate)s::text[],
@@ -136,7 +137,7 @@ def _mine(scope: Scope, command: str | None) -> dict[str, Any]:
     grants = grants_of(Caller(scope.person, "", "web", scope.on_behalf_of), today)
     limits = _Limits(today)
     held = []
-    for place in _rows(_PLACES, [command, command]):
+    for place in _rows(_PLACES_OF, [command]) if command else _rows(_PLACES, []):
         roles = _roles_at(place, grants)
         limit = limits.of(roles, place[-1]) if roles and place[-1] else None
         if roles:

@@ -11,7 +11,7 @@ from chamberlain.payables.queries.finding import (
     find_invoice,
     page,
 )
-from chamberlain.payables.rules.payee_classes import classes_hidden, classes_seen
+from chamberlain.payables.rules.payee_classes import classes_seen
 from chamberlain.payables.rules.states import INVOICE_STATES
 
 State = Literal[
@@ -108,10 +108,14 @@ def conditions(scope: Scope) -> tuple[str, dict[str, Any]]:
 
 
 def conditions_alone(scope: Scope) -> tuple[str, dict[str, Any]]:
-    """Return what `conditions` does, of invoices `i` alone: few payees are hidden, if any."""
+    """Return what `conditions` does, of invoices `i` alone, where few of them are looked at.
+
+    Each one's payee is looked up: a council has more employees and residents to leave out than
+    invoices that wait.
+    """
     places, params = _places(scope)
-    hidden = "SELECT id FROM payables_payee WHERE payee_class = ANY(%(hidden)s)"
-    return f"i.payee_id NOT IN ({hidden}) AND {places}", params | {"hidden": classes_hidden(scope)}
+    payee = "SELECT p.payee_class = ANY(%(classes)s) FROM payables_payee p WHERE p.id = i.payee_id"
+    return f"coalesce(({payee}), FALSE) AND {places}", params
 
 
 def _places(scope: Scope) -> tuple[str, dict[str, Any]]:

@@ -33,12 +33,6 @@ def classes_seen(scope: Sees) -> list[str]:
     return [name for name in PAYEE_CLASSES if scope.sees_class(f"payee:{name}")]
 
 
-def classes_hidden(scope: Sees) -> list[str]:
-    """Return the payee classes that are not open to the scope; the database knows no others."""
-    seen = classes_seen(scope)
-    return [name for name in PAYEE_CLASSES if name not in seen]
-
-
 def trade_classes_seen(scope: Sees) -> list[str]:
     """Return the trade classes that are open to the scope."""
     return [name for name in TRADE_CLASSES if scope.sees_class(f"payee:{name}")]
