@@ -4,6 +4,7 @@
 Where one was built before, by either, it is put back.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +30,7 @@ def city(context: Bench) -> Iterator[object]:
         _fill(context, owner_dsn, size, kept)
 
     with standing_database(kept.name, lambda made: fill(made.owner_dsn), council=False) as database:
+        _use_own_key()
         yield database
 
 
@@ -53,16 +55,27 @@ def _fill(context: Bench, owner_dsn: str, size: str, kept: Path) -> None:
     from django.conf import settings  # noqa: PLC0415 - needs Django
 
     from chamberlain.demo.load import load  # noqa: PLC0415
-    from chamberlain.launcher import councils  # noqa: PLC0415
+    from chamberlain.launcher import councils, installation_key  # noqa: PLC0415
 
+    home = Path(settings.HOME)
+    _use_own_key()
     if kept.exists():
         context.say(f"putting back the council built before ({kept.name})")
-        councils.put_back(owner_dsn, Path(settings.HOME), kept)
+        councils.put_back(owner_dsn, home, kept)
+        installation_key.ensure(home, owner_dsn)
         return
+    installation_key.ensure(home, owner_dsn)
     load(size)
     _settle(owner_dsn)
     if size in councils.KEPT_SIZES:
-        councils.keep(owner_dsn, Path(settings.HOME), kept)
+        councils.keep(owner_dsn, home, kept)
+
+
+def _use_own_key() -> None:
+    """Open what is sealed by the key kept with the council, and not by the one of benchmarks."""
+    from chamberlain.kernel.sealing import VARIABLE  # noqa: PLC0415 - needs Django
+
+    os.environ.pop(VARIABLE, None)
 
 
 def _settle(owner_dsn: str) -> None:

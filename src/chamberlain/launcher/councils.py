@@ -22,7 +22,7 @@ KEPT_SIZES = frozenset({"city"})
 """A town is made as fast as it would be put back."""
 
 RECIPE = ("demo/*.py", "*/make.py", "*/starter/*", "*/migrations/*.py")
-FOLDERS = ("documents", "seals", "demo")
+FOLDERS = ("documents", "seals", "demo", "keys")
 DUMP = "database.dump"
 
 

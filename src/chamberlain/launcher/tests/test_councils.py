@@ -22,6 +22,8 @@ def test_what_is_kept_comes_back_with_its_files(emptied, tmp_path):
     now, later, kept = tmp_path / "now", tmp_path / "later", tmp_path / "councils" / "city-1"
     (now / "seals").mkdir(parents=True)
     (now / "seals" / "day").write_text("root")
+    (now / "keys").mkdir()
+    (now / "keys" / "installation-key").write_text("what opens its bank details")
     with psycopg.connect(emptied.owner_dsn) as connection:
         connection.execute("INSERT INTO kernel_setting (name, value) VALUES ('kept', '1')")
 
@@ -33,3 +35,4 @@ def test_what_is_kept_comes_back_with_its_files(emptied, tmp_path):
         found = connection.execute("SELECT value FROM kernel_setting WHERE name = 'kept'")
         assert found.fetchone() == (1,)
     assert (later / "seals" / "day").read_text() == "root"
+    assert (later / "keys" / "installation-key").read_text() == "what opens its bank details"
