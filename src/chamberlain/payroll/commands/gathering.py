@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -24,6 +25,8 @@ from chamberlain.payroll.queries.reading import (
     with_workings,
 )
 from chamberlain.payroll.rules.fact_checks import faults
+from chamberlain.payroll.rules.leaver_pay import ELEMENT as LEAVE_OWED
+from chamberlain.payroll.rules.leaver_pay import leave_owed
 from chamberlain.payroll.rules.period_earnings import (
     EARNED,
     differences,
@@ -36,6 +39,7 @@ from chamberlain.payroll.rules.period_earnings import (
 from chamberlain.people.contract import (
     absence_facts,
     claims_approved,
+    leaver_facts,
     pay_additions,
     pay_facts,
 )
@@ -141,9 +145,9 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
         [salaries(known, group.frequency), supplements(additions, group.frequency), standing]
     )
     leave = pay_for_absence(act, group, period, periods, away, _normal(usual, elements), slices)
-    expected = pl.concat(
-        [usual, losses(absences, known, group.absence_divisor), leave.lines], how="vertical"
-    )
+    last, told = _leave_owed(act, here, known, periods, elements)
+    lost = losses(absences, known, group.absence_divisor)
+    expected = pl.concat([usual, lost, leave.lines, last], how="vertical")
     paid = paid_before(group.pk, periods["key"].to_list(), whose)
     mine = paid.join(known, on="payroll_id", how="semi")
     owed = _owed(expected, mine, period.key)
@@ -164,7 +168,7 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
         main=people.select("employment_id", main="assignment"),
         posts=_posts(slices),
         problems=problems,
-        notices=_whose(leave.notices, employed),
+        notices=_whose(pl.concat([leave.notices, told]), employed),
         orders=orders_on(group.pk, run.paid_on, whose),
         plans=plans_on(group.pk, run.paid_on, whose),
         sequence=run.sequence,
@@ -184,6 +188,20 @@ def _ranged(away: pl.DataFrame, ends: date) -> pl.DataFrame:
         held_from="first_day",
         held_to=pl.col("last_day").fill_null(ends - DAY).dt.offset_by("1d"),
     )
+
+
+def _leave_owed(
+    act: Act, here: dict[str, Any], known: pl.DataFrame, periods: pl.DataFrame,
+    elements: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
+    """Return pay for leave of those who leave; told instead where the element isn't loaded."""
+    asked = {name: here[name] for name in ("entity", "start", "end")}
+    leavers = _mine(leaver_facts(act.scope, **asked), known)
+    paid, told = leave_owed(leavers, known, periods)
+    if paid.is_empty() or LEAVE_OWED in elements["element"].to_list():
+        return paid, told
+    words = pl.lit(f"Left with leave to be paid: load the element {LEAVE_OWED}")
+    return paid.clear(), pl.concat([told, paid.select("payroll_id", words=words)])
 
 
 def _normal(usual: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,9 @@ from chamberlain.formats.bank_line import reference_fault
 from chamberlain.formats.rti import split_tax_code
 from chamberlain.formats.rti.fps import TAX_CODE
 from chamberlain.kernel.bulk import copy_in, read_frame
+from chamberlain.kernel.calendar import tax_year
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Code, Key, Pence, Record, Refused
 from chamberlain.payroll.commands.bodies import creditor_called
@@ -109,13 +111,18 @@ class NoticeRead(Record):
     tax_code: str = ""
     week_1_month_1: bool = False
     plan: Plan = ""
+    previous_pay_pence: Pence | None = Field(
+        None, description="Of other employments this year, as a P6 may say; blank where it doesn't"
+    )
+    previous_tax_pence: Pence | None = None
 
 
 @command(duty="payroll.tax", batch="items", summary="Take in notices of the tax office")
 def take_notices(act: Act, entity: str, items: list[NoticeRead]) -> Batch:
     """Apply P6 and P9 codes and loan notices; each that cannot be is set aside with the reason.
 
-    SL1 and PGL1 start a loan, SL2 and PGL2 stop it.
+    SL1 and PGL1 start a loan, SL2 and PGL2 stop it. A P6 may bring pay and tax of the year from
+    other employments: they take the place of what was known, and count for tax from the next pay.
     """
     accepted, refused = [], []
     for row, item in enumerate(items):
@@ -133,8 +140,11 @@ def _apply(act: Act, entity: str, item: NoticeRead) -> str:
     if item.kind in ("P6", "P9"):
         if not item.tax_code:
             raise Refusal(f"A {item.kind} has a tax code.", field="tax_code", status=422)
-        return change_setup(act, **common, source=item.kind, tax_code=item.tax_code,
+        _refuse_previous(item)
+        done = change_setup(act, **common, source=item.kind, tax_code=item.tax_code,
                             week_1_month_1=item.week_1_month_1)  # fmt: skip
+        _keep_previous(act, entity, item)
+        return done
     if item.kind in ("SL1", "SL2"):
         if item.kind == "SL1" and not item.plan:
             raise Refusal("An SL1 names the plan.", field="plan", status=422)
@@ -142,6 +152,36 @@ def _apply(act: Act, entity: str, item: NoticeRead) -> str:
             act, **common, student_loan_plan=item.plan if item.kind == "SL1" else ""
         )
     return change_setup(act, **common, postgraduate_loan=item.kind == "PGL1")
+
+
+def _refuse_previous(item: NoticeRead) -> None:
+    """Refuse previous pay that cannot be, or of which half is missing."""
+    pay, tax = item.previous_pay_pence, item.previous_tax_pence
+    if pay is None and tax is None:
+        return
+    if item.kind != "P6":
+        raise Refusal("Only a P6 brings previous pay.", field="previous_pay_pence", status=422)
+    if pay is None or tax is None:
+        raise Refusal("Previous pay and tax come together.", field="previous_pay_pence", status=422)
+    if pay < 0 or tax > pay:
+        raise Refusal(
+            f"Previous pay of {format_pounds(pay)} with tax of {format_pounds(tax)} cannot be.",
+            field="previous_pay_pence",
+            status=422,
+        )
+
+
+def _keep_previous(act: Act, entity: str, item: NoticeRead) -> None:
+    """Keep what a P6 says of other employments of the year: it counts from the next pay on."""
+    pay, tax = item.previous_pay_pence, item.previous_tax_pence
+    if pay is None or tax is None:
+        return
+    employment = employment_called(entity, item.payroll_id)
+    insert(act, "payroll_previous", {
+        "employment_id": employment.pk, "tax_year": tax_year(item.effective_on),
+        "pay_pence": pay, "tax_pence": tax, "source": "P6", "effective_on": item.effective_on,
+        "act_id": act.id,
+    })  # fmt: skip
 
 
 class EmploymentTakenOn(Record):

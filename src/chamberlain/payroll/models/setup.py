@@ -251,6 +251,36 @@ class Order(models.Model):
         return self.reference
 
 
+class Previous(models.Model):
+    """Pay and tax of the year from other employments, as a P6 says; the last one written counts.
+
+    It takes the place of what the take-on or a P45 said of them.
+    """
+
+    append_only = True
+    employment = models.ForeignKey(Employment, on_delete=models.PROTECT, db_index=False)
+    tax_year = models.TextField()
+    pay_pence = models.BigIntegerField()
+    tax_pence = models.BigIntegerField()
+    source = models.TextField()
+    effective_on = models.DateField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payroll_previous"
+        indexes = [
+            models.Index(fields=["employment", "tax_year"], name="payroll_previous_latest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pay_pence__gte=0, source="P6"), name="payroll_previous_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employment_id} {self.tax_year}"
+
+
 class TakeOn(models.Model):
     """Figures of a tax year from before: the former system's, or a P45's of another employer.
 

@@ -90,8 +90,8 @@ _TOTALS = """
         c.address AS employer_address, c.office || '/' || c.paye_reference AS paye_reference,
         g.frequency, y.number, l.tax_code, l.week_1_month_1,
         l.student_loan_plan <> '' OR coalesce(z.postgraduate_loan, false) AS loan_goes_on,
-        coalesce(k.previous_pay_pence, 0) AS previous_pay_pence,
-        coalesce(k.previous_tax_pence, 0) AS previous_tax_pence,
+        coalesce(v.pay_pence, k.previous_pay_pence, 0) AS previous_pay_pence,
+        coalesce(v.tax_pence, k.previous_tax_pence, 0) AS previous_tax_pence,
         (y.taxable + coalesce(k.taxable_pence, 0))::bigint AS pay_pence,
         (y.tax + coalesce(k.tax_pence, 0))::bigint AS tax_pence,
         (y.loan + coalesce(k.student_loan_pence, 0))::bigint AS student_loan_pence,
@@ -107,6 +107,9 @@ _TOTALS = """
     JOIN payroll_payslip p ON p.id = y.last JOIN payroll_result l ON l.id = p.result_id
     LEFT JOIN payroll_setup z ON z.employment_id = e.id AND z.held @> p.paid_on
     LEFT JOIN payroll_take_on k ON k.employment_id = e.id AND k.tax_year = %(year)s
+    LEFT JOIN LATERAL (SELECT pay_pence, tax_pence FROM payroll_previous
+        WHERE employment_id = e.id AND tax_year = %(year)s AND act_id < p.act_id
+        ORDER BY id DESC LIMIT 1) v ON true
     WHERE {where} ORDER BY e.payroll_id
 """
 _LETTERS = """

@@ -284,10 +284,15 @@ def to_date(group: int, tax_year: str, whose: list[int] | None = None) -> pl.Dat
     mine = "true" if whose is None else "s.employment_id = ANY(%(whose)s::bigint[])"
     return read_mine(
         "SELECT e.id, "  # noqa: S608 - a query of this application
-        "coalesce(k.taxable_pence + k.previous_pay_pence, 0) + coalesce(p.taxable, 0),"
-        " coalesce(k.tax_pence + k.previous_tax_pence, 0) + coalesce(p.tax, 0), "
+        "coalesce(k.taxable_pence, 0) + coalesce(v.pay_pence, k.previous_pay_pence, 0) "
+        "+ coalesce(p.taxable, 0), "
+        "coalesce(k.tax_pence, 0) + coalesce(v.tax_pence, k.previous_tax_pence, 0) "
+        "+ coalesce(p.tax, 0), "
         "coalesce(k.ni_employee_pence, 0) + coalesce(p.ni, 0) FROM payroll_employment e "
         "LEFT JOIN payroll_take_on k ON k.employment_id = e.id AND k.tax_year = %(year)s "
+        "LEFT JOIN (SELECT DISTINCT ON (employment_id) employment_id, pay_pence, tax_pence "
+        "FROM payroll_previous WHERE tax_year = %(year)s ORDER BY employment_id, id DESC) v "
+        "ON v.employment_id = e.id "
         "LEFT JOIN (SELECT s.employment_id, sum(t.taxable_pence)::bigint AS taxable, "
         "sum(t.tax_pence)::bigint AS tax, sum(t.ni_employee_pence)::bigint AS ni "
         "FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id "

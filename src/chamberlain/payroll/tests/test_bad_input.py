@@ -7,7 +7,7 @@ import polars as pl
 from chamberlain.kernel.door import run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.payroll.commands.gathering import _of_no_element, _stray
-from chamberlain.payroll.models import Item, PayException, Result
+from chamberlain.payroll.models import Item, Line, PayException, Result
 from chamberlain.payroll.tests.conftest import opened, posted
 from chamberlain.people.models import Assignment
 
@@ -46,7 +46,12 @@ def test_who_left_and_is_owed_something_is_listed_and_nothing_of_it_is_lost(payr
     assert told.employees == 3
     kinds = PayException.objects.filter(employment__payroll_id="E2").values_list("kind", flat=True)
     assert "leaver_paid" in kinds
-    assert Result.objects.filter(payroll_id="E2").latest("id").gross_pence == 50_00
+    last = Result.objects.filter(payroll_id="E2").latest("id")
+    paid = {one.element: one.amount_pence for one in Line.objects.filter(
+        calculation_id=last.calculation_id, employment_id=last.employment_id, kind="payment")}
+    assert paid["standby"] == 50_00
+    assert set(paid) == {"standby", "leave_owed"}
+    assert last.gross_pence == sum(paid.values())
 
 
 def test_an_unknown_code_is_named_with_whom_it_is_owed_to_and_where_it_comes_from():
