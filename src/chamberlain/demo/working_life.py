@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
+
 from chamberlain.demo.people import asks, does
 from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import EVERYTHING
 from chamberlain.kernel.make import ENTITY, FIRST_DAY
-from chamberlain.people.contract import open_jobs
+from chamberlain.people.contract import open_jobs, pay_facts
 
 COURSES = (
     ("GDPR", "Data protection", "all", 12),
@@ -17,6 +19,9 @@ COURSES = (
 )
 BATCH = 2_000
 CLOSES, INTERVIEWS = date(2026, 11, 13), date(2026, 11, 20)
+NOTICE, LAST_DAY = date(2026, 11, 10), date(2026, 11, 20)
+LONG_ENOUGH = timedelta(days=800)
+ALL_YEAR = 52_143
 CRITERIA = (
     "Puts residents first and listens to them",
     "Writes so that everybody understands",
@@ -104,12 +109,30 @@ def working_life_day(day: date) -> None:
     """Do what candidates and their panel do on a day: apply, choose, meet, offer, accept."""
     if day == date(2026, 11, 5):
         _apply(day)
+    elif day == NOTICE:
+        _leave(day)
     elif day == add_working_days(CLOSES, 1):
         _score("shortlist")
         _shortlist()
     elif day == add_working_days(INTERVIEWS, 1):
         _score("interview")
         _offer()
+
+
+def _leave(day: date) -> None:
+    """Have one clerk give notice, who is paid for the last time this month."""
+    month = {"start": day.replace(day=1), "end": day + timedelta(days=1)}
+    held = pay_facts(EVERYTHING, entity=ENTITY, **month).filter(
+        (pl.col("pay_basis") == "salaried")
+        & (pl.col("paid_weeks_e3") == ALL_YEAR)
+        & (pl.col("user").fill_null("") == "")
+        & (pl.col("payee").fill_null("") != "")
+        & pl.col("employment_to").is_null()
+        & (pl.col("employment_from") < day - LONG_ENOUGH)
+    )
+    alone = held.filter(pl.len().over("payroll_id") == 1).sort("payroll_id")
+    given = {"assignment": alone["assignment"][0], "last_day": LAST_DAY, "reason": "resigned"}
+    does("hr", "people.end_assignment", given, "leave")
 
 
 def _apply(day: date) -> None:

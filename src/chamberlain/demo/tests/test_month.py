@@ -44,6 +44,8 @@ def test_the_month_happens_once_and_closes(lived):
     assert Act.objects.count() == acts
     assert "period 8 is closed" in text
     assert one("SELECT sum(amount_pence) FROM ledger_line") == 0
+    assert one("SELECT count(*) FROM payroll_certificate WHERE kind = 'P45'") == 1
+    assert one("SELECT count(*) FROM payroll_line WHERE element = 'leave_owed'") == 1
     twice = "SELECT count(*) FROM payables_obligation WHERE abs(settled_pence) > abs(owed_pence)"
     assert one(twice) == 0
     assert one("SELECT count(*) FROM payables_run WHERE state <> 'sent'") == 0

@@ -47,8 +47,12 @@ def test_who_left_and_is_owed_something_is_listed_and_nothing_of_it_is_lost(payr
     kinds = PayException.objects.filter(employment__payroll_id="E2").values_list("kind", flat=True)
     assert "leaver_paid" in kinds
     last = Result.objects.filter(payroll_id="E2").latest("id")
-    paid = {one.element: one.amount_pence for one in Line.objects.filter(
-        calculation_id=last.calculation_id, employment_id=last.employment_id, kind="payment")}
+    paid = {
+        one.element: one.amount_pence
+        for one in Line.objects.filter(
+            calculation_id=last.calculation_id, employment_id=last.employment_id, kind="payment"
+        )
+    }
     assert paid["standby"] == 50_00
     assert set(paid) == {"standby", "leave_owed"}
     assert last.gross_pence == sum(paid.values())
