@@ -22,6 +22,9 @@ GrantRef = Ref("budgets:grant")
 ConditionRef = Ref("budgets:grant_condition")
 ClaimRef = Ref("budgets:grant_claim")
 CarryRef = Ref("budgets:grant_carry")
+SchoolRef = Ref("budgets:school")
+ShareRef = Ref("budgets:school_share")
+ReturnRef = Ref("budgets:school_return")
 
 VirementKind = Literal["one_off", "permanent"]
 

@@ -78,3 +78,17 @@ class NothingToClaim(Refusal):
     """What was spent is received or claimed already."""
 
     code = "nothing_to_claim"
+
+
+class SchoolState(Refusal):
+    """A school, its share or its month is not in a state in which this can be done."""
+
+    code = "school_state"
+    status = 422
+
+
+class ReturnFaults(Refusal):
+    """A month doesn't add up, doesn't agree with the bank, or something odd isn't explained."""
+
+    code = "return_faults"
+    status = 422

@@ -1,4 +1,4 @@
-"""What budgets listen to: a day that begins, budgets that change, and grants seen on the bank."""
+"""What budgets listen to: a day that begins, budgets that change, grants seen on the bank."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +13,8 @@ DAY = "kernel.day_advanced"
 tell_what_is_left = handle("budgets.tell_what_is_left")
 ask_for_grant_work = handle("budgets.ask_for_grant_work")
 mark_grant_receipts = handle("budgets.mark_grant_receipts")
+raise_due_advances = handle("budgets.raise_due_advances")
+remind_late_schools = handle("budgets.remind_late_schools")
 
 
 def tell(act: Act, payload: dict[str, Any]) -> None:
@@ -23,6 +25,16 @@ def tell(act: Act, payload: dict[str, Any]) -> None:
 def ask_for_grants(act: Act, payload: dict[str, Any]) -> None:
     """Put what falls due of grants in the inbox."""
     ask_for_grant_work(act, day=date.fromisoformat(payload["day"]))
+
+
+def pay_schools(act: Act, payload: dict[str, Any]) -> None:
+    """Ask payables for schools' instalments that fall due."""
+    raise_due_advances(act, day=date.fromisoformat(payload["day"]))
+
+
+def remind_schools(act: Act, payload: dict[str, Any]) -> None:
+    """Remind schools of months they have not returned."""
+    remind_late_schools(act, day=date.fromisoformat(payload["day"]))
 
 
 def mark_found(act: Act, payload: dict[str, Any]) -> None:
@@ -41,6 +53,8 @@ def mark_lost(act: Act, payload: dict[str, Any]) -> None:
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
     (DAY, tell),
     (DAY, ask_for_grants),
+    (DAY, pay_schools),
+    (DAY, remind_schools),
     ("budgets.budget_approved", tell),
     (VIREMENT_APPROVED, tell),
     (MOVEMENT_FOUND, mark_found),

@@ -12,12 +12,17 @@ from chamberlain.budgets.views import (
     lists,
     manager,
     report,
+    school_lists,
+    schools,
     staffing,
 )
 
 app_name = "budgets"
 
-NAVIGATION = [("Budgets", "/staff/budgets/", "budgets.monitor")]
+NAVIGATION = [
+    ("Budgets", "/staff/budgets/", "budgets.monitor"),
+    ("Schools", "/staff/budgets/schools", "budgets.load_school_returns"),
+]
 
 _REPORT = "report/<str:entity>/<int:year>/<int:period>"
 
@@ -86,6 +91,22 @@ urlpatterns = [
     path("claims/<str:claim>", grants.claim, name="claim"),
     path("claims/<str:claim>/certify", grant_acts.certify_claim, name="certify_claim"),
     path("claims/<str:claim>/reject", grant_acts.reject_claim, name="reject_claim"),
+    path("schools", school_lists.SCHOOL_LIST.view, name="schools"),
+    path("schools/add", schools.add_school, name="add_school"),
+    path("schools/pay", schools.raise_advances, name="raise_advances"),
+    path("schools/shares/<str:share>/approve", schools.approve_share, name="approve_share"),
+    path("schools/shares/<str:share>/reject", schools.reject_share, name="reject_share"),
+    path("schools/<str:reference>", schools.school, name="school"),
+    path("schools/<str:school>/share", schools.propose_share, name="propose_share"),
+    path("cfr", school_lists.CFR.view, name="cfr"),
+    path("returns", school_lists.RETURN_LIST.view, name="returns"),
+    path("returns/remind", schools.remind, name="remind_schools"),
+    *schools.RETURNS.paths("returns"),
+    path("returns/<str:reference>", schools.school_return, name="school_return"),
+    path("returns/<str:school_return>/submit", schools.submit_return, name="submit_return"),
+    path("returns/<str:school_return>/discard", schools.discard_return, name="discard_return"),
+    path("returns/<str:school_return>/approve", schools.approve_return, name="approve_return"),
+    path("returns/<str:school_return>/send-back", schools.send_back, name="send_back"),
     path("years", lists.YEARS.view, name="years"),
     path("years/approve", acts.approve_original, name="approve_original"),
     *importing.ORIGINAL.paths("original"),

@@ -21,6 +21,7 @@ from chamberlain.demo.people import does
 from chamberlain.demo.post import arrive
 from chamberlain.demo.recipe import SIZES, Size
 from chamberlain.demo.registering import register
+from chamberlain.demo.schools import make_schools
 from chamberlain.demo.suppliers import Supplier, made_suppliers
 from chamberlain.demo.tax import make_tax
 from chamberlain.demo.treasury import make_treasury
@@ -74,6 +75,8 @@ def load(size: str = "town", say: Say = say_aside) -> None:
     make_income()
     say("grants, their conditions and claims")
     make_grants(Bank(folder("bank"), chosen))
+    say("maintained schools and their months")
+    make_schools()
     say("purchase cards and direct debits")
     make_cards()
     say("their payroll")

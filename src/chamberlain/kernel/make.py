@@ -73,7 +73,13 @@ PEOPLE = (
     Person("payrelease", "Kofi Mensah", "Pay releaser", ("payroll_releaser",)),
     Person("payrelease2", "Ingrid Vale", "Pay releaser", ("payroll_releaser",)),
     Person("privacy", "Esther Quaye", "Data protection officer", ("data_protection_officer",)),
-    Person("schools", "Carys Bowen", "Schools finance officer", ("ap_clerk",), entity=SCHOOLS),
+    Person(
+        "schools",
+        "Carys Bowen",
+        "Schools finance officer",
+        ("ap_clerk", "school_finance_officer"),
+        entity=SCHOOLS,
+    ),
 )
 
 

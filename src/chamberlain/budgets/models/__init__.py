@@ -31,6 +31,14 @@ from chamberlain.budgets.models.grants import (
     GrantReceipt,
 )
 from chamberlain.budgets.models.savings import Saving, SavingState
+from chamberlain.budgets.models.schools import (
+    School,
+    SchoolAdvance,
+    SchoolReminder,
+    SchoolReturn,
+    SchoolReturnLine,
+    SchoolShare,
+)
 from chamberlain.budgets.models.staffing import Seat, StaffingAssumption, StaffingCost
 
 __all__ = [
@@ -59,6 +67,12 @@ __all__ = [
     "SchemeChangeLine",
     "SchemeForecast",
     "SchemeGate",
+    "School",
+    "SchoolAdvance",
+    "SchoolReminder",
+    "SchoolReturn",
+    "SchoolReturnLine",
+    "SchoolShare",
     "Seat",
     "StaffingAssumption",
     "StaffingCost",

@@ -6,6 +6,7 @@ from chamberlain.budgets.queries import (
     costing,
     explaining,
     explaining_grants,
+    explaining_schools,
     figures,
     grant_figures,
     grants,
@@ -14,6 +15,8 @@ from chamberlain.budgets.queries import (
     registers,
     report,
     savings,
+    school_checks,
+    schools,
     staffing,
 )
 
@@ -23,6 +26,7 @@ __all__ = [
     "costing",
     "explaining",
     "explaining_grants",
+    "explaining_schools",
     "figures",
     "grant_figures",
     "grants",
@@ -31,5 +35,7 @@ __all__ = [
     "registers",
     "report",
     "savings",
+    "school_checks",
+    "schools",
     "staffing",
 ]

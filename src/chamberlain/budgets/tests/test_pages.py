@@ -12,7 +12,8 @@ BASE = "/staff/budgets/"
 PLACE = {"entity": ENTITY, "year": 2026}
 PAGES = ("my", "directorates", "monitor", "virements", "savings", "capital", "years", "lines",
          "commitments", "centres/CHB101", f"report/{ENTITY}/2026/7", "grants", "grants/add",
-         "grants/unspent", "conditions", "claims")  # fmt: skip
+         "grants/unspent", "conditions", "claims", "schools", "schools/add", "schools/pay",
+         "returns", "returns/remind", "returns/import", "cfr")  # fmt: skip
 
 
 @pytest.fixture
@@ -105,6 +106,39 @@ def test_a_grant_is_added_and_shown_with_what_it_asks_for(client_of, budgets, co
     assert "Say it is met" in page
     assert "Half-year report" in shown(client_of("holder"), "conditions")
     assert "CHB101 42060" in page
+
+
+def test_a_schools_month_is_seen_before_it_is_taken_and_stands_on_its_page(
+    client_of, council, tmp_path
+):
+    terms = {
+        "payer": ENTITY, "entity": "BHX-SCH", "cost_centre": "SCH101", "name": "Seaview Primary",
+        "dfe_number": "846/2001", "banking": "imprest", "opens_year": 2026, "opens_period": 7,
+        "cash_pence": 100_00, "revenue_pence": 100_00,
+    }  # fmt: skip
+    school = run(council("accountant"), "budgets.add_school", terms).value
+    file = tmp_path / "october.csv"
+    file.write_text(
+        "school,code,amount\nSCH101,E19,40.00\nSCH101,CASHBOOK,60.00\nSCH101,BANK,61.00\n"
+        "SCH101,E99,5.00\n"
+    )
+    client = client_of("schools")
+    with file.open("rb") as upload:
+        given = {"file": upload, "year": "2026", "period": "7"}
+        kept = client.post(f"{BASE}returns/import", given)
+
+    preview = client.get(kept.headers["Location"]).content.decode()
+    before = ask(council("schools"), "budgets.school", {"reference": school, "year": 2026}).returns
+    client.post(kept.headers["Location"])
+    (one,) = ask(council("schools"), "budgets.school", {"reference": school, "year": 2026}).returns
+    page = shown(client, f"returns/{one['reference']}")
+    for way in ("submit", "discard"):
+        assert "<h1" in shown(client, f"returns/{one['reference']}/{way}")
+
+    assert "No code of a return" in preview and before == []
+    assert "£1.00 apart from the cash book" in page and "41060" in page
+    assert "Seaview Primary" in shown(client, f"schools/{school}")
+    assert "<h1" in shown(client_of("accountant"), f"schools/{school}/share")
 
 
 def test_a_forecast_without_a_reason_is_refused_on_the_page(client_of, budgets):

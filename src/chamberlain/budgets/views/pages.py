@@ -159,6 +159,7 @@ def tabs(place: Place, here: str, caller: Caller) -> list[dict[str, Any]]:
         ("Savings", "savings", "savings"),
         ("Capital", "capital", "schemes"),
         ("Grants", "grants", "grants"),
+        ("Schools", "schools", "schools"),
         ("Report", "report", "report"),
         ("Years", "years", "years"),
     ]
