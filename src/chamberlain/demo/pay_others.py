@@ -98,7 +98,7 @@ def make_bodies(paid: list[dict[str, Any]]) -> None:
         does("paymanager", "payroll.add_body", given, f"body:{body['code']}")
     for one in asks("paymanager", "payroll.bodies", {"entity": ENTITY}):
         if one.payee:
-            _verified(one.payee)
+            verify_payee(one.payee)
     here = {"entity": ENTITY, "scheme": SCHEME, "address": ADDRESS}
     does("paymanager", "payroll.set_employer_address", here, "employer-address")
     bill = sum(one["niable_pence"] for one in paid)
@@ -127,7 +127,8 @@ def _overpaid(payroll_id: str) -> None:
     does("payroll", "payroll.agree_overpayment", agreed, "overpaid-agreed")
 
 
-def _verified(payee: str) -> None:
+def verify_payee(payee: str) -> None:
+    """Have a second person verify the bank details of a payee, where they wait for it."""
     for one in asks("verifier", "payables.supplier_bank_details", {"supplier": payee}):
         if one.outcome is None:
             given = {"details": one.reference, "method": "in_person", "payee_check": "match",

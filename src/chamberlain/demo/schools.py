@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from chamberlain.demo.pay_others import verify_payee
 from chamberlain.demo.people import asks, does
 from chamberlain.kernel.make import ENTITY, SCHOOLS
 
@@ -101,7 +102,10 @@ def _school(one: School) -> str:
         "sort_code": "200415",
         "account_number": one.account,
     }
-    return str(does("accountant", "budgets.add_school", inputs, f"schools:{one.centre}").value)
+    school = does("accountant", "budgets.add_school", inputs, f"schools:{one.centre}").value
+    found = asks("accountant", "budgets.school", {"reference": school, "year": YEAR})
+    verify_payee(found.row["payee"])
+    return str(school)
 
 
 def _share(one: School, school: str) -> None:

@@ -30,6 +30,7 @@ SCHOOL = {
     "name": pl.String,
     "dfe_number": pl.String,
     "banking": pl.String,
+    "payee": pl.String,
     "opens_year": pl.Int64,
     "opens_period": pl.Int64,
     "cash_pence": pl.Int64,
@@ -38,7 +39,7 @@ SCHOOL = {
     "capital_pence": pl.Int64,
 }
 _SCHOOLS = """
-    SELECT reference, entity, payer, cost_centre, name, dfe_number, banking, opens_year,
+    SELECT reference, entity, payer, cost_centre, name, dfe_number, banking, payee, opens_year,
         opens_period, cash_pence, vat_pence, revenue_pence, capital_pence FROM budgets_school s
     WHERE ({own} OR {paid}) AND (%s = '' OR reference = %s) ORDER BY name
 """
@@ -138,10 +139,7 @@ def school_returns(
     `state` is missing, draft, submitted or approved; late ones have `days_late` above nought.
     """
     found = school_frame(scope).filter(
-        pl.struct("opens_year", "opens_period").map_elements(
-            lambda one: (one["opens_year"], one["opens_period"]) <= (year, period),
-            return_dtype=pl.Boolean,
-        )
+        pl.col("opens_year") * 100 + pl.col("opens_period") <= year * 100 + period
     )
     due = due_day(year, period)
     came = read_frame(

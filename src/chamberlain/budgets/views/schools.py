@@ -62,6 +62,7 @@ def school(request: HttpRequest, caller: Caller, place: Place, reference: str) -
             ("Brought forward", words.pounds(row["forward_pence"])),
             ("Capital balance", words.pounds(row["capital_balance_pence"])),
             ("Months approved", f"{row['months']} of {place.year_name}"),
+            ("Payee", link(row["payee"], f"/staff/payables/suppliers/{row['payee']}")),
         ],
         "returns": _returns(found.returns),
         "advances": _advances(found.advances),
