@@ -136,6 +136,10 @@ def test_a_month_is_loaded_submitted_approved_by_another_and_posted(council):
     assert (books["91030"], books["11090"], books["C1070"]) == (-150_000_00, 90_000_00, 1_000_00)
     assert books["L1270"] == 1_200_00
     assert balances(ENTITY)["A2150"] == 1_200_00
+    control = {"entity": ENTITY, "year": 2026, "period": 8, "control": "vat"}
+    made = run(council("accountant"), "payables.prepare_control", control).value
+    seen = ask(council("reviewer"), "payables.control", {"reconciliation": made})
+    assert (seen.subsidiary_pence, seen.difference_pence) == (1_200_00, 0)
     (row,) = ask(council("chief"), "budgets.schools", {"year": 2026}).to_dicts()
     assert (row["balance_pence"], row["capital_balance_pence"]) == (151_000_00, 9_000_00)
     shown = ask(council("auditor"), "budgets.school_return", {"reference": one})

@@ -7,7 +7,7 @@ from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Frame, Name
-from chamberlain.ledger.contract import FRAME_COLUMNS, account_roles, post_journals
+from chamberlain.ledger.contract import FRAME_COLUMNS, Role, account_roles, post_journals
 from chamberlain.payables.contract import (
     REQUEST_COLUMNS,
     PaymentRequest,
@@ -172,6 +172,12 @@ def _post(act: Act, frame: pl.DataFrame) -> None:
 
 
 def _owe(act: Act, source: str, frame: pl.DataFrame) -> None:
+    """Write what is owed; what was charged to VAT on purchases is known as such."""
+    if frame.is_empty():
+        return
+    entities = frame["entity"].unique().to_list()
+    vat = {one: account_roles(act.scope, entity=one)[Role.VAT_INPUT] for one in entities}
+    reclaimed = pl.col("account") == pl.col("entity").replace_strict(vat, return_dtype=pl.String)
     owed = frame.select(
         "reference",
         "source_ref",
@@ -186,6 +192,7 @@ def _owe(act: Act, source: str, frame: pl.DataFrame) -> None:
         source=pl.lit(source),
         owed_pence="amount_pence",
         settled_pence=pl.lit(0),
+        input_vat_pence=pl.when(reclaimed).then("amount_pence").otherwise(0),
         stopped=pl.lit(""),
         closed=pl.lit(False),
         done=pl.lit(False),

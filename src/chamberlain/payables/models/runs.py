@@ -13,7 +13,7 @@ class Obligation(models.Model):
 
     `settled_pence` moves towards `owed_pence` and never past it. `closed` when nothing is left to
     pay; `done` when the bank took the payment in as well, and it leaves the list of open ones (so
-    that a release changes no index).
+    that a release changes no index). `input_vat_pence` is what was charged to VAT on purchases.
     """
 
     reference = models.TextField()
@@ -26,6 +26,7 @@ class Obligation(models.Model):
     control = models.TextField(default="creditors_control")
     owed_pence = models.BigIntegerField()
     settled_pence = models.BigIntegerField(default=0)
+    input_vat_pence = models.BigIntegerField(default=0, db_default=0)
     due_on = models.DateField()
     why = models.TextField()
     bank_reference = models.TextField(blank=True, default="", db_default="")

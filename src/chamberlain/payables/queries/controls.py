@@ -56,6 +56,11 @@ _VAT = """
     FROM payables_card_coding p JOIN payables_card_line c ON c.id = p.line_id
     WHERE c.entity = %(entity)s AND c.state = 'approved'
     AND c.approved_on BETWEEN %(since)s AND %(until)s AND NOT p.vat_code = ANY(%(blocked)s)
+    UNION ALL
+    SELECT 'VAT owed back to others, such as schools', coalesce(sum(o.input_vat_pence), 0)
+    FROM payables_obligation o JOIN kernel_act a ON a.id = o.act_id
+    WHERE o.entity = %(entity)s AND o.input_vat_pence <> 0
+    AND a.business_date BETWEEN %(since)s AND %(until)s
 """
 
 
