@@ -4,7 +4,7 @@ Amounts are whole pence, spending positive and income negative. Codes are the le
 """
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from pydantic import Field
@@ -25,6 +25,7 @@ CarryRef = Ref("budgets:grant_carry")
 SchoolRef = Ref("budgets:school")
 ShareRef = Ref("budgets:school_share")
 ReturnRef = Ref("budgets:school_return")
+Period = Annotated[int, Field(ge=1, le=12, description="1 is April, 12 is March")]
 
 VirementKind = Literal["one_off", "permanent"]
 

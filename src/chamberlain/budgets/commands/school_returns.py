@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from chamberlain.budgets.commands.schools import Period, pay_back_vat, post_school_journal
-from chamberlain.budgets.contract import ReturnRef
+from chamberlain.budgets.commands.schools import pay_back_vat, post_school_journal
+from chamberlain.budgets.contract import Period, ReturnRef
 from chamberlain.budgets.errors import ReturnFaults, SamePerson, SchoolState
 from chamberlain.budgets.models import School, SchoolReturn, SchoolReturnLine
 from chamberlain.budgets.queries.school_checks import findings_of, lines_of, month_before

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chamberlain.budgets.contract import SchoolRef, ShareRef
+from chamberlain.budgets.contract import Period, SchoolRef, ShareRef
 from chamberlain.budgets.errors import AlreadyDecided, CodeUnknown, SamePerson, SchoolState
 from chamberlain.budgets.models import School, SchoolAdvance, SchoolShare
 from chamberlain.budgets.rules.schools import cfr, choices
@@ -33,7 +33,6 @@ from chamberlain.payables.contract import (
 
 SOURCE = "budgets"
 SCHOOL_URL = "/staff/budgets/schools/{}"
-Period = Annotated[int, Field(ge=1, le=12, description="1 is April, 12 is March")]
 TotalPence = Annotated[Pence, Field(gt=0, description="The share of the whole year")]
 
 

@@ -16,14 +16,14 @@ from chamberlain.budgets.rules.grants import carried_to
 from chamberlain.income.contract import charges_of
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import EVERYTHING, Scope, Unknown, query
-from chamberlain.kernel.records import Record, Year
+from chamberlain.kernel.records import BookDay, Record, Year
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import code_names, journals_of
 
 
 @query(summary="List grants")
 def grants(
-    scope: Scope, entity: str, as_at: date, kind: str = "", state: str = "open"
+    scope: Scope, entity: str, as_at: BookDay, kind: str = "", state: str = "open"
 ) -> pl.DataFrame:
     """Return each grant: award, received, spent, to claim and unspent, as the ledger holds it."""
     found = grant_frame(scope, entity)
@@ -140,7 +140,7 @@ class GrantDetail(Record):
 
 
 @query(summary="Show a grant")
-def grant(scope: Scope, reference: str, as_at: date) -> GrantDetail:
+def grant(scope: Scope, reference: str, as_at: BookDay) -> GrantDetail:
     """Return a grant: its terms, what came, was spent, claimed, asked for and carried over.
 
     Spend is the ledger's, by coding and year, each with the enquiry of its lines.
@@ -306,7 +306,9 @@ def _conditions(condition: str, params: list[Any]) -> list[ConditionRow]:
 
 
 @query(summary="List conditions of grants")
-def grant_conditions(scope: Scope, entity: str, as_at: date, state: str = "open") -> pl.DataFrame:
+def grant_conditions(
+    scope: Scope, entity: str, as_at: BookDay, state: str = "open"
+) -> pl.DataFrame:
     """Return conditions, the first due first, with the days to go (below nought: late)."""
     place, within = scope.place_sql("g.entity", "g.directorate", "g.cost_centre")
     found = _conditions(

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.budgets.contract import Period
 from chamberlain.budgets.models import School, SchoolReturn
 from chamberlain.budgets.queries.school_checks import (
     INCOME,
@@ -18,7 +19,7 @@ from chamberlain.budgets.queries.school_checks import (
 from chamberlain.budgets.rules.schools import cfr, due_day
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, Unknown, query
-from chamberlain.kernel.records import Record, Year
+from chamberlain.kernel.records import BookDay, Record, Year
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
 
@@ -132,7 +133,7 @@ def schools(scope: Scope, year: Year) -> pl.DataFrame:
 
 @query(summary="List schools' monthly returns, and what is late")
 def school_returns(
-    scope: Scope, year: Year, period: int, as_at: date, state: str = ""
+    scope: Scope, year: Year, period: Period, as_at: BookDay, state: str = ""
 ) -> pl.DataFrame:
     """Return each school's month: whether it came, when it was due, how often it was reminded.
 

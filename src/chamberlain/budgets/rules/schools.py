@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from chamberlain.kernel.calendar import add_working_days, financial_year, period_range
+from chamberlain.kernel.calendar import (
+    CalendarUnknown,
+    add_working_days,
+    financial_year,
+    period_range,
+)
 from chamberlain.kernel.rules import Column, no_errors, rule
 
 FOLDER = Path(__file__).parent
@@ -46,10 +51,16 @@ def choices() -> dict[str, dict[str, Any]]:
 
 
 def due_day(year: int, period: int) -> date:
-    """Return the day by which a month is to be returned."""
+    """Return the day by which a month is to be returned.
+
+    Where bank holidays aren't known yet, a week is five working days.
+    """
     _, end = period_range(financial_year(date(year, 4, 1)), period)
-    days = int(choices()["returns"]["working_days"])
-    return add_working_days(end - timedelta(days=1), days)
+    last, days = end - timedelta(days=1), int(choices()["returns"]["working_days"])
+    try:
+        return add_working_days(last, days)
+    except CalendarUnknown:
+        return last + timedelta(days=days * 7 // 5)
 
 
 @rule(

@@ -60,6 +60,7 @@ def test_a_figure_far_from_last_months_is_asked_about(this, last, odd):
 def test_a_return_is_due_ten_working_days_after_its_month():
     assert due_day(2026, 7) == date(2026, 11, 13)
     assert due_day(2026, 9) == date(2027, 1, 15)
+    assert due_day(2090, 7) == date(2090, 11, 14)
     assert month_before(2026, 1) == (2025, 12)
 
 
