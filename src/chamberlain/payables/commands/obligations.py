@@ -176,7 +176,7 @@ def _owe(act: Act, source: str, frame: pl.DataFrame) -> None:
     if frame.is_empty():
         return
     entities = frame["entity"].unique().to_list()
-    vat = {one: account_roles(act.scope, entity=one)[Role.VAT_INPUT] for one in entities}
+    vat = {one: account_roles(act.scope, entity=one).get(Role.VAT_INPUT, "-") for one in entities}
     reclaimed = pl.col("account") == pl.col("entity").replace_strict(vat, return_dtype=pl.String)
     owed = frame.select(
         "reference",
