@@ -33,7 +33,7 @@ def propose_urgent_run(
             max_length=2000, description="Invoices, payslips or amounts owed, such as INV-0000123"
         ),
     ],
-    reason: Annotated[Text, Field(description="Why it cannot wait for the next run")],
+    reason: Annotated[Text, Field(description="What happens if it waits for the next run")],
     scheme: Scheme = "faster_payments",
     bank_account: str = "",
 ) -> str:

@@ -78,7 +78,7 @@ ask_for = act_view(
     asks={"amount_pence": Ask(label="What should have reached them", hint="Net, in pounds"),
           "why": Ask(label="What was missed, and how it was found out")},
     done="Asked: a second person agrees to it", title="Ask for missed pay to be paid at once",
-    submit="Ask",
+    submit="Ask", context={"back_url": HERE, "breadcrumbs": [("Missed pay", HERE), ("Ask", "")]},
 )  # fmt: skip
 agree = act_view(
     "payroll.agree_missed_pay", redirect=f"{HERE}/{{missed_pay}}",
