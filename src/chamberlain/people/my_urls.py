@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from chamberlain.people.views import letters, mine, panels, team, working_life
+from chamberlain.people.views import access, letters, mine, panels, team, working_life
 
 app_name = "my_people"
 
 NAVIGATION = [
     ("Team", "/my/team", "people.team"),
+    ("Team's access", "/my/team/access", "kernel.certify_access"),
     ("Leave", "/my/leave", "people.my_leave"),
     ("Absence", "/my/absence", "people.my_absences"),
     ("Claims", "/my/claims", "people.my_claims"),
@@ -20,6 +21,8 @@ NAVIGATION = [
 ]
 
 urlpatterns = [
+    path("team/access", access.team_access, name="team_access"),
+    path("team/access/answer", access.answer, name="answer_access"),
     path("leave", mine.leave, name="leave"),
     path("leave/ask", mine.ask_leave, name="ask_leave"),
     path("leave/<str:leave>/cancel", mine.cancel_leave, name="cancel_leave"),

@@ -8,7 +8,7 @@ from chamberlain.kernel.door.rest import build
 from chamberlain.web import sign_in_urls
 from chamberlain.web.api import agents, reading
 from chamberlain.web.doors import DOORS, STAFF, modules_of
-from chamberlain.web.views import acts, doors, front, records, registers, staff
+from chamberlain.web.views import acts, doors, front, recertifying, records, registers, staff
 
 handler400 = "chamberlain.web.views.errors.bad_request"
 handler500 = "chamberlain.web.views.errors.broken"
@@ -25,6 +25,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/jobs/<str:reference>", records.job, name="job"),
     path("staff/jobs/<str:reference>/stop", records.stop_job, name="stop_job"),
     path("staff/access", registers.ACCESS.view, name="access"),
+    path("staff/access/recertification", recertifying.CAMPAIGNS.view, name="recertifications"),
+    path("staff/access/recertification/open", recertifying.open_one, name="open_campaign"),
+    path(
+        "staff/access/recertification/<str:campaign>",
+        recertifying.REVIEWS.view,
+        name="recertification",
+    ),
+    path(
+        "staff/access/recertification/<str:campaign>/pass",
+        recertifying.pass_on,
+        name="pass_review",
+    ),
+    path(
+        "staff/access/recertification/<str:campaign>/unmanaged",
+        recertifying.unmanaged,
+        name="unmanaged_access",
+    ),
+    path(
+        "staff/access/recertification/<str:campaign>/unmanaged/answer",
+        recertifying.answer_unmanaged,
+        name="answer_unmanaged_access",
+    ),
     path("staff/webhooks", registers.WEBHOOKS.view, name="webhooks"),
     path("staff/webhooks/deliveries", registers.WEBHOOK_DELIVERIES.view, name="webhook_deliveries"),
     path("staff/interfaces", registers.INTERFACES.view, name="interfaces"),

@@ -33,6 +33,12 @@ from chamberlain.kernel.commands.interfaces import (
     settle_interface_run,
 )
 from chamberlain.kernel.commands.people import add_person, suspend_person
+from chamberlain.kernel.commands.recertifying import (
+    certify_access,
+    certify_unmanaged_access,
+    open_campaign,
+    pass_review,
+)
 from chamberlain.kernel.commands.sign_in import (
     add_first_person,
     begin_cover,
@@ -65,6 +71,8 @@ __all__ = [
     "ask_erasure",
     "begin_cover",
     "begin_day",
+    "certify_access",
+    "certify_unmanaged_access",
     "change_second_factor",
     "check_interfaces",
     "end_cover",
@@ -78,6 +86,8 @@ __all__ = [
     "load_starter",
     "note_import",
     "note_webhook",
+    "open_campaign",
+    "pass_review",
     "queue_webhooks",
     "refuse_access",
     "refuse_erasure",

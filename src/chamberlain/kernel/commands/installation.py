@@ -8,7 +8,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dateparse import parse_date
 
-from chamberlain.kernel import freezing, interfaces
+from chamberlain.kernel import freezing, interfaces, recertifying
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.models import DelegatedLimit, DutyRule, Entity, Role, Setting
 from chamberlain.kernel.money import parse_pounds
@@ -71,7 +71,7 @@ def advance_day(act: Act, to: date) -> date:
         raise Refusal(f"The business date is {today}; it never goes back.", field="to")
     Setting.objects.filter(name="business_date").update(value=to.isoformat())
     act.emit("kernel.day_advanced", {"day": to.isoformat()})
-    interfaces.ask_for_late(act, to)
+    _look_at(act, to)
     return to
 
 
@@ -90,8 +90,15 @@ def begin_day(act: Act, day: date) -> bool:
     told.value = day.isoformat()
     told.save()
     act.emit("kernel.day_advanced", {"day": day.isoformat()})
-    interfaces.ask_for_late(act, day)
+    _look_at(act, day)
     return True
+
+
+def _look_at(act: Act, day: date) -> None:
+    """See to what each day asks of the kernel itself: late feeds, access to be answered for."""
+    interfaces.ask_for_late(act, day)
+    recertifying.look_at(act, day)
+    recertifying.ask_for_campaign(act, day)
 
 
 @command(system=True)

@@ -27,10 +27,13 @@ from chamberlain.kernel.models.people import (
     User,
 )
 from chamberlain.kernel.models.personal import Erasure, PersonalKey
+from chamberlain.kernel.models.recertifying import AccessCampaign, AccessReview
 from chamberlain.kernel.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
+    "AccessCampaign",
     "AccessRequest",
+    "AccessReview",
     "Act",
     "ActSubject",
     "Cover",

@@ -5,9 +5,18 @@ from chamberlain.kernel.queries.audit import act, acts
 from chamberlain.kernel.queries.explaining import document, explanation, job
 from chamberlain.kernel.queries.inbox import inbox, inbox_by_kind
 from chamberlain.kernel.queries.interfaces import interface_runs, interfaces
+from chamberlain.kernel.queries.recertifying import (
+    access_campaigns,
+    access_due,
+    access_reviews,
+    my_access_reviews,
+)
 from chamberlain.kernel.queries.webhooks import webhook_deliveries, webhooks
 
 __all__ = [
+    "access_campaigns",
+    "access_due",
+    "access_reviews",
     "act",
     "acts",
     "conflicts",
@@ -19,6 +28,7 @@ __all__ = [
     "interface_runs",
     "interfaces",
     "job",
+    "my_access_reviews",
     "people",
     "roles",
     "webhook_deliveries",

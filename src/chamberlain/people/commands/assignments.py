@@ -6,6 +6,7 @@ from typing import Any, Literal
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from chamberlain.kernel.door import Act, Unknown, command
+from chamberlain.kernel.leaving import end_access_after
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.people.commands.finding import Held, held_on, post_fact, post_of
@@ -139,6 +140,7 @@ def _ask_access(act: Act, held: Held, last_day: date) -> None:
     """Ask that somebody who holds nothing after a day signs in no more: from that day on."""
     later = now_known(AssignmentFact.objects.filter(person=held.person))
     if held.person.signs_in_as and not later.filter(held__contains=last_day + DAY).exists():
+        end_access_after(act, held.person.signs_in_as, last_day)
         act.ask_for(
             f"people:person:{held.person.reference}", "kernel.suspend_person",
             title=f"Leaves: ends access of {held.person.signs_in_as}", due=last_day,
