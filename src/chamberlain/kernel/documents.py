@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from chamberlain.kernel.door import Act, Refusal, Scope, Unknown
 from chamberlain.kernel.models import Act as Done
-from chamberlain.kernel.models import Document, Entity
+from chamberlain.kernel.models import Document, DocumentErased, Entity
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.personal import installation
 from chamberlain.kernel.sealing import BYTES_SEALED
@@ -130,6 +131,7 @@ def store(
     digest = hashlib.sha256(content).hexdigest()
     known = Document.objects.filter(entity=entity, sha256=digest).first()
     if known is not None:
+        _refuse_erased(known.reference)
         return known
     place = _place(entity, digest)
     _keep(installation().seal_bytes(content, digest) if sealed else content, place)
@@ -144,6 +146,37 @@ def store(
         act_id=act.id,
         data_class=data_class,
     )
+
+
+def erase(act: Act, references: list[str], subject: str, erasure: str) -> int:
+    """Take documents' bytes off the disk for good, within an erasure that two people agreed.
+
+    That they were there, and their hashes, stay. The bytes go once the act stands.
+    """
+    known = Document.objects.filter(reference__in=references)
+    for one in known.exclude(reference__in=DocumentErased.objects.values("document")):
+        DocumentErased.objects.create(
+            document=one.reference, subject=subject, erasure=erasure, erased_on=act.today,
+            act_id=act.id,
+        )  # fmt: skip
+    places = [_place(one.entity, one.sha256) for one in known]
+    transaction.on_commit(lambda: _unlink(places))
+    return len(places)
+
+
+def _unlink(places: list[Path]) -> None:
+    for place in places:
+        place.unlink(missing_ok=True)
+
+
+def _refuse_erased(reference: str) -> None:
+    gone = DocumentErased.objects.filter(document=reference).first()
+    if gone is not None:
+        raise Refusal(
+            f"{reference} was erased on {gone.erased_on:%-d %B %Y}, as its time was up.",
+            code="document_erased",
+            status=410,
+        )
 
 
 def seal_kept(entity: str, sha256: str) -> None:
@@ -188,6 +221,7 @@ def find(scope: Scope, reference: str) -> Document:
 def read(scope: Scope, reference: str) -> bytes:
     """Return a document's bytes, having checked that they are still what was kept."""
     document = find(scope, reference)
+    _refuse_erased(reference)
     kept = _place(document.entity, document.sha256).read_bytes()
     sealed = kept.startswith(BYTES_SEALED)
     content = installation().open_bytes(kept, document.sha256) if sealed else kept

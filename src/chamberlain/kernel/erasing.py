@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from chamberlain.kernel.door.act import Act
 from chamberlain.kernel.door.refusals import Unknown
+from chamberlain.kernel.retention import holds_on
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ class Standing:
 
 Keeps = Callable[[Act, str], Standing]
 Forgets = Callable[[Act, str], list[str]]
+Papers = Callable[[str], list[str]]
 
 _keeps: dict[str, list[Keeps]] = defaultdict(list)
 _forgets: dict[str, list[Forgets]] = defaultdict(list)
+_papers: dict[str, list[Papers]] = defaultdict(list)
 
 
 def keeps(kind: str) -> Callable[[Keeps], Keeps]:
@@ -56,6 +59,22 @@ def forgets(kind: str) -> Callable[[Forgets], Forgets]:
     return register
 
 
+def has_papers(kind: str) -> Callable[[Papers], Papers]:
+    """Register a function that gives the documents which are a subject's alone, by reference."""
+
+    def register(function: Papers) -> Papers:
+        _papers[kind].append(function)
+        return function
+
+    return register
+
+
+def papers_of(subject: str) -> list[str]:
+    """Return the documents that go when a subject is erased."""
+    kind, reference = _parts(subject)
+    return sorted({each for one in _papers[kind] for each in one(reference) if each})
+
+
 def standing_of(act: Act, subject: str) -> Standing:
     """Ask every application that knows this kind; refuse a subject that none of them keeps."""
     kind, reference = _parts(subject)
@@ -63,7 +82,8 @@ def standing_of(act: Act, subject: str) -> Standing:
     if not found:
         raise Unknown(f"Nobody here keeps anything of {subject}.", field="subject")
     entity = next((one.entity for one in found if one.entity), None)
-    return Standing(entity, [reason for one in found for reason in one.reasons])
+    reasons = [reason for one in found for reason in one.reasons]
+    return Standing(entity, [*holds_on(subject), *reasons])
 
 
 def forget(act: Act, subject: str) -> list[str]:

@@ -72,6 +72,7 @@ def apply() -> None:
             if sequence.startswith(FRAMEWORK_TABLES):
                 cursor.execute(f"GRANT USAGE, SELECT ON SEQUENCE {_quoted(sequence)} TO {LOGINS}")
         cursor.execute(f"GRANT UPDATE (last_login, password) ON kernel_user TO {LOGIN}, {WEB}")
+        cursor.execute(f"GRANT UPDATE (address) ON kernel_act TO {WRITER}")  # to forget it: a guard
         _keep_keys_apart(cursor)
         _refuse_stand_ins(cursor)
 

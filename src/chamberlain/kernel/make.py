@@ -72,6 +72,7 @@ PEOPLE = (
     Person("paymanager2", "Olive Hart", "Deputy payroll manager", ("payroll_manager",)),
     Person("payrelease", "Kofi Mensah", "Pay releaser", ("payroll_releaser",)),
     Person("payrelease2", "Ingrid Vale", "Pay releaser", ("payroll_releaser",)),
+    Person("records", "Tessa Boone", "Records officer", ("records_officer",)),
     Person("privacy", "Esther Quaye", "Data protection officer", ("data_protection_officer",)),
     Person(
         "schools",

@@ -1,6 +1,6 @@
 """What each day does to a recertification: warns, and lets lapse what nobody answered for."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from chamberlain.kernel.calendar import add_working_days, is_working_day, next_working_day
 from chamberlain.kernel.door.act import Act
@@ -41,7 +41,7 @@ def ask_for_campaign(act: Act, today: date) -> None:
         "kernel.open_campaign",
         title=f"Open the recertification of access of the quarter from {start:%-d %B %Y}",
         url=f"{PAGE}/open",
-        due=add_working_days(start, 10),
+        due=start + timedelta(days=14),
     )
 
 

@@ -29,6 +29,8 @@ VARIABLE = "CHAMBERLAIN_INSTALLATION_KEY"
 FILE_VARIABLE = "CHAMBERLAIN_INSTALLATION_KEY_FILE"
 PLACE = Path("keys") / "installation-key"
 """Where the key lies in an installation's home, unless one of the variables says otherwise."""
+NEXT = ".next"
+"""What the name of a file of a key ends in that is to take its place, once all is under it."""
 
 
 class KeyMissing(RuntimeError):
@@ -42,11 +44,18 @@ class NotOpened(RuntimeError):
 class InstallationKey:
     """The one secret that wraps subjects' keys, marks values for comparing, and seals files."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(
+        self, secret: bytes, marking: bytes = b"", also: "InstallationKey | None" = None
+    ) -> None:
+        """Make it of a secret; `marking` is that of the key before, so that marks stay equal.
+
+        `also` opens what isn't under this one yet while a rotation is under way.
+        """
         if len(secret) != KEY_BYTES:
             raise KeyMissing(f"The installation key has {len(secret)} bytes: expected {KEY_BYTES}.")
         self._wrapping = AESGCM(_derived(secret, b"wrapping"))
-        self._marking = _derived(secret, b"marking")
+        self._marking = marking or _derived(secret, b"marking")
+        self._also = also
         self._bytes = AESGCM(_derived(secret, b"files"))
         self.name = _derived(secret, b"name").hex()[:8]
         """Eight digits that tell one installation key from another, and nothing else of it."""
@@ -54,6 +63,18 @@ class InstallationKey:
     def new_wrapped_key(self, subject: str) -> str:
         """Return a fresh key for a subject, wrapped: the only form in which it is kept."""
         return _sealed(self._wrapping, secrets.token_bytes(KEY_BYTES), subject.encode())
+
+    def wrapped(self, subject: str, key: bytes) -> str:
+        """Return a subject's key wrapped by this one."""
+        return _sealed(self._wrapping, key, subject.encode())
+
+    def unwrapped(self, subject: str, wrapped: str) -> bytes:
+        """Return a subject's key; NotOpened where another installation key wrapped it."""
+        raw = a2b_base64(wrapped)
+        try:
+            return self._wrapping.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], subject.encode())
+        except InvalidTag:
+            raise NotOpened(_ALTERED.format(f"The key of {subject}")) from None
 
     def all_unwrapped(self, wrapped: Mapping[str, str | None]) -> dict[str, AESGCM | None]:
         """Return the keys of many subjects; None for one erased."""
@@ -67,7 +88,9 @@ class InstallationKey:
             try:
                 key = opened(raw[:12], raw[12:], subject.encode())
             except InvalidTag:
-                raise NotOpened(_ALTERED.format(f"The key of {subject}")) from None
+                if self._also is None:
+                    raise NotOpened(_ALTERED.format(f"The key of {subject}")) from None
+                key = self._also.unwrapped(subject, text)
             keys[subject] = AESGCM(key)
         return keys
 
@@ -88,7 +111,13 @@ class InstallationKey:
         try:
             return self._bytes.decrypt(nonce, rest, about.encode())
         except InvalidTag:
+            if self._also is not None:
+                return self._also.open_bytes(content, about)
             raise NotOpened(f"{about} was altered, or sealed under another key.") from None
+
+    def renewed(self) -> str:
+        """Return a fresh key, as a file holds it, that marks as this one does."""
+        return f"{new_installation_key()}\n{urlsafe_b64encode(self._marking).decode()}\n"
 
 
 def seal(key: AESGCM, subject: str, field: str, text: str) -> str:
@@ -133,7 +162,12 @@ def installation_key(home: Path) -> InstallationKey:
             "set. Without it no bank details open: put the key back; never make a new one over "
             "data that is there."
         ) from None
-    return _key_in(place, found.st_mtime_ns)
+    following = place.with_name(place.name + NEXT)
+    try:
+        next_at = following.stat().st_mtime_ns
+    except OSError:
+        next_at = 0
+    return _key_in(place, found.st_mtime_ns, next_at)
 
 
 def new_installation_key() -> str:
@@ -142,16 +176,33 @@ def new_installation_key() -> str:
 
 
 @lru_cache(maxsize=4)
-def _key_in(place: Path, _changed_at: int) -> InstallationKey:
-    return _known_key(place.read_text().strip())
+def _key_in(place: Path, _changed_at: int, next_at: int) -> InstallationKey:
+    """Return the key in a file; while a rotation is under way the next, which opens both."""
+    now = place.read_text().strip()
+    if not next_at:
+        return _known_key(now)
+    return parsed_key(place.with_name(place.name + NEXT).read_text(), also=parsed_key(now))
 
 
 @lru_cache(maxsize=4)
 def _known_key(text: str) -> InstallationKey:
+    return parsed_key(text)
+
+
+def parsed_key(text: str, also: InstallationKey | None = None) -> InstallationKey:
+    """Return a key from its text: base64 of 32 bytes, and after a rotation of what it marks by."""
+    parts = text.split()
     try:
-        return InstallationKey(urlsafe_b64decode(text))
+        secret = urlsafe_b64decode(parts[0] if parts else "")
+        marking = urlsafe_b64decode(parts[1]) if len(parts) > 1 else b""
+        return InstallationKey(secret, marking, also)
     except (NotBase64, ValueError):
         raise KeyMissing("The installation key is not base64 of 32 bytes.") from None
+
+
+def renewed_key(text: str) -> str:
+    """Return the text of a fresh key that marks values as the one in `text` does."""
+    return parsed_key(text).renewed()
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
-from chamberlain.launcher import backup, checks, control
+from chamberlain.launcher import backup, checks, control, rotating
 from chamberlain.launcher.backup import BackupFailed
 from chamberlain.launcher.home import HomeUnusable
 from chamberlain.launcher.installation import this_installation
@@ -32,6 +33,9 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -44,6 +48,8 @@ def _run(chosen: argparse.Namespace) -> int:
             return control.down(installation)
         case "status":
             return control.status(installation)
+        case "rotate-key":
+            return rotating.rotate(installation)
         case "backup":
             return backup.back_up(installation, chosen.file.absolute())
         case _:
@@ -61,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--no-demo", action="store_true", help="begin without a council")
     verbs.add_parser("down", help=LAUNCHED["down"])
     verbs.add_parser("status", help=LAUNCHED["status"])
+    verbs.add_parser("rotate-key", help=LAUNCHED["rotate-key"])
     for verb in ("backup", "restore"):
         verbs.add_parser(verb, help=LAUNCHED[verb]).add_argument("file", type=Path)
     return parser

@@ -83,6 +83,7 @@ def restore(installation: Installation, source: Path) -> int:
             raise
         for name in archive.FOLDERS:
             _merge(installation, folder / name, installation.home.path / name)
+        _erase_again(fresh_dsn, installation.home.path)
         kept = _swap(installation, fresh_dsn)
         preparing.forget_preparation(installation)
         if manifest.size:
@@ -93,6 +94,16 @@ def restore(installation: Installation, source: Path) -> int:
     return 0
 
 
+def _erase_again(dsn: str, home: Path) -> None:
+    """Take off the disk again what a backup brought back of documents that were erased since."""
+    with psycopg.connect(dsn) as connection:
+        for entity, sha256 in connection.execute(
+            "SELECT d.entity, d.sha256 FROM kernel_document_erased e "
+            "JOIN kernel_document d ON d.reference = e.document"
+        ):
+            (home / "documents" / entity / sha256).unlink(missing_ok=True)
+
+
 def _keys(installation: Installation, source: Path, manifest: Manifest) -> keys_file.Keys:
     """Find the keys a backup needs, but those destroyed since; refuse it where they are missing."""
     home = installation.home.path
@@ -101,8 +112,13 @@ def _keys(installation: Installation, source: Path, manifest: Manifest) -> keys_
     return keys
 
 
+_NEXT_KEY = sealing.PLACE.name + sealing.NEXT
+
+
 def _key_name(installation: Installation) -> str:
     try:
+        if (installation.home.path / sealing.PLACE).with_name(_NEXT_KEY).exists():
+            raise BackupFailed("A rotation of the key is under way: `./chamberlain rotate-key`.")
         return sealing.installation_key(installation.home.path).name
     except sealing.KeyMissing as failure:
         raise BackupFailed(str(failure)) from failure

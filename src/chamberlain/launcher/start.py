@@ -18,6 +18,7 @@ LAUNCHED = {
     "status": "say what runs",
     "backup": "write the database and the documents to FILE",
     "restore": "put a backup FILE back; payments stay frozen until bank files are in",
+    "rotate-key": "give the installation another key, or go on with that; stop it first",
     "test": "run every check and test (--postgres URL, then pytest's own arguments)",
 }
 WITH_DATABASE = {

@@ -11,6 +11,7 @@ OWN = (
     ("Access", "/staff/access", "kernel.grants"),
     ("Interfaces", "/staff/interfaces", "kernel.interfaces"),
     ("Webhooks", "/staff/webhooks", "kernel.webhooks"),
+    ("Retention", "/staff/retention", "kernel.retention_due"),
     ("Audit", "/staff/audit", "kernel.acts"),
 )
 

@@ -8,7 +8,16 @@ from chamberlain.kernel.door.rest import build
 from chamberlain.web import sign_in_urls
 from chamberlain.web.api import agents, reading
 from chamberlain.web.doors import DOORS, STAFF, modules_of
-from chamberlain.web.views import acts, doors, front, recertifying, records, registers, staff
+from chamberlain.web.views import (
+    acts,
+    doors,
+    front,
+    recertifying,
+    records,
+    registers,
+    retention,
+    staff,
+)
 
 handler400 = "chamberlain.web.views.errors.bad_request"
 handler500 = "chamberlain.web.views.errors.broken"
@@ -51,6 +60,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/webhooks/deliveries", registers.WEBHOOK_DELIVERIES.view, name="webhook_deliveries"),
     path("staff/interfaces", registers.INTERFACES.view, name="interfaces"),
     path("staff/interfaces/runs", registers.INTERFACE_RUNS.view, name="interface_runs"),
+    path("staff/retention", retention.overview, name="retention"),
+    path("staff/retention/schedules", retention.SCHEDULES.view, name="retention_schedules"),
+    path("staff/retention/erasures", retention.ERASURES.view, name="erasures"),
+    path("staff/retention/holds", retention.HOLDS.view, name="holds"),
+    path("staff/retention/holds/add", retention.hold, name="hold_records"),
+    path("staff/retention/holds/end", retention.unhold, name="end_hold"),
+    path("staff/retention/release", retention.release, name="release_erasures"),
+    path("staff/retention/erase", retention.erase, name="erase_released"),
     path("staff/people", registers.PEOPLE.view, name="people"),
     path("staff/audit", registers.AUDIT.view, name="audit"),
     path("staff/audit/<str:reference>", records.act, name="act"),

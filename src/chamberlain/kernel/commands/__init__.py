@@ -39,6 +39,12 @@ from chamberlain.kernel.commands.recertifying import (
     open_campaign,
     pass_review,
 )
+from chamberlain.kernel.commands.retention import (
+    end_hold,
+    erase_released,
+    hold_records,
+    release_erasures,
+)
 from chamberlain.kernel.commands.sign_in import (
     add_first_person,
     begin_cover,
@@ -77,11 +83,14 @@ __all__ = [
     "check_interfaces",
     "end_cover",
     "end_grant",
+    "end_hold",
     "end_token",
     "end_webhook",
+    "erase_released",
     "erase_subject",
     "fail_sign_in",
     "freeze_payments",
+    "hold_records",
     "issue_token",
     "load_starter",
     "note_import",
@@ -91,6 +100,7 @@ __all__ = [
     "queue_webhooks",
     "refuse_access",
     "refuse_erasure",
+    "release_erasures",
     "renew_webhook_secret",
     "repeat_erasures",
     "replay_interface_run",

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from chamberlain.kernel import erasing, gone, personal
+from chamberlain.kernel import documents, erasing, gone, personal
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.models import Erasure
 from chamberlain.kernel.numbering import next_reference
@@ -111,7 +111,9 @@ def _erasure_again(act: Act, done: ErasureDone) -> Erasure:
 
 def _destroy(act: Act, asked: Erasure) -> None:
     """Have every application forget a subject whose erasure is done, and destroy its key."""
+    papers = erasing.papers_of(asked.subject)
     titled = erasing.forget(act, asked.subject)
+    documents.erase(act, papers, asked.subject, asked.reference)
     personal.destroy_key(asked.subject, asked.reference)
     with act.cursor() as cursor:
         cursor.execute(

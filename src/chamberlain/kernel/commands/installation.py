@@ -8,7 +8,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dateparse import parse_date
 
-from chamberlain.kernel import freezing, interfaces, recertifying
+from chamberlain.kernel import freezing, interfaces, recertifying, retention
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.models import DelegatedLimit, DutyRule, Entity, Role, Setting
 from chamberlain.kernel.money import parse_pounds
@@ -99,6 +99,7 @@ def _look_at(act: Act, day: date) -> None:
     interfaces.ask_for_late(act, day)
     recertifying.look_at(act, day)
     recertifying.ask_for_campaign(act, day)
+    retention.look_at(act, day)
 
 
 @command(system=True)

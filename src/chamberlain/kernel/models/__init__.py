@@ -28,6 +28,7 @@ from chamberlain.kernel.models.people import (
 )
 from chamberlain.kernel.models.personal import Erasure, PersonalKey
 from chamberlain.kernel.models.recertifying import AccessCampaign, AccessReview
+from chamberlain.kernel.models.retention import DocumentErased, Hold
 from chamberlain.kernel.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
@@ -42,10 +43,12 @@ __all__ = [
     "DeliveryFailure",
     "DeliveryMark",
     "Document",
+    "DocumentErased",
     "DutyRule",
     "Entity",
     "Erasure",
     "Grant",
+    "Hold",
     "Interface",
     "InterfaceRun",
     "InterfaceSettlement",

@@ -11,6 +11,12 @@ from chamberlain.kernel.queries.recertifying import (
     access_reviews,
     my_access_reviews,
 )
+from chamberlain.kernel.queries.retention import (
+    erasures,
+    holds,
+    retention_due,
+    retention_schedules,
+)
 from chamberlain.kernel.queries.webhooks import webhook_deliveries, webhooks
 
 __all__ = [
@@ -21,8 +27,10 @@ __all__ = [
     "acts",
     "conflicts",
     "document",
+    "erasures",
     "explanation",
     "grants",
+    "holds",
     "inbox",
     "inbox_by_kind",
     "interface_runs",
@@ -30,6 +38,8 @@ __all__ = [
     "job",
     "my_access_reviews",
     "people",
+    "retention_due",
+    "retention_schedules",
     "roles",
     "webhook_deliveries",
     "webhooks",

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act
-from chamberlain.kernel.erasing import Standing, forgets, keeps
+from chamberlain.kernel.erasing import Standing, forgets, has_papers, keeps
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.personal import ERASED
+from chamberlain.kernel.rates import figures
+from chamberlain.kernel.retention import Due, due_by
 from chamberlain.kernel.selecting import prepared_rows as rows
 from chamberlain.payables.models import (
     BankDetails,
@@ -20,6 +23,25 @@ from chamberlain.payables.queries.finding import (
 )
 from chamberlain.payables.rules.matching_keys import keyed
 from chamberlain.payables.rules.retention import kept_until
+
+_IDLE = """
+    SELECT p.reference, p.entity, greatest(
+        (SELECT max(i.received_on) FROM payables_invoice i WHERE i.payee_id = p.id),
+        (SELECT max(o.due_on) FROM payables_obligation o WHERE o.payee_id = p.id)) AS last
+    FROM payables_payee p JOIN payables_payee_fact f ON f.payee_id = p.id AND upper_inf(f.known)
+        AND f.held @> %(today)s::date AND f.name <> %(erased)s
+    WHERE NOT EXISTS (SELECT FROM payables_invoice i WHERE i.payee_id = p.id
+        AND i.received_on >= %(before)s) AND NOT EXISTS (SELECT FROM payables_obligation o
+        WHERE o.payee_id = p.id AND o.due_on >= %(before)s)
+        AND lower(f.known)::date < %(before)s
+    ORDER BY last NULLS FIRST LIMIT %(limit)s
+"""
+_PAPERS = """
+    SELECT i.document FROM payables_invoice i JOIN payables_payee p ON p.id = i.payee_id
+    WHERE p.reference = %(payee)s AND i.document <> '' AND NOT EXISTS (SELECT FROM
+        payables_invoice o WHERE o.document = i.document AND o.payee_id <> i.payee_id)
+    UNION SELECT document FROM payables_received_document WHERE payee = %(payee)s
+"""
 
 _STANDING = """
     SELECT (SELECT coalesce(sum(abs(o.owed_pence - o.settled_pence)), 0)::bigint
@@ -93,3 +115,18 @@ def forget(act: Act, reference: str) -> list[str]:
     ReceivedDocument.objects.filter(payee=reference).update(supplier_name=ERASED, contents=None)
     details = BankDetails.objects.filter(payee=payee).values_list("reference", flat=True)
     return [f"payables:bank_details:{one}" for one in details]
+
+
+@has_papers("payables:supplier")
+def papers(reference: str) -> list[str]:
+    """Return the documents of a payee's invoices, but for those that another payee's name too."""
+    return [row["document"] for row in rows(_PAPERS, {"payee": reference})]
+
+
+@due_by("payables:supplier")
+def idle_payees(today: date, limit: int) -> list[Due]:
+    """Return payees with no invoice and nothing owed since the years they are kept began."""
+    years = int(figures("payables.retention", today)["years_after_last_transaction"])
+    before = date(year_of(today) - years, 4, 1)
+    given = {"today": today, "before": before, "erased": ERASED, "limit": limit}
+    return [Due(row["reference"], row["entity"], row["last"]) for row in rows(_IDLE, given)]

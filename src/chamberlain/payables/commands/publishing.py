@@ -16,6 +16,7 @@ from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.kernel.tabular import csv_bytes
 from chamberlain.payables.models import Publication
+from chamberlain.payables.queries.card_publishing import cards_frame
 from chamberlain.payables.queries.publishing import (
     SETTING,
     PublishingOptions,
@@ -34,7 +35,7 @@ OPEN_DATA = feed(
     "payables.publish_payments",
     url="/staff/payables/publish",
 )
-KindName = Literal["spending", "large_payments", "compliance_notice"]
+KindName = Literal["spending", "purchase_cards", "large_payments", "compliance_notice"]
 
 
 class PublicationRefused(Refusal):
@@ -74,9 +75,9 @@ def publish_payments(
 ) -> Published:
     """Publish one kind for the period that begins on `since`, having checked the file.
 
-    Spending is by month, payments over £30,000 by quarter, the compliance notice by half-year. What
-    was published stays as it was; publishing a period again makes a new version, with a note of
-    what was wrong.
+    Spending is by month, card transactions and payments over £30,000 by quarter, the compliance
+    notice by half-year. What was published stays as it was; publishing a period again makes a new
+    version, with a note of what was wrong.
     """
     act.need(entity=entity)
     until = period_end(kind, since)
@@ -172,6 +173,8 @@ def _file(act: Act, kind: str, entity: str, since: date, until: date) -> _Made:
     """Return the file's bytes, its rows and total, and the figures that charts are drawn of."""
     if kind == "spending":
         return _spending(spending_frame(act.scope, entity, since, until))
+    if kind == "purchase_cards":
+        return _cards(cards_frame(act.scope, entity, since, until))
     if kind == "large_payments":
         return _large(large_frame(act.scope, entity, since, until))
     found = compliance_notice(act.scope, entity, since, until).model_dump(mode="json")
@@ -209,6 +212,21 @@ def _spending(frame: pl.DataFrame) -> _Made:
         "individuals": individuals,
     }
     return content, frame.height, whole, figures
+
+
+def _cards(frame: pl.DataFrame) -> _Made:
+    """Every transaction is published; how many nobody has coded yet is told beside."""
+    if not frame.height:
+        raise PublicationRefused("No card transaction was posted in that period.")
+    parts = (
+        frame.group_by("directorate").agg(pl.col("amount_pence").sum())
+        .sort("amount_pence", "directorate", descending=[True, False])
+    )  # fmt: skip
+    figures = {
+        "directorates": [[name or "Not coded", pence] for name, pence in parts.iter_rows()],
+        "not_coded": frame.filter(pl.col("purpose") == "").height,
+    }
+    return csv_bytes(frame), frame.height, int(frame["amount_pence"].sum()), figures
 
 
 def _large(frame: pl.DataFrame) -> _Made:

@@ -3,6 +3,7 @@
 from chamberlain.payables.queries import (
     approving,
     budgets,
+    card_publishing,
     cards,
     coding_proposals,
     controls,
@@ -37,6 +38,7 @@ from chamberlain.payables.queries import (
 __all__ = [
     "approving",
     "budgets",
+    "card_publishing",
     "cards",
     "coding_proposals",
     "controls",

@@ -31,6 +31,11 @@ KINDS: dict[str, Kind] = {
         1,
         "Local Government Transparency Code 2015 paragraphs 31 to 33",
     ),
+    "purchase_cards": Kind(
+        "Purchase card transactions",
+        3,
+        "Local Government Transparency Code 2015, government procurement card transactions",
+    ),
     "large_payments": Kind(
         "Payments over £30,000 under public contracts", 3, "Procurement Act 2023 section 70"
     ),

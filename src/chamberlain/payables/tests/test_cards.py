@@ -323,3 +323,22 @@ def test_the_bill_is_expected_on_the_bank_and_the_clearing_account_agrees(counci
     )
     assert (before.billed_not_paid_pence, after.billed_not_paid_pence) == (BILL, 0)
     assert after.expected_pence == BILL - 12_000
+
+
+def test_every_card_transaction_is_published_with_its_purpose_once_approved(council, load):
+    load()
+    line = _tools(council)
+    _approve(council, line)
+    quarter = {"entity": ENTITY, "since": date(2026, 10, 1), "until": date(2027, 1, 1)}
+
+    rows = ask(council("s151"), "payables.card_transactions_to_publish", quarter).to_dicts()
+
+    tools = next(row for row in rows if row["reference"] == line)
+    others = [row for row in rows if row["reference"] != line]
+    assert (tools["merchant"], tools["amount_pence"]) == ("TOOL SHOP BRIGHTHELM", 10_000)
+    assert (tools["purpose"], tools["service"] != "") == ("tools for the depot", True)
+    assert len(others) == 2 and {row["purpose"] for row in others} == {""}
+    run(SYSTEM, "kernel.advance_day", {"to": date(2027, 1, 4)})
+    asked = {"kind": "purchase_cards", "entity": ENTITY, "since": date(2026, 10, 1)}
+    published = run(council("s151"), "payables.publish_payments", asked).value
+    assert (published.rows, published.total_pence) == (3, sum(r["amount_pence"] for r in rows))

@@ -16,6 +16,7 @@ from chamberlain.payables.make import (
     TELEPHONE,
     make_approved_invoice,
     make_bank_details,
+    make_invoice,
     make_payable_supplier,
     make_paying_account,
     make_released_run,
@@ -220,3 +221,27 @@ def test_a_payment_file_kept_in_clear_is_sealed_where_it_lies(council, settings)
 
     assert b"10000002" not in place.read_bytes()
     assert b"10000002" in documents.read(EVERYTHING, file.reference)
+
+
+def test_documents_of_a_payees_invoices_go_from_the_disk_with_them(
+    council, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.HOME = tmp_path
+    given = {"filename": "a.txt", "content": b"Ann Other", "entity": "BHX"}
+    kept = run(council("clerk"), "kernel.store_document", given).value
+    place = next((tmp_path / "documents" / "BHX").iterdir())
+    supplier = make_payable_supplier("Ann Other", NUMBER)
+    invoice = make_invoice(council("clerk"), supplier, "A-1", document=kept)
+    run(council("senior"), "payables.cancel_invoice", {"invoice": invoice, "reason": "In error"})
+    run(SYSTEM, "kernel.advance_day", {"to": date(2034, 4, 2)})
+    due = ask(council("privacy"), "kernel.retention_due", {"kind": "payables:supplier"})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(council, supplier)
+
+    assert subject(supplier) in {row.subject for row in due if row.ready}
+    assert not place.exists()
+    with pytest.raises(Refusal, match="was erased on 2 April 2034"):
+        documents.read(EVERYTHING, kept)
+    with pytest.raises(Refusal, match="was erased"):
+        run(council("clerk"), "kernel.store_document", given)

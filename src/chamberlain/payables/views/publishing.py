@@ -21,6 +21,7 @@ from chamberlain.ui.ways import needs
 HERE = f"{BASE}publish"
 LOOK = {
     "spending": "payables.spending_to_publish",
+    "purchase_cards": "payables.card_transactions_to_publish",
     "large_payments": "payables.large_payments_to_publish",
     "compliance_notice": "payables.compliance_notice",
 }

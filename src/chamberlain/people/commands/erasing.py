@@ -3,8 +3,10 @@
 from datetime import date
 
 from chamberlain.kernel.door import Act
-from chamberlain.kernel.erasing import Standing, forgets, keeps
+from chamberlain.kernel.erasing import Standing, forgets, has_papers, keeps
 from chamberlain.kernel.personal import ERASED
+from chamberlain.kernel.rates import figures
+from chamberlain.kernel.retention import Due, due_by
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.commands.finding import person_of
 from chamberlain.people.models import (
@@ -18,6 +20,7 @@ from chamberlain.people.models import (
     Redeployment,
 )
 from chamberlain.people.rules.retention import kept_until
+from chamberlain.people.rules.rows import months_after
 
 _LEFT = """
     SELECT max(coalesce(upper(f.held), 'infinity'))::text AS until,
@@ -74,3 +77,31 @@ def forget(act: Act, reference: str) -> list[str]:
     EqualityAnswer.objects.filter(person=person).delete()
     Person.objects.filter(pk=person.pk).update(signs_in_as="")
     return [f"people:person:{reference}:{kind}" for kind in ("dbs", "right_to_work")]
+
+
+_PAPERS = """
+    SELECT c.document FROM people_claim c JOIN people_person p ON p.id = c.person_id
+    WHERE p.reference = %s AND c.document <> ''
+"""
+_LEFT_LONG_AGO = """
+    SELECT p.reference, p.entity, max(upper(f.held)) AS last FROM people_person p
+    JOIN people_assignment_fact f ON f.person_id = p.id AND upper_inf(f.known)
+    JOIN people_details d ON d.person_id = p.id AND d.forenames <> %(erased)s
+    GROUP BY p.id HAVING bool_and(upper(f.held) < %(before)s) ORDER BY last LIMIT %(limit)s
+"""
+
+
+@has_papers("people:person")
+def papers(reference: str) -> list[str]:
+    """Return the documents that a person gave with their claims."""
+    return [row["document"] for row in rows(_PAPERS, [reference])]
+
+
+@due_by("people:person")
+def left_long_ago(today: date, limit: int) -> list[Due]:
+    """Return who left before the shorter of the periods; those kept longer say so themselves."""
+    years = int(figures("people.retention", today)["years_after_leaving"])
+    before = months_after(today, -12 * years)
+    given = {"before": before, "erased": ERASED, "limit": limit}
+    found = rows(_LEFT_LONG_AGO, given)
+    return [Due(row["reference"], row["entity"], row["last"]) for row in found]

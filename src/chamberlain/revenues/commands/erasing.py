@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act
-from chamberlain.kernel.erasing import Standing, forgets, keeps
+from chamberlain.kernel.erasing import Standing, forgets, has_papers, keeps
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.personal import ERASED
+from chamberlain.kernel.retention import Due, due_by
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.models import Account, Party
 from chamberlain.revenues.queries.balances import year_balances
@@ -61,3 +63,35 @@ def forget(act: Act, reference: str) -> list[str]:
         "reference", flat=True
     )
     return [f"revenues:account:{one}" for one in accounts]
+
+
+_PAPERS = """
+    SELECT f.document FROM revenues_fact f JOIN revenues_account a ON a.id = f.account_id
+    JOIN revenues_party p ON p.id = a.party_id WHERE p.reference = %s AND f.document <> ''
+"""
+_CLOSED_LONG_AGO = """
+    SELECT p.reference, p.entity, (SELECT max(e.day) FROM revenues_entry e
+        JOIN revenues_account b ON b.id = e.account_id WHERE b.party_id = p.id) AS last
+    FROM revenues_party p WHERE p.name <> %(erased)s AND NOT EXISTS (
+        SELECT FROM revenues_account a WHERE a.party_id = p.id AND (
+            EXISTS (SELECT FROM revenues_entry e WHERE e.account_id = a.id AND e.day >= %(before)s)
+            OR EXISTS (SELECT FROM revenues_bill b WHERE b.account_id = a.id
+                AND b.issued_on >= %(before)s)
+            OR EXISTS (SELECT FROM revenues_liability l WHERE l.account_id = a.id
+                AND l.ended_act IS NULL AND (l.held_to IS NULL OR l.held_to >= %(before)s))))
+    ORDER BY last NULLS FIRST LIMIT %(limit)s
+"""
+
+
+@has_papers("revenues:party")
+def papers(reference: str) -> list[str]:
+    """Return the documents by which facts of a party's accounts were shown."""
+    return [row["document"] for row in rows(_PAPERS, [reference])]
+
+
+@due_by("revenues:party")
+def closed_long_ago(today: date, limit: int) -> list[Due]:
+    """Return parties liable for nothing, billed and paid nothing, since their years began."""
+    before = date(year_of(today) - KEPT_YEARS, 4, 1)
+    found = rows(_CLOSED_LONG_AGO, {"before": before, "erased": ERASED, "limit": limit})
+    return [Due(row["reference"], row["entity"], row["last"]) for row in found]
