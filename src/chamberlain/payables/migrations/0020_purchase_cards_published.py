@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payables", "0017_late_claims"),
+        ("payables", "0019_urgent_and_recalled"),
     ]
 
     operations = [
