@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payables", "0019_urgent_and_recalled"),
+        ("payables", "0020_input_vat"),
     ]
 
     operations = [
