@@ -63,6 +63,19 @@ def notice_rates(day: date) -> None:
             raise
 
 
+def summon_ratepayers(day: date, hearing_on: date) -> None:
+    """List and summon ratepayers who ignored their further notice, for the hearing of the month."""
+    try:
+        made = does("revenues", "revenues.propose_rates_summonses", {"entity": ENTITY},
+                    f"rates:summons:{day}").value  # fmt: skip
+    except Refusal as nothing:
+        if "No account is due" not in nothing.message:
+            raise
+        return
+    releasing = {"recovery": made.reference, "hearing_on": hearing_on}
+    does("revenues", "revenues.release_recovery", releasing, f"rates:summon:{day}")
+
+
 def _place(chance: random.Random, number: int) -> dict[str, object]:
     description, least, most, retail = KINDS[number % len(KINDS)]
     return {

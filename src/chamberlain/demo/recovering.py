@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from chamberlain.demo.bank import Bank
 from chamberlain.demo.people import asks, does
+from chamberlain.demo.rates import summon_ratepayers
 from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import Refusal
 from chamberlain.kernel.make import ENTITY
@@ -15,6 +16,8 @@ from chamberlain.revenues.make import send_notices
 
 REMINDED_ON = date(2026, 10, 8)
 SUMMONS_WEEKDAY, HEARING_WEEKDAY = 1, 3
+RATES_HEARING_DAYS = 16
+"""From the last Tuesday of a month, when ratepayers are summoned, to a Thursday."""
 AGENTS = "Southern Enforcement Ltd"
 EMPLOYER = "Pier Amusements Ltd"
 NET_PAY_PENCE = 184_200
@@ -31,6 +34,8 @@ def recovery_day(bank: Bank, day: date) -> None:
     """Do a day of the court cycle and of what follows an order."""
     if day == first_of(day, SUMMONS_WEEKDAY):
         _summon(day)
+    if day == last_of(day, SUMMONS_WEEKDAY):
+        summon_ratepayers(day, day + timedelta(days=RATES_HEARING_DAYS))
     does("revenues", "revenues.check_arrangements", {"entity": ENTITY}, f"promises:{day}")
     hearing = next((one for one in asks("revenues", "revenues.hearings", {"state": "listed"})
                     if one.held_on <= day), None)  # fmt: skip
@@ -71,18 +76,18 @@ def _summon(day: date) -> None:
 
 
 def _enforce(day: date) -> None:
-    """Attach the earnings of the first payer, and place the others with agents."""
+    """Attach the earnings of the first council tax payer, and place the others with agents."""
     waiting = asks("revenues", "revenues.liability_orders", {"waiting": True})
-    if not waiting:
-        return
-    first, *others = sorted(waiting, key=lambda one: one.reference)
-    told = {"order": first.reference, "work": "employed", "payer": EMPLOYER,
-            "payer_address": "Palace Pier, Brighthelm", "frequency": "monthly"}  # fmt: skip
-    does("revenues", "revenues.record_means", told, f"means:{first.reference}")
-    attached = {"order": first.reference}
-    does("revenues", "revenues.attach_earnings", attached, f"earnings:{first.reference}")
-    if others:
-        items = [{"order": one.reference} for one in others]
+    waiting.sort(key=lambda one: one.reference)
+    taxed = [one for one in waiting if not one.account.startswith("60")]
+    for first in taxed[:1]:
+        told = {"order": first.reference, "work": "employed", "payer": EMPLOYER,
+                "payer_address": "Palace Pier, Brighthelm", "frequency": "monthly"}  # fmt: skip
+        does("revenues", "revenues.record_means", told, f"means:{first.reference}")
+        attached = {"order": first.reference}
+        does("revenues", "revenues.attach_earnings", attached, f"earnings:{first.reference}")
+    items = [{"order": one.reference} for one in waiting if one not in taxed[:1]]
+    if items:
         inputs = {"items": items, "firm": AGENTS}
         does("revenues", "revenues.place_with_agents", inputs, f"agents:{day}")
 

@@ -9,7 +9,6 @@ from typing import Any
 from chamberlain.kernel.door import ask, run
 from chamberlain.kernel.jobs import Progress, job
 from chamberlain.revenues.errors import NotReconciled
-from chamberlain.revenues.queries.bills import BillView
 from chamberlain.revenues.queries.printing import ToPrint
 from chamberlain.ui.typesetting import pages_of
 
@@ -74,7 +73,7 @@ def print_bills(progress: Progress, billing: str) -> None:
         progress.advance(control.produced + control.by_email, "Going on where it was")
     waiting: list[ToPrint] = []
 
-    def next_ones() -> Iterator[list[BillView]]:
+    def next_ones() -> Iterator[list[Any]]:
         after = control.last_bill
         while found := ask(progress.caller, "revenues.bills_to_print",
                            {"run": billing, "after": after, "limit": BATCH}):  # fmt: skip
@@ -84,7 +83,7 @@ def print_bills(progress: Progress, billing: str) -> None:
                 yield found[0].bills
 
     number, peak = control.batches, 0
-    for pdf, held in batches(next_ones()):
+    for pdf, held in batches(next_ones(), control.tax):
         peak = max(peak, held)
         while not waiting[0].bills:
             number += 1

@@ -12,7 +12,7 @@ from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Text
 from chamberlain.ledger.contract import JournalLine
-from chamberlain.revenues.commands.costs import DEBTORS, post
+from chamberlain.revenues.commands.costs import debtors_of, post
 from chamberlain.revenues.commands.moving import locked_account
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, AccountRef, AppealRef, PenaltyRef
 from chamberlain.revenues.errors import WrongState
@@ -91,7 +91,7 @@ def _enter(act: Act, held: Penalty, sign: int) -> None:
     )
     pence = sign * held.amount_pence
     lines = (
-        JournalLine(account=DEBTORS, amount_pence=pence, line_ref=ref),
+        JournalLine(account=debtors_of(held.account_id), amount_pence=pence, line_ref=ref),
         JournalLine(account=INCOME, amount_pence=-pence, cost_centre=CENTRE, line_ref=ref),
     )
     post(act, held.entity, ref, f"Civil penalty: account {held.account.reference}", lines)

@@ -14,6 +14,7 @@ from chamberlain.kernel.money import format_pounds, parse_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Batch, Pence, Record, Refused, Text
+from chamberlain.revenues.commands.costs import rated_of
 from chamberlain.revenues.commands.ordering import locked_order
 from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.contract import EnforcementRef, OrderRef, PartyRef
@@ -86,6 +87,7 @@ def attach_earnings(act: Act, order: OrderRef, party: Who = "") -> str:
     person. No new attachment in a breathing space.
     """
     found = locked_order(act, order)
+    _refuse_rates(found, "Earnings")
     who = named(found, party)
     told = Means.objects.filter(party=who).order_by("-told_on", "-id").first()
     if told is None or told.work != "employed":
@@ -121,6 +123,7 @@ def attach_benefits(
     One at a time for one person: others wait until it has run.
     """
     found = locked_order(act, order)
+    _refuse_rates(found, "Benefits")
     who = named(found, party)
     told = Means.objects.filter(party=who).order_by("-told_on", "-id").first()
     kind = benefit or (told.benefit if told else "")
@@ -200,6 +203,8 @@ def record_proceedings(
     Each from the sum that the law names; committal only after agents found no goods.
     """
     found = locked_order(act, order)
+    if method == "charging_order":
+        _refuse_rates(found, "A home")
     who = named(found, party)
     law = figures("revenues.after_order", act.today)
     owed = _owed_by(found, who, act.today)
@@ -310,6 +315,15 @@ def _owed_by(order: LiabilityOrder, who: Party, today: date) -> int:
     ids, accounts = {one for one, _ in orders}, {account for _, account in orders}
     frame = orders_left(order.entity, today, sorted(accounts))
     return int(frame.filter(pl.col("order_id").is_in(ids))["left_pence"].sum())
+
+
+def _refuse_rates(order: LiabilityOrder, what: str) -> None:
+    if rated_of([order.account_id]):
+        raise WrongState(
+            f"{what} cannot be charged with business rates: agents, or the debtor's insolvency, "
+            f"are the ways of order {order.reference}.",
+            field="order",
+        )
 
 
 def _refuse_vulnerable(act: Act, who: Party) -> None:

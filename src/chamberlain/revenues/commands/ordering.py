@@ -10,7 +10,7 @@ from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_references
 from chamberlain.kernel.records import Pence, Record, Text
 from chamberlain.payables.contract import DocumentRef
-from chamberlain.revenues.commands.costs import Cost, charge_costs
+from chamberlain.revenues.commands.costs import Cost, charge_costs, rated_of
 from chamberlain.revenues.commands.own import refuse_own
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, HearingRef, OrderRef
 from chamberlain.revenues.errors import WrongState
@@ -53,7 +53,8 @@ def record_orders(
 
     A case paid in full is withdrawn as paid. Cases on hold are to be put off or withdrawn first.
     Everybody liable is named, jointly and severally. Each is asked for information, to be answered
-    in the days the law gives. Once for a hearing, not before its day.
+    in the days the law gives; not a ratepayer, of whom the law asks none. Once for a hearing, not
+    before its day.
     """
     found = _hearing(act, hearing)
     if found.held_on > act.today:
@@ -188,6 +189,7 @@ def _make(
     asked = {"information_requested": [act.today.isoformat()]}
     reply_by = date.fromisoformat(recovery_dates.run(pl.DataFrame(asked))[0]["reply_by"][0])
     references = next_references("LBO", len(going))
+    rated = rated_of(case.account_id for case in going)
     orders = LiabilityOrder.objects.bulk_create(
         LiabilityOrder(
             reference=reference,
@@ -198,8 +200,8 @@ def _make(
             made_on=found.held_on,
             tax_pence=max(owed[case.account_id, case.year] - case.summons_cost_pence, 0),
             cost_pence=min(case.summons_cost_pence, owed[case.account_id, case.year]) + costs,
-            asked_on=act.today,
-            reply_by=reply_by,
+            asked_on=None if case.account_id in rated else act.today,
+            reply_by=None if case.account_id in rated else reply_by,
             act_id=act.id,
         )
         for reference, case in zip(references, going, strict=True)

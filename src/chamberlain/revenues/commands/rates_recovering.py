@@ -1,11 +1,18 @@
-"""Business rates in arrears: the further notice of a year, issued to whoever is due one."""
+"""Business rates in arrears: the further notice of a year, then the summons for all of it."""
 
+from typing import Annotated
+
+import polars as pl
+from pydantic import Field
+
+from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.records import Pence, Record, Year
+from chamberlain.revenues.commands.recovering import ProposedSteps, in_time, list_steps
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import RatesNotice
-from chamberlain.revenues.queries.rates_arrears import rates_arrears
+from chamberlain.revenues.queries.rates_arrears import due_a_summons, rates_arrears
 from chamberlain.revenues.rules.rates_recovery import further_notice
 
 
@@ -54,3 +61,25 @@ def issue_further_notices(
         act.changed(subject, None, after)
     act.emit(ACCOUNTS_CHANGED, {"entity": entity, "accounts": [one.account for one in due]})
     return Issued(notices=len(due), amount_pence=sum(one.overdue_pence for one in due))
+
+
+@command(duty="recovery.propose", summary="Propose summonses for business rates")
+def propose_rates_summonses(
+    act: Act,
+    entity: str,
+    least_pence: Annotated[
+        Pence, Field(gt=0, description="Accounts that owe less are left out")
+    ] = 1_000,
+    year: Annotated[Year | None, Field(description="Blank: this year's rates")] = None,
+) -> ProposedSteps:
+    """List the ratepayers whose whole year has fallen due, for an officer to summon.
+
+    From there it is the court's cycle of council tax: a hearing, an order, agents. Those on hold
+    are counted apart; what became due more than six years ago is not complained of.
+    """
+    act.need(entity=entity)
+    year = year or year_of(act.today)
+    found = due_a_summons(entity, act.today, year, listed=True)
+    found = found.filter(pl.col("amount_pence") >= least_pence)
+    found = found.filter(pl.col("account_id").is_in(in_time(act, found, year).implode()))
+    return list_steps(act, entity, "summons", year, found, "rates")

@@ -5,7 +5,7 @@ none at the third; then the year's balance falls due, and after a final notice, 
 was ignored, the council may complain to the magistrates.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 import polars as pl
@@ -15,13 +15,16 @@ from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.calendar import year_of
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.rates import figures
 from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.revenues.commands.costs import Cost, charge_costs
 from chamberlain.revenues.commands.hearings import open_cases
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, RecoveryRef
 from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import RecoveryList, RecoveryStep
+from chamberlain.revenues.queries.rates_arrears import due_a_summons
 from chamberlain.revenues.queries.stages import next_steps
+from chamberlain.revenues.rules.rates_recovery import RECOVERY as RATES_RECOVERY
 from chamberlain.revenues.rules.recovery import recovery_dates
 from chamberlain.revenues.rules.recovery_local import practice
 
@@ -56,7 +59,17 @@ def propose_recovery(
     found = next_steps(entity, act.today, year, least_pence, listed=True)
     found = found.filter(pl.col("kind") == kind)
     if kind == "summons":
-        found = found.filter(pl.col("account_id").is_in(_in_time(act, found, year).implode()))
+        found = found.filter(pl.col("account_id").is_in(in_time(act, found, year).implode()))
+    return list_steps(act, entity, kind, year, found)
+
+
+def list_steps(
+    act: Act, entity: str, kind: str, year: int, found: pl.DataFrame, tax: str = "council_tax"
+) -> ProposedSteps:
+    """Put the steps found for accounts on a list for an officer to release; held ones are counted.
+
+    `found` has account_id, kind, amount_pence and held.
+    """
     free = found.filter(~pl.col("held"))
     if free.is_empty():
         raise WrongState(f"No account is due a {kind.replace('_', ' ')} today.", field="kind")
@@ -64,6 +77,7 @@ def propose_recovery(
         reference=next_reference("REC"),
         entity=entity,
         kind=kind,
+        tax=tax,
         as_at=act.today,
         accounts=free.height,
         held=found.height - free.height,
@@ -86,7 +100,8 @@ def propose_recovery(
     act.ask_for(
         subject,
         "revenues.release_recovery",
-        title=f"{kind.replace('_', ' ').capitalize()}s: {made.accounts:,} accounts",
+        title=f"{'Business rates: ' if tax == 'rates' else ''}"
+        f"{kind.replace('_', ' ').capitalize()}s: {made.accounts:,} accounts",
         amount_pence=made.total_pence,
         entity=entity,
         url=f"/staff/revenues/recovery/{made.reference}",
@@ -117,12 +132,12 @@ def release_recovery(
     found = locked(act, recovery)
     if found.state != "proposed":
         raise WrongState(f"List {recovery} is {found.state}.", field="recovery")
-    dates = dates_of(found.kind, act.today, hearing_on)
+    rates = found.tax == "rates"
+    dates = dates_of(found.kind, act.today, hearing_on, found.tax)
     steps = RecoveryStep.objects.filter(list=found)
     year = int(steps.values_list("year", flat=True)[0])
-    still = next_steps(found.entity, act.today, year, 1).filter(
-        pl.col("kind") == found.kind, ~pl.col("held")
-    )
+    due = (due_a_summons if rates else next_steps_of)(found.entity, act.today, year)
+    still = due.filter(pl.col("kind") == found.kind, ~pl.col("held"))
     going = steps.filter(account_id__in=still["account_id"].to_list())
     keys = list(going.values_list("pk", "account_id", "account__reference"))
     steps.exclude(pk__in=[key for key, _, _ in keys]).update(state="withdrawn")
@@ -170,7 +185,7 @@ def locked(act: Act, reference: str) -> RecoveryList:
     return found
 
 
-def _in_time(act: Act, found: pl.DataFrame, year: int) -> pl.Series:
+def in_time(act: Act, found: pl.DataFrame, year: int) -> pl.Series:
     """Return the accounts whose year can still be complained of: six years from the first demand.
 
     Where no bill of ours is kept, from the first day of the year.
@@ -190,7 +205,14 @@ def _in_time(act: Act, found: pl.DataFrame, year: int) -> pl.Series:
     return told.filter(pl.col("told_on").is_in(known))["account_id"]
 
 
-def dates_of(kind: str, today: date, hearing_on: date | None) -> dict[str, Any]:
+def next_steps_of(entity: str, today: date, year: int) -> pl.DataFrame:
+    """Return the next steps of council tax, whatever is owed."""
+    return next_steps(entity, today, year, 1)
+
+
+def dates_of(
+    kind: str, today: date, hearing_on: date | None, tax: str = "council_tax"
+) -> dict[str, Any]:
     """Return what the law makes of a step issued today, by the rule of recovery dates."""
     asked = {
         "reminder": "reminder_issued",
@@ -201,6 +223,8 @@ def dates_of(kind: str, today: date, hearing_on: date | None) -> dict[str, Any]:
     row = recovery_dates.run(pl.DataFrame({asked: [today.isoformat()]}))[0].row(0, named=True)
     if kind == "summons":
         earliest = date.fromisoformat(row["earliest_hearing"])
+        if tax == "rates":
+            earliest = today + timedelta(days=figures(RATES_RECOVERY, today)["summons_days"])
         if hearing_on is None or hearing_on < earliest:
             raise WrongState(
                 f"A summons served today is heard on {earliest:%d/%m/%Y} at the earliest: name "

@@ -14,10 +14,11 @@ from chamberlain.ledger.contract import JournalLine, account_roles
 from chamberlain.payables.contract import PaymentRequest, request_payment
 from chamberlain.revenues.commands.costs import (
     COLLECTION_FUND,
-    DEBTORS,
     SOURCE,
     costs_owed,
+    debtors_of,
     post,
+    tax_of,
 )
 from chamberlain.revenues.commands.moving import locked_account
 from chamberlain.revenues.contract import ACCOUNTS_CHANGED, AccountRef, RefundRef, WriteOffRef
@@ -52,7 +53,7 @@ def propose_write_off(
     amount = amount_pence or owed
     if not 0 < amount <= owed:
         raise WrongState(f"{format_pounds(owed)} is owed of {year}.", field="amount_pence")
-    costs = costs_owed(found.entity, act.today).filter(
+    costs = costs_owed(found.entity, act.today, tax_of(found.pk)).filter(
         (pl.col("account_id") == found.pk) & (pl.col("year") == year)
     )
     cost = min(int(costs["left_pence"].sum()), amount)
@@ -139,9 +140,10 @@ def _write(act: Act, held: WriteOff, sign: int, what: str) -> None:
         act_id=act.id,
     )
     tax = held.amount_pence - held.cost_pence
+    debtors = debtors_of(held.account_id)
     lines = [
-        *_pair(ALLOWANCE, DEBTORS, -sign * tax, COLLECTION_FUND, ref),
-        *_pair(ALLOWANCE, DEBTORS, -sign * held.cost_pence, "GF", ref),
+        *_pair(ALLOWANCE, debtors, -sign * tax, COLLECTION_FUND, ref),
+        *_pair(ALLOWANCE, debtors, -sign * held.cost_pence, "GF", ref),
     ]
     post(act, held.entity, ref, f"{what}: account {held.account.reference}", tuple(lines))
     _tell(act, held.account)
@@ -228,11 +230,14 @@ def agree_refund(act: Act, refund: RefundRef) -> None:
     creditors = account_roles(act.scope, entity=held.entity)["creditors_control"]
     lines = (
         JournalLine(
-            account=DEBTORS, amount_pence=held.amount_pence, fund=COLLECTION_FUND, line_ref=subject
+            account=debtors_of(held.account_id),
+            amount_pence=held.amount_pence,
+            fund=COLLECTION_FUND,
+            line_ref=subject,
         ),
         JournalLine(account=creditors, amount_pence=-held.amount_pence, line_ref=subject),
     )
-    post(act, held.entity, subject, f"Council tax refund: account {held.account.reference}", lines)
+    post(act, held.entity, subject, f"Refund: account {held.account.reference}", lines)
     told = {
         "source_ref": subject,
         "entity": held.entity,

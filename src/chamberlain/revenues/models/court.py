@@ -172,6 +172,7 @@ class CostsMoved(models.Model):
 
     append_only = True
     entity = models.TextField()
+    tax = models.TextField(default="council_tax")
     day = models.DateField()
     moved_pence = models.BigIntegerField()
     act_id = models.BigIntegerField()
@@ -181,7 +182,11 @@ class CostsMoved(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(moved_pence=0), name="revenues_costs_moved_not_nil"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax__in=["council_tax", "rates"]),
+                name="revenues_costs_moved_tax_known",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ class RecoveryList(models.Model):
     reference = models.TextField(unique=True)
     entity = models.TextField()
     kind = models.TextField()
+    tax = models.TextField(default="council_tax")
     as_at = models.DateField()
     state = models.TextField(default="proposed")
     accounts = models.IntegerField()
@@ -44,6 +45,10 @@ class RecoveryList(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=STEP_KINDS), name="revenues_recovery_list_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax="council_tax") | models.Q(tax="rates", kind="summons"),
+                name="revenues_recovery_list_tax_known",
             ),
         ]
 

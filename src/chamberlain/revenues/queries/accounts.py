@@ -9,7 +9,7 @@ from chamberlain.kernel.personal import ERASED
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import AccountRef
-from chamberlain.revenues.queries.balances import account_states, year_balances
+from chamberlain.revenues.queries.balances import RATED, account_states, year_balances
 from chamberlain.revenues.queries.payer_accounts import opened
 from chamberlain.revenues.queries.seeing import (
     address_seen,
@@ -42,8 +42,9 @@ HEAD = (
     "SELECT a.id, a.id AS key, a.reference AS account, a.entity, a.scheme, a.pay_day, "
     "a.delivery, p.name, "
     "p.reference AS party, p.protected, d.id AS dwelling_id, d.reference AS dwelling, d.address, "
-    "d.postcode, d.area, (SELECT e.band FROM revenues_list_entry e WHERE e.dwelling_id = d.id "
-    "AND e.ended_act IS NULL ORDER BY e.held_from DESC LIMIT 1) AS band, "
+    "d.postcode, d.area, coalesce((SELECT e.band FROM revenues_list_entry e "
+    "WHERE e.dwelling_id = d.id AND e.ended_act IS NULL ORDER BY e.held_from DESC LIMIT 1), '') "
+    "AS band, {rated} AS rated, "
     "coalesce(l.held_from, a.opened_on) AS liable_from, l.held_to AS liable_to, "
     "coalesce(m.state, '') AS direct_debit, "
     "coalesce(m.reference, '') AS mandate, m.account_sealed "
@@ -54,7 +55,7 @@ HEAD = (
     "LEFT JOIN LATERAL (SELECT * FROM revenues_mandate m WHERE m.account_id = a.id "
     "AND m.state IN ('new', 'lodged', 'live') LIMIT 1) m ON true "
     "WHERE {place} AND a.reference = %s"
-)
+).replace("{rated}", RATED)
 
 
 class AccountRow(Record):
@@ -138,6 +139,7 @@ class AccountView(Record):
     key: int
     account: str
     entity: str
+    rated: bool
     name: str
     party: str
     address: str

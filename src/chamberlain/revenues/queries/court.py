@@ -8,7 +8,7 @@ from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import HearingRef, OrderRef
-from chamberlain.revenues.queries.balances import year_balances
+from chamberlain.revenues.queries.balances import RATED, year_balances
 from chamberlain.revenues.queries.orders import orders_left
 from chamberlain.revenues.queries.seeing import one_row
 from chamberlain.revenues.queries.stages import held_accounts
@@ -83,6 +83,7 @@ class OrderView(Record):
 
     order: OrderRow
     entity: str
+    rated: bool
     hearing: str
     court: str
     held_on: date
@@ -109,7 +110,7 @@ ORDERS = (
     "SELECT o.id, a.id AS account_id, a.entity, o.reference, a.reference AS account, p.name, "
     "(SELECT string_agg(n.name, ', ' ORDER BY n.id) FROM revenues_order_party n "
     "WHERE n.order_id = o.id) AS named, d.address, o.year, o.made_on, o.tax_pence, "
-    "o.cost_pence, o.state, o.asked_on, o.reply_by, c.summons_cost_pence, "
+    "o.cost_pence, o.state, o.asked_on, o.reply_by, c.summons_cost_pence, {rated} AS rated, "
     "h.reference AS hearing, h.court, h.held_on, h.signed_by, "
     "h.document, coalesce((SELECT string_agg(e.method, ', ') FROM revenues_enforcement e "
     "WHERE e.order_id = o.id AND e.state = 'running'), '') AS method "
@@ -117,7 +118,7 @@ ORDERS = (
     "JOIN revenues_party p ON p.id = a.party_id JOIN revenues_dwelling d ON d.id = a.dwelling_id "
     "JOIN revenues_court_case c ON c.id = o.case_id JOIN revenues_hearing h "
     "ON h.id = c.hearing_id WHERE {place} "
-)
+).replace("{rated}", RATED)
 
 
 @query(summary="Hearings")

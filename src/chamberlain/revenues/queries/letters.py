@@ -1,10 +1,12 @@
 """What is written to payers in recovery: the facts of each notice, for whoever sets it on paper."""
 
 from datetime import date
+from typing import Any
 
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.kernel.selecting import rows
+from chamberlain.revenues.queries.balances import RATED
 from chamberlain.revenues.queries.seeing import PROTECTED, address_seen
 
 
@@ -14,6 +16,7 @@ class LetterRow(Record):
     council: str
     kind: str
     account: str
+    rated: bool
     names: list[str]
     to: list[str]
     address: str
@@ -39,7 +42,8 @@ def recovery_letters(
     """Return the notices of a released list, of a hearing's orders, or of one account."""
     place, params = scope.whole_sql("a.entity")
     found = rows(
-        "SELECT g.name AS council, s.kind, a.reference AS account, p.name, p.protected, "  # noqa: S608
+        f"SELECT g.name AS council, s.kind, {RATED} AS rated, a.reference AS account, "  # noqa: S608
+        "p.name, p.protected, "
         "d.address, d.postcode, coalesce(nullif(p.correspondence_address, ''), "
         "d.address || ', ' || d.postcode) AS sent, "
         "coalesce((SELECT array_agg(q.name ORDER BY j.id) FROM revenues_liable_party j "
@@ -62,14 +66,39 @@ def recovery_letters(
         "ORDER BY s.issued_on DESC, s.id",
         [*params, recovery, account, hearing],
     )
-    seen = [address_seen(scope, row) for row in found]
-    return [
-        LetterRow(
-            **{name: row[name] for name in LetterRow.model_fields if name in row},
-            names=[row["name"], *row["others"]],
-            to=[", ".join([row["name"], *row["others"]]),
-                *([row["address"]] if row["address"] == PROTECTED
-                  else [part.strip() for part in row["sent"].split(",")])],
-        )
-        for row in seen
-    ]  # fmt: skip
+    return [_written(address_seen(scope, row)) for row in found]
+
+
+@query(summary="Further notices of business rates as they are sent")
+def further_notices(
+    scope: Scope, entity: str, year: Year, issued_on: date | None = None, account: str = ""
+) -> list[LetterRow]:
+    """Return the further notices of a year: those of a day, of one account, or all."""
+    if not scope.sees_whole(entity):
+        return []
+    found = rows(
+        "SELECT g.name AS council, 'further_notice' AS kind, true AS rated, "
+        "a.reference AS account, p.name, p.protected, d.address, d.postcode, "
+        "coalesce(nullif(p.correspondence_address, ''), d.address || ', ' || d.postcode) AS sent, "
+        "'{}'::text[] AS others, n.year, n.amount_pence, 0 AS cost_pence, n.issued_on, n.pay_by, "
+        "n.whole_due_on, NULL::date AS hearing_on, '' AS court, '' AS \"case\", '' AS \"order\", "
+        "0 AS order_tax_pence, 0 AS order_cost_pence, NULL::date AS reply_by "
+        "FROM revenues_rates_notice n JOIN revenues_account a ON a.id = n.account_id "
+        "JOIN kernel_entity g ON g.code = a.entity JOIN revenues_party p ON p.id = a.party_id "
+        "JOIN revenues_dwelling d ON d.id = a.dwelling_id WHERE a.entity = %s AND n.year = %s "
+        "AND (%s::date IS NULL OR n.issued_on = %s) AND (%s = '' OR a.reference = %s) "
+        "ORDER BY n.issued_on DESC, n.id",
+        [entity, year, issued_on, issued_on, account, account],
+    )
+    return [_written(address_seen(scope, row)) for row in found]
+
+
+def _written(row: dict[str, Any]) -> LetterRow:
+    names = [row["name"], *row["others"]]
+    hidden = row["address"] == PROTECTED
+    place = [PROTECTED] if hidden else [part.strip() for part in row["sent"].split(",")]
+    return LetterRow(
+        **{name: row[name] for name in LetterRow.model_fields if name in row},
+        names=names,
+        to=[", ".join(names), *place],
+    )

@@ -9,9 +9,13 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.revenues.contract import BillingRef
 from chamberlain.revenues.queries.bills import BillView
 from chamberlain.revenues.queries.many_bills import bills_of
+from chamberlain.revenues.queries.rates_bills import RatesBill, rates_bills_of
 from chamberlain.revenues.queries.seeing import one_row
 
-RUN = "SELECT a.id, a.entity, a.year, a.state, a.bills FROM revenues_billing_run a WHERE {place} "
+RUN = (
+    "SELECT a.id, a.entity, a.tax, a.year, a.state, a.bills FROM revenues_billing_run a "
+    "WHERE {place} "
+)
 NEXT = (
     "SELECT b.id, b.account_id, a.delivery = 'email' AS by_email FROM revenues_bill b "
     "JOIN revenues_account a ON a.id = b.account_id WHERE b.run_id = %s AND b.id > %s "
@@ -25,7 +29,7 @@ class ToPrint(Record):
     first_bill: int
     last_bill: int
     by_email: int
-    bills: list[BillView]
+    bills: list[BillView] | list[RatesBill]
 
 
 class PrintRow(Record):
@@ -46,6 +50,7 @@ class PrintRow(Record):
 class PrintControl(Record):
     """A run's bills against its batches: what was issued, set, left to email, and posted."""
 
+    tax: str
     issued: int
     produced: int
     by_email: int
@@ -68,7 +73,12 @@ def bills_to_print(
     if not found:
         return []
     paper = [one["account_id"] for one in found if not one["by_email"]]
-    bills = bills_of(row["entity"], row["year"], paper, clock.business_date())
+    today = clock.business_date()
+    bills: list[BillView] | list[RatesBill] = (
+        rates_bills_of(row["year"], paper, today)
+        if row["tax"] == "rates"
+        else bills_of(row["entity"], row["year"], paper, today)
+    )
     return [
         ToPrint(
             first_bill=found[0]["id"],
@@ -91,7 +101,7 @@ def print_control(scope: Scope, run: BillingRef) -> PrintControl:
     )[0]
     whole = found["produced"] + found["by_email"] == row["bills"]
     agrees = whole and found["posted"] == found["produced"]
-    return PrintControl(issued=row["bills"], agrees=agrees, **found)
+    return PrintControl(tax=row["tax"], issued=row["bills"], agrees=agrees, **found)
 
 
 @query(summary="Batches of bills for the printer")

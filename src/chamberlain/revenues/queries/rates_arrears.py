@@ -1,10 +1,12 @@
-"""Where each ratepayer in arrears stands: to be noticed, waiting, or owing the whole year."""
+"""Where each ratepayer in arrears stands: to be noticed, waiting, owing the year, in court."""
 
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from chamberlain.kernel.selecting import rows
-from chamberlain.revenues.queries.balances import year_balances
+from chamberlain.revenues.queries.stages import unordered
 from chamberlain.revenues.rules.rates_recovery import Noticed, next_of
 
 KNOWN = (
@@ -13,7 +15,12 @@ KNOWN = (
     "AND h.held_to > %(today)s) AS held, n.issued_on, n.pay_by, n.whole_due_on, "
     "n.amount_pence AS asked_pence, coalesce((SELECT -sum(e.amount_pence) FROM revenues_entry e "
     "WHERE e.account_id = a.id AND e.year = %(year)s AND e.day BETWEEN n.issued_on AND n.pay_by "
-    "AND e.kind IN ('receipt', 'returned', 'refund', 'transfer')), 0)::bigint AS paid_pence "
+    "AND e.kind IN ('receipt', 'returned', 'refund', 'transfer')), 0)::bigint AS paid_pence, "
+    "EXISTS (SELECT FROM revenues_court_case c WHERE c.account_id = a.id AND c.year = %(year)s "
+    "AND c.state = 'listed') AS in_court, EXISTS (SELECT FROM revenues_arrangement g "
+    "WHERE g.account_id = a.id AND g.state = 'running') AS arranged, "
+    "EXISTS (SELECT FROM revenues_recovery_step s WHERE s.account_id = a.id "
+    "AND s.year = %(year)s AND s.state = 'proposed') AS listed "
     "FROM revenues_account a JOIN revenues_party p ON p.id = a.party_id "
     "JOIN revenues_dwelling d ON d.id = a.dwelling_id LEFT JOIN revenues_rates_notice n "
     "ON n.account_id = a.id AND n.year = %(year)s WHERE a.id = ANY(%(keys)s)"
@@ -48,12 +55,13 @@ class Arrears:
     @property
     def due_pence(self) -> int:
         """The year's balance once it is due, else what is overdue."""
-        return self.balance_pence if self.next == "whole_year" else self.overdue_pence
+        whole = self.next in {"whole_year", "listed", "in_court"}
+        return self.balance_pence if whole else self.overdue_pence
 
 
 def rates_arrears(entity: str, year: int, today: date) -> list[Arrears]:
     """Return every ratepayer with something overdue of a year, the most first."""
-    owed = year_balances(entity, today, None, year, tax="rates")
+    owed = unordered(entity, today, None, year, tax="rates")
     late = {row["account_id"]: row for row in owed.iter_rows(named=True) if row["overdue_pence"]}
     if not late:
         return []
@@ -73,6 +81,7 @@ def rates_arrears(entity: str, year: int, today: date) -> list[Arrears]:
             noticed,
             plan.get("last_due_on"),
         )
+        kind = "in_court" if row["in_court"] else "arrangement" if row["arranged"] else step.kind
         found.append(
             Arrears(
                 account_id=row["id"],
@@ -82,9 +91,22 @@ def rates_arrears(entity: str, year: int, today: date) -> list[Arrears]:
                 held=row["held"],
                 overdue_pence=money["overdue_pence"],
                 balance_pence=money["balance_pence"],
-                next=step.kind,
+                next="listed" if row["listed"] and kind == "whole_year" else kind,
                 whole_due_on=step.due_on,
                 noticed_on=row["issued_on"],
             )
         )
     return sorted(found, key=lambda one: -one.overdue_pence)
+
+
+def due_a_summons(entity: str, today: date, year: int, *, listed: bool = False) -> pl.DataFrame:
+    """Return (account_id, kind, amount_pence, held) of ratepayers whose year has fallen due.
+
+    `listed` leaves out those on a list that isn't released yet.
+    """
+    wanted = {"whole_year"} if listed else {"whole_year", "listed"}
+    found = [one for one in rates_arrears(entity, year, today) if one.next in wanted]
+    rows_ = [(one.account_id, "summons", one.balance_pence, one.held) for one in found]
+    kinds = {"account_id": pl.Int64, "kind": pl.String, "amount_pence": pl.Int64,
+             "held": pl.Boolean}  # fmt: skip
+    return pl.DataFrame(rows_, schema=kinds, orient="row")

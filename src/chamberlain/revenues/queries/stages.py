@@ -44,7 +44,7 @@ def next_steps(
     no next step. `amount_pence` is what is overdue, or the year's balance once that is due, less
     what a court has ordered already.
     """
-    owed = _unordered(entity, today, accounts, year)
+    owed = unordered(entity, today, accounts, year)
     owed = owed.filter(pl.col("overdue_pence") >= least_pence)
     owed = owed.join(_arranged(entity), on="account_id", how="anti")
     owed = owed.join(_proposed(entity, year), on="account_id", how="anti") if listed else owed
@@ -166,9 +166,16 @@ def _before_court(entity: str, year: int) -> pl.DataFrame:
     )
 
 
-def _unordered(entity: str, today: date, accounts: Sequence[int] | None, year: int) -> pl.DataFrame:
-    """Return the year's balances without what is left of liability orders."""
-    owed = year_balances(entity, today, accounts, year, tax="council_tax")
+def unordered(
+    entity: str,
+    today: date,
+    accounts: Sequence[int] | None,
+    year: int,
+    *,
+    tax: str = "council_tax",
+) -> pl.DataFrame:
+    """Return a tax's balances of the year without what is left of liability orders."""
+    owed = year_balances(entity, today, accounts, year, tax=tax)
     left = orders_left(entity, today, accounts).filter(pl.col("year") == year)
     left = left.group_by("account_id").agg(ordered_pence=pl.col("left_pence").sum())
     ordered = pl.col("ordered_pence").fill_null(0)

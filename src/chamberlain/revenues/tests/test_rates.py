@@ -6,9 +6,20 @@ from django.test import Client
 
 from chamberlain.kernel.door import EVERYTHING, Refusal, ask, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
+from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
 from chamberlain.revenues.make import make_bills, send
-from chamberlain.revenues.models import Account, Bill, Charge, Dwelling, Instalment
+from chamberlain.revenues.models import (
+    Account,
+    Bill,
+    Charge,
+    CourtCase,
+    Dwelling,
+    Instalment,
+    LiabilityOrder,
+)
+from chamberlain.revenues.tests.test_recovering import pays
+from chamberlain.revenues.views.letters import letter
 
 PLACES = [
     {"list_number": "R1", "description": "Shop and premises", "address": "1 The Lanes",
@@ -148,6 +159,62 @@ def test_one_further_notice_and_then_the_year_is_due(lanes: dict[str, str]) -> N
     assert stands(date(2026, 11, 15)) == ("whole_year", True)
 
 
+def test_who_ignores_the_notice_is_summoned_ordered_and_visited_by_agents(
+    lanes: dict[str, str],
+) -> None:
+    bill()
+    given = {"entity": ENTITY}
+    run(SYSTEM, "revenues.issue_further_notices",
+        given | {"year": 2026, "accounts": [lanes["R1"]]})  # fmt: skip
+    with pytest.raises(Refusal, match="No account is due a summons"):
+        run(SYSTEM, "revenues.propose_rates_summonses", given)
+    run(SYSTEM, "kernel.advance_day", {"to": date(2026, 11, 16)})
+
+    listed = run(SYSTEM, "revenues.propose_rates_summonses", given).value
+    releasing = {"recovery": listed.reference}
+    early, heard = (releasing | {"hearing_on": date(2026, 11, day)} for day in (29, 30))
+    with pytest.raises(Refusal, match="30/11/2026 at the earliest"):
+        run(SYSTEM, "revenues.release_recovery", early)
+    summoned = run(SYSTEM, "revenues.release_recovery", heard).value
+    run(SYSTEM, "kernel.advance_day", {"to": date(2026, 11, 30)})
+    case = CourtCase.objects.get()
+    signed = {"hearing": case.hearing.reference, "signed_by": "J Hale JP"}
+    made = run(SYSTEM, "revenues.record_orders", signed).value
+
+    order = LiabilityOrder.objects.get()
+    assert (summoned, made.orders, made.tax_pence) == (1, 1, 40_000 * 38.2 + 40_000)
+    assert order.reply_by is None
+    assert (
+        ask(SYSTEM, "revenues.rates_in_arrears", given | {"year": 2026})[0].account != lanes["R1"]
+    )
+    owed = balance_on("A2070", "GF")
+    assert owed == case.summons_cost_pence + 2_500 and balance_on("A2060", "GF") == 0
+    for command, more in (
+        ("attach_earnings", {}),
+        ("attach_benefits", {"benefit": "other"}),
+        ("record_proceedings", {"method": "charging_order", "court": "County Court"}),
+    ):
+        with pytest.raises(Refusal, match="cannot be charged with business rates"):
+            run(SYSTEM, f"revenues.{command}", {"order": order.reference} | more)
+    placed = {"items": [{"order": order.reference}], "firm": "Swift Ltd"}
+    assert len(run(SYSTEM, "revenues.place_with_agents", placed).value.accepted) == 1
+    pays(lanes["R1"], order.tax_pence + order.cost_pence, 1, date(2026, 11, 30))
+    settled = [run(SYSTEM, "revenues.settle_costs", given).value for _ in range(2)]
+    assert settled == [order.cost_pence, 0] and balance_on("A2070", "GF") == 0
+    letters = ask(SYSTEM, "revenues.recovery_letters", {"account": lanes["R1"]})
+    said = " ".join(str(letter(one)) for one in letters)
+    assert "business rates" in said and "council tax" not in said.lower()
+
+
+def balance_on(account: str, fund: str) -> int:
+    found = rows(
+        "SELECT coalesce(sum(amount_pence), 0)::bigint AS pence FROM ledger_line "
+        "WHERE account = %s AND fund = %s",
+        [account, fund],
+    )
+    return int(found[0]["pence"])
+
+
 def test_a_list_with_a_dwellings_number_or_a_number_twice_is_set_aside(
     lanes: dict[str, str],
 ) -> None:
@@ -184,3 +251,14 @@ def test_pages_of_business_rates_open_for_an_officer(
     assert "small business rate relief" in pages[5].content.decode()
     why = client.get(f"/staff/why/revenues:ratepayer:{lanes['R3']}").content.decode()
     assert "43.2p in the pound" in why
+    of_account = f"rates/accounts/{lanes['R3']}/bill"
+    shown = client.get(f"/staff/revenues/{of_account}").content.decode()
+    assert "Rateable value" in shown and "one further notice" in shown and "43.2p" in shown
+    pdf = client.get(f"/staff/revenues/{of_account}.pdf").content
+    assert pdf.startswith(b"%PDF") and b"/StructTreeRoot" in pdf
+    run(SYSTEM, "revenues.issue_further_notices", {"entity": ENTITY, "year": 2026})
+    letters = client.get("/staff/revenues/rates/notices/2026/2026-11-02.pdf")
+    assert letters.content.startswith(b"%PDF")
+    away = client.get(f"/staff/revenues/accounts/{lanes['R3']}")
+    assert away["Location"].endswith(f"rates/accounts/{lanes['R3']}")
+    assert client.get("/staff/revenues/rates/summonses").status_code == 200

@@ -57,6 +57,15 @@ ORDERS = ListPage(
     ],
     sort="-reference",
     totals=["left_pence"],
+    more=lambda request: PAGES.actions(
+        request,
+        (
+            "Place those waiting with agents",
+            "enforcement/agents",
+            "g",
+            "revenues.place_with_agents",
+        ),
+    ),
     empty=("No liability orders", "Record the orders of a hearing."),
 )
 
@@ -123,11 +132,11 @@ def order(request: HttpRequest, caller: Caller, order: str) -> Shown:
         ],
         "facts": [
             ("Named", f"{one.named}{', jointly and severally' if ', ' in one.named else ''}"),
-            ("Home", one.address),
+            ("Premises" if found.rated else "Home", one.address),
             ("Made on", f"{day(one.made_on)}, {found.court}"),
             ("Signed by", found.signed_by),
-            ("Asked for information", day(found.asked_on)),
-            ("To be answered by", day(found.reply_by)),
+            ("Asked for information", day(found.asked_on) if found.asked_on else "not asked"),
+            ("To be answered by", day(found.reply_by) if found.reply_by else ""),
         ],
         "parties": [
             [party.name, party.work.replace("_", " ") or "not told yet",

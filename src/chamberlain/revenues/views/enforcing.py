@@ -15,10 +15,12 @@ from chamberlain.ui.components import link, tag
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.letters import Letter, Part, pdf_answer
 from chamberlain.ui.lists import Column, Filter, ListPage, states
-from chamberlain.ui.pages import Shown
+from chamberlain.ui.pages import Shown, caller_of
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
 
+AT_ONCE = 200
+"""Orders that one form places with agents at most: more come by file."""
 METHODS = ("earnings", "benefits", "agent", "charging_order", "bankruptcy", "committal")
 
 ENFORCEMENTS = ListPage(
@@ -270,10 +272,21 @@ attach_benefits = act_view(
     title="Attach benefits",
     submit="Attach",
 )
+
+
+def _to_place(request: HttpRequest) -> dict[str, Any]:
+    """Begin the form with the order come from, or with every order that waits to be enforced."""
+    one = request.GET.get("order", "")
+    if one:
+        return {"items": [{"order": one}]}
+    waiting = ask(caller_of(request), "revenues.liability_orders", {"waiting": True})
+    return {"items": [{"order": row.reference} for row in waiting[:AT_ONCE]]}
+
+
 place_with_agents = act_view(
     "revenues.place_with_agents",
     redirect=f"{BASE}enforcement?method=agent",
-    start=lambda request: {"items": [{"order": request.GET.get("order", "")}]},
+    start=_to_place,
     done=lambda answer: "; ".join(
         [f"{len(answer.value.accepted)} placed", *[one.message for one in answer.value.refused]]
     ),

@@ -22,6 +22,11 @@ HELP = Part(
         "space of 60 days for you."
     ],
 )
+ADVICE = Part(
+    "If you cannot pay",
+    ["Tell us at once: the sooner we know, the more we can do. Free, independent advice for "
+     "businesses: Business Debtline."],
+)  # fmt: skip
 REPLY = (
     "Your employer's name and address",
     "Your works or payroll number",
@@ -72,18 +77,46 @@ def _final(one: LetterRow) -> tuple[str, list[Part]]:
     return "Final notice", [*parts, _pay(one), HELP]
 
 
+def _further(one: LetterRow) -> tuple[str, list[Part]]:
+    return "Further notice: business rates", [
+        Part(
+            "",
+            [
+                f"{pounds(one.amount_pence)} of the business rates for {year_name(one.year)} is "
+                f"overdue. Pay it by {day(one.pay_by)}.",
+                "If you don't, you lose the right to pay by instalments: the whole of what is left "
+                f"for the year is due on {day(one.whole_due_on)}, and we may ask the magistrates "
+                "for a summons.",
+            ],
+        ),
+        Part(
+            "There is one such notice in a year",
+            ["If you pay in time and miss a later instalment, the whole balance falls due seven "
+             "days after, and we don't write again."],
+        ),
+        _pay(one),
+        ADVICE,
+    ]  # fmt: skip
+
+
 def _summons(one: LetterRow) -> tuple[str, list[Part]]:
+    tax = _tax(one)
     sums = [
-        [f"Council tax for {year_name(one.year)}", pounds(one.amount_pence)],
+        [f"{tax.capitalize()} for {year_name(one.year)}", pounds(one.amount_pence)],
         ["Costs of this summons", pounds(one.cost_pence)],
         ["To pay", pounds(one.amount_pence + one.cost_pence)],
     ]
-    return "Summons for unpaid council tax", [
+    beyond = (
+        "the rateable value or a relief: those are for the Valuation Office and for us"
+        if one.rated
+        else "the band, a discount or a reduction: that is for the tribunal"
+    )
+    return f"Summons for unpaid {tax}", [
         Part(
             "",
             [
                 f"{one.council} has complained to the court that {' and '.join(one.names)} did not "
-                f"pay the council tax of {one.address}.",
+                f"pay the {tax} of {one.address}.",
                 f"You are summoned to appear on {day(one.hearing_on)} before {one.court} to show "
                 "why you have not paid it. If you do not appear, the case may be heard without "
                 "you.",
@@ -93,20 +126,20 @@ def _summons(one: LetterRow) -> tuple[str, list[Part]]:
         Part(
             "What you can do",
             points=[
-                "Pay the tax and the costs before the hearing: then there is nothing to order.",
+                f"Pay the {tax} and the costs before the hearing: then there is nothing to order.",
                 "If you agree that you owe it but cannot pay at once, tell us: you need not come.",
                 "If you believe that you do not owe it, come to the hearing and say why. The court "
-                "cannot decide on the band, a discount or a reduction: that is for the tribunal.",
+                f"cannot decide on {beyond}.",
             ],
         ),
         _pay(one),
-        HELP,
+        ADVICE if one.rated else HELP,
     ]
 
 
 def _order(one: LetterRow) -> tuple[str, list[Part]]:
     sums = [
-        [f"Council tax for {year_name(one.year)}", pounds(one.order_tax_pence)],
+        [f"{_tax(one).capitalize()} for {year_name(one.year)}", pounds(one.order_tax_pence)],
         ["Costs of the summons and the order", pounds(one.order_cost_pence)],
         ["Ordered to pay", pounds(one.order_tax_pence + one.order_cost_pence)],
     ]
@@ -117,6 +150,8 @@ def _order(one: LetterRow) -> tuple[str, list[Part]]:
         if len(one.names) > 1
         else []
     )  # fmt: skip
+    if one.rated:
+        return _rates_order(one, sums, fee)
     return "Liability order: you must tell us about your means", [
         Part(
             "",
@@ -146,10 +181,36 @@ def _order(one: LetterRow) -> tuple[str, list[Part]]:
     ]  # fmt: skip
 
 
+def _rates_order(one: LetterRow, sums: list[list[str]], fee: int) -> tuple[str, list[Part]]:
+    return "Liability order for business rates", [
+        Part(
+            "",
+            [f"On {day(one.issued_on)} {one.court} made order {one.order} for the business rates "
+             f"of {one.address}."],
+        ),
+        Part("What was ordered", head=["What", "Amount"], rows=sums, numeric=[1]),
+        Part(
+            "What the council may do now",
+            points=[
+                f"Send enforcement agents, whose fees you pay: {pounds(fee)} as soon as they are "
+                "told to act",
+                "Ask the court for your bankruptcy, or for the winding up of a company",
+            ],
+        ),
+        _pay(one),
+        ADVICE,
+    ]  # fmt: skip
+
+
+def _tax(one: LetterRow) -> str:
+    return "business rates" if one.rated else "council tax"
+
+
 WORDS: dict[str, Callable[[LetterRow], tuple[str, list[Part]]]] = {
     "reminder": _reminder,
     "second_reminder": _reminder,
     "final_notice": _final,
+    "further_notice": _further,
     "summons": _summons,
     "liability_order": _order,
 }
@@ -164,7 +225,11 @@ def letter(one: LetterRow) -> Letter:
         sender=one.council,
         written_on=day(one.issued_on),
         to=one.to,
-        facts=[("Account", one.account), ("Home", one.address), *case],
+        facts=[
+            ("Account", one.account),
+            ("Premises" if one.rated else "Home", one.address),
+            *case,
+        ],
         parts=parts,
     )
 
@@ -224,6 +289,17 @@ def of_hearing(request: HttpRequest, caller: Caller, hearing: str) -> HttpRespon
 def of_account(request: HttpRequest, caller: Caller, account: str) -> HttpResponse:
     """Send every notice of an account, the newest first, as one PDF."""
     return _sent(caller, {"account": account}, f"notices-{account}")
+
+
+@needs("revenues.further_notices")
+@PAGES.guarded
+def further(request: HttpRequest, caller: Caller, year: int, day: str) -> HttpResponse:
+    """Send the further notices of business rates that were issued on a day, as one PDF."""
+    given = {"entity": PAGES.entity_of(caller), "year": year, "issued_on": day}
+    found = ask(caller, "revenues.further_notices", given)
+    if not found:
+        raise Unknown("There is no notice to be set.")
+    return pdf_answer([letter(one) for one in found], f"further-notices-{day}")
 
 
 @needs("revenues.hearing", "revenues.court_cases")

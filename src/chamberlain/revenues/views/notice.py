@@ -12,6 +12,7 @@ from chamberlain.kernel.calendar import year_name
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.revenues.queries.bills import BillView
 from chamberlain.revenues.queries.workings import WorkingStep
+from chamberlain.revenues.views import rates_notice
 from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.revenues.views.wording import notes
 from chamberlain.ui.typesetter import set_pdf
@@ -35,8 +36,11 @@ def as_json(bills: Sequence[BillView]) -> str:
     return json.dumps([notice(one) for one in bills])
 
 
-def batches(bills: Iterable[list[BillView]]) -> Iterator[tuple[bytes, int]]:
-    """Yield the PDF of each batch of bills, and the most memory its typesetter held, in bytes."""
+def batches(bills: Iterable[list[Any]], tax: str = "council_tax") -> Iterator[tuple[bytes, int]]:
+    """Yield the PDF of each batch of a tax's bills, and the most memory its typesetter held."""
+    if tax == "rates":
+        words = map(rates_notice.as_json, bills)
+        return set_in_batches(rates_notice.TEMPLATE, words, IN_ONE_PROCESS)
     return set_in_batches(TEMPLATE, map(as_json, bills), IN_ONE_PROCESS)
 
 

@@ -8,9 +8,10 @@ from django.urls import URLPattern, path
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import year_name, year_of
 from chamberlain.kernel.door import Caller, ask
+from chamberlain.revenues.views import letters, rates_notice
 from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
-from chamberlain.ui.components import tag
+from chamberlain.ui.components import link
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.importing import ImportPage
 from chamberlain.ui.lists import Column, Filter, ListPage
@@ -70,6 +71,7 @@ ARREARS = ListPage(
     more=lambda request: PAGES.actions(
         request,
         ("Issue further notices", "rates/notices", "n", "revenues.issue_further_notices"),
+        ("Propose summonses", "rates/summonses", "s", "revenues.propose_rates_summonses"),
     ),
     empty=("Nobody is in arrears", ""),
 )
@@ -124,8 +126,9 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
             for value, since, until, schedule in found.values
         ],
         "notices": [
-            [tag("further notice"), day(issued), pounds(pence), day(pay_by), day(whole)]
-            for _, pence, issued, pay_by, whole in found.notices
+            [link("Further notice", f"{RATES}notices/{year}/{issued.isoformat()}.pdf"),
+             day(issued), pounds(pence), day(pay_by), day(whole)]
+            for year, pence, issued, pay_by, whole in found.notices
         ],
         "breadcrumbs": [("Business rates", f"{BASE}rates")],
     }  # fmt: skip
@@ -152,6 +155,16 @@ notices = act_view(
     done=lambda answer: f"{answer.value.notices:,} further notices issued",
     title="Issue further notices",
     submit="Issue",
+)
+summonses = act_view(
+    "revenues.propose_rates_summonses",
+    redirect=lambda answer, **parts: f"{BASE}recovery/{answer.value.reference}",
+    fixed=PAGES.here,
+    start=_year,
+    only=["least_pence", "year"],
+    done="Listed: an officer releases it",
+    title="Propose summonses for business rates",
+    submit="Propose",
 )
 value = act_view(
     "revenues.change_rateable_value",
@@ -194,6 +207,10 @@ PATHS: list[URLPattern] = [
     path("rates/arrears", ARREARS.view, name="rates_arrears"),
     path("rates/notices", notices, name="further_notices"),
     path("rates/accounts/<str:account>", account, name="ratepayer"),
+    path("rates/accounts/<str:account>/bill", rates_notice.bill, name="rates_bill"),
+    path("rates/accounts/<str:account>/bill.pdf", rates_notice.bill_pdf, name="rates_bill_pdf"),
+    path("rates/notices/<int:year>/<str:day>.pdf", letters.further, name="further_notices_pdf"),
+    path("rates/summonses", summonses, name="rates_summonses"),
     path("rates/<str:hereditament>/value", value, name="rateable_value"),
     path("rates/<str:hereditament>/fact", fact, name="rates_fact"),
     path("rates/<str:hereditament>/end", end_fact, name="end_rates_fact"),

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import year_name, year_of
 from chamberlain.kernel.door import Caller, ask
+from chamberlain.revenues.queries.accounts import AccountView
 from chamberlain.revenues.queries.stages import STAGES
+from chamberlain.revenues.queries.workings import WorkingStep
 from chamberlain.revenues.views.notice import steps_in_words
 from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.charts import Chart, bullet, events
@@ -68,10 +71,18 @@ def today(request: HttpRequest, caller: Caller) -> Shown:
 
 
 @needs("revenues.account", "revenues.charge_workings")
-@PAGES.page
-def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
-    """Show an account on one page."""
+@PAGES.guarded
+def account(request: HttpRequest, caller: Caller, account: str) -> HttpResponse:
+    """Show an account on one page; a ratepayer's is among business rates."""
     found = ask(caller, "revenues.account", {"account": account})
+    if found.rated:
+        return redirect(f"{BASE}rates/accounts/{account}")
+    worked = ask(caller, "revenues.charge_workings", {"account": account})
+    template, context = _account(found, worked)
+    return render(request, template, {"base": BASE} | context)
+
+
+def _account(found: AccountView, worked: list[WorkingStep]) -> Shown:
     running = [hold for hold in found.holds if hold.running]
     debit = f"{found.direct_debit}, account {found.direct_debit_account}"
     return "revenues/account.html", {
@@ -110,7 +121,7 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
              hold.authorised_by, hold.note, tag("running" if hold.running else "ended")]
             for hold in found.holds
         ],
-        "workings": steps_in_words(ask(caller, "revenues.charge_workings", {"account": account})),
+        "workings": steps_in_words(worked),
         "known": [[day(one.day), one.what, one.detail] for one in found.facts],
         "happened": [
             [day(one.day), one.what, one.detail, pounds(one.amount_pence)] for one in found.events
