@@ -12,6 +12,9 @@ from chamberlain.ledger.contract import Journal, JournalLine, journal_frame
 from chamberlain.revenues.make import ISSUED_ON, STREETS, YEAR, Owing, make_paid, send
 
 PREMISES = 40
+CENTRAL_E2, FIRE_E2 = 5_000, 100
+"""Shares as many councils have them; each enters its own."""
+APPEALS_PENCE = 18_000_00
 KINDS = (
     ("Shop and premises", 9_000, 70_000, True),
     ("Café and premises", 6_000, 30_000, True),
@@ -50,6 +53,7 @@ def make_rates(paid_until: date) -> list[Owing]:
     )
     posting = {"source": "demo", "journals": journal_frame([journal])}
     does("system", "ledger.post_journals", posting, "rates:debtors")
+    share_rates()
     return owing
 
 
@@ -61,6 +65,20 @@ def notice_rates(day: date) -> None:
     except Refusal as nothing:
         if "No ratepayer is due" not in nothing.message:
             raise
+
+
+def share_rates() -> None:
+    """Enter the shares of the year and what the former system had set aside for appeals."""
+    split = {"entity": ENTITY, "year": YEAR, "central_e2": CENTRAL_E2, "fire_e2": FIRE_E2,
+             "source": "Made up for the demonstration: enter your own"}  # fmt: skip
+    does("collector", "revenues.set_rates_shares", split, "rates:shares")
+    provision = {
+        "entity": ENTITY,
+        "as_at": MORNING,
+        "provision_pence": APPEALS_PENCE,
+        "basis": "Appeals open on the list, at the share of value that was lost before",
+    }
+    does("collector", "revenues.set_appeals_provision", provision, "rates:appeals")
 
 
 def summon_ratepayers(day: date, hearing_on: date) -> None:

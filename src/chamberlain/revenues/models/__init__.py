@@ -39,9 +39,11 @@ from chamberlain.revenues.models.liability import Account, Liability, LiablePart
 from chamberlain.revenues.models.minding import Authority, Barred, Councillor, Vulnerability
 from chamberlain.revenues.models.printing import PrintBatch
 from chamberlain.revenues.models.rates import (
+    AppealsProvision,
     Hereditament,
     RatesFact,
     RatesNotice,
+    RatesShare,
     RatesWorking,
     RatingEntry,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "Account",
     "Alteration",
     "Appeal",
+    "AppealsProvision",
     "Arrangement",
     "ArrangementPart",
     "Authority",
@@ -100,6 +103,7 @@ __all__ = [
     "PrintBatch",
     "RatesFact",
     "RatesNotice",
+    "RatesShare",
     "RatesWorking",
     "RatingEntry",
     "RecoveryList",

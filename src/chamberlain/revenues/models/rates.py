@@ -152,3 +152,57 @@ class RatesNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.year}"
+
+
+class RatesShare(models.Model):
+    """How a year's business rates are shared: to government, the fire authority and the council."""
+
+    append_only = True
+    entity = models.TextField()
+    year = models.SmallIntegerField()
+    central_e2 = models.IntegerField()
+    fire_e2 = models.IntegerField()
+    local_e2 = models.IntegerField()
+    source = models.TextField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "revenues_rates_share"
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "year"], name="revenues_rates_share_once"),
+            models.CheckConstraint(
+                condition=models.Q(central_e2__gte=0, fire_e2__gte=0, local_e2__gte=0)
+                & models.Q(local_e2=10_000 - models.F("central_e2") - models.F("fire_e2")),
+                name="revenues_rates_share_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.year}"
+
+
+class AppealsProvision(models.Model):
+    """What is set aside on a day for values that may be lowered on appeal. Written once."""
+
+    append_only = True
+    entity = models.TextField()
+    as_at = models.DateField()
+    provision_pence = models.BigIntegerField()
+    moved_pence = models.BigIntegerField()
+    basis = models.TextField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "revenues_appeals_provision"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "as_at"], name="revenues_appeals_provision_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(provision_pence__gte=0),
+                name="revenues_appeals_provision_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.as_at}"

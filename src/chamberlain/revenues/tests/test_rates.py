@@ -6,6 +6,7 @@ from django.test import Client
 
 from chamberlain.kernel.door import EVERYTHING, Refusal, ask, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
+from chamberlain.kernel.references import explain
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
 from chamberlain.revenues.make import make_bills, send
@@ -206,6 +207,44 @@ def test_who_ignores_the_notice_is_summoned_ordered_and_visited_by_agents(
     assert "business rates" in said and "council tax" not in said.lower()
 
 
+def test_rates_in_the_fund_are_shared_and_appeals_are_set_aside(lanes: dict[str, str]) -> None:
+    bill()
+    given = {"entity": ENTITY, "year": 2026}
+    whole = ask(SYSTEM, "revenues.rates_fund", given)
+    split = given | {"central_e2": 5_000, "fire_e2": 100, "source": "Regulations"}
+    with pytest.raises(Refusal, match="above the whole"):
+        run(SYSTEM, "revenues.set_rates_shares", split | {"fire_e2": 5_001})
+
+    kept = run(SYSTEM, "revenues.set_rates_shares", split).value
+    day = {"entity": ENTITY, "as_at": date(2026, 11, 2), "basis": "Three appeals are open"}
+    moved = run(SYSTEM, "revenues.set_appeals_provision", day | {"provision_pence": 10_001}).value
+
+    found = ask(SYSTEM, "revenues.rates_fund", given)
+    assert (kept, moved, whole.shares) == (4_900, 10_001, [])
+    assert found.total_pence == whole.total_pence - 10_001 > 0
+    assert sum(one.amount_pence for one in found.shares) == found.total_pence
+    assert found.shares[1].amount_pence == (found.total_pence * 100 + 5_000) // 10_000
+    assert balance_on("L2050", "CF") == -10_001
+    with pytest.raises(Refusal, match="is set"):
+        run(SYSTEM, "revenues.set_appeals_provision", day | {"provision_pence": 1})
+    why = explain(SYSTEM, f"revenues:rates_fund:{ENTITY}-2026")
+    assert why.amount_pence == found.total_pence
+    assert [ref.startswith("ledger:journal:") for _, ref in why.leads_to] == [True]
+
+
+def test_what_ratepayers_owe_is_held_against_their_control_account(
+    lanes: dict[str, str], street: dict[str, str]
+) -> None:
+    bill()
+    make_bills()
+
+    found = ask(SYSTEM, "revenues.control", {"entity": ENTITY})
+
+    assert [one.account for one in found] == ["A2060", "A2070"]
+    assert [one.difference_pence for one in found] == [0, 0]
+    assert found[1].detail_pence == sum(charged(one) for one in lanes.values())
+
+
 def balance_on(account: str, fund: str) -> int:
     found = rows(
         "SELECT coalesce(sum(amount_pence), 0)::bigint AS pence FROM ledger_line "
@@ -261,4 +300,5 @@ def test_pages_of_business_rates_open_for_an_officer(
     assert letters.content.startswith(b"%PDF")
     away = client.get(f"/staff/revenues/accounts/{lanes['R3']}")
     assert away["Location"].endswith(f"rates/accounts/{lanes['R3']}")
-    assert client.get("/staff/revenues/rates/summonses").status_code == 200
+    for more in ("rates/summonses", "fund/rates", "control"):
+        assert client.get(f"/staff/revenues/{more}").status_code == 200

@@ -23,7 +23,8 @@ from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
 
 
-def _year(request: HttpRequest) -> int:
+def year_asked(request: HttpRequest) -> int:
+    """Return the year that a page's address asks for, or the one that runs."""
     given = request.GET.get("year", "")
     return (
         int(given)
@@ -32,7 +33,8 @@ def _year(request: HttpRequest) -> int:
     )
 
 
-def _years(year: int, place: str) -> list[tuple[str, str]]:
+def years_about(year: int, place: str) -> list[tuple[str, str]]:
+    """Return the years before and after, each with its page at a place."""
     return [(year_name(one), f"{BASE}{place}?year={one}") for one in (year - 1, year + 1)]
 
 
@@ -40,7 +42,7 @@ def _years(year: int, place: str) -> list[tuple[str, str]]:
 @PAGES.page
 def fund(request: HttpRequest, caller: Caller) -> Shown:
     """Show a year of the Collection Fund: its statement, precepts and estimate."""
-    given = {"entity": PAGES.entity_of(caller), "year": _year(request)}
+    given = {"entity": PAGES.entity_of(caller), "year": year_asked(request)}
     found = ask(caller, "revenues.fund_statement", given)
     asked = ask(caller, "revenues.precepts", given)
     made, book = found.estimate, f"{found.entity}-{found.year}"
@@ -48,7 +50,7 @@ def fund(request: HttpRequest, caller: Caller) -> Shown:
         "title": f"Collection Fund {year_name(found.year)}",
         "kind": f"By {day(found.as_at)}",
         "found": found,
-        "years": _years(found.year, "fund"),
+        "years": years_about(found.year, "fund"),
         "tiles": [
             {"label": "Surplus" if found.balance_pence >= 0 else "Deficit",
              "value": pounds(abs(found.balance_pence)), "note": "before the allowance"},
@@ -136,12 +138,12 @@ def _counted(row: Any, bands: Sequence[str], on: date) -> list[object]:
 @PAGES.page
 def collection_return(request: HttpRequest, caller: Caller) -> Shown:
     """Show the figures of the return on collection; each leads to its accounts."""
-    given = {"entity": PAGES.entity_of(caller), "year": _year(request)}
+    given = {"entity": PAGES.entity_of(caller), "year": year_asked(request)}
     found = ask(caller, "revenues.collection_return", given)
     return "revenues/return.html", {
         "title": f"Return on collection {year_name(found.year)}",
         "kind": f"QRC4, by {day(found.as_at)}",
-        "years": _years(found.year, "return"),
+        "years": years_about(found.year, "return"),
         "tiles": [
             {"label": "In-year collection", "value": _percent(found.rate_e2)},
             {"label": "Left of earlier years", "value": pounds(found.arrears_pence)},
@@ -166,7 +168,7 @@ def collection_return(request: HttpRequest, caller: Caller) -> Shown:
 @PAGES.page
 def picture(request: HttpRequest, caller: Caller) -> Shown:
     """Show collection by day beside last year's and the target."""
-    given = {"entity": PAGES.entity_of(caller), "year": _year(request)}
+    given = {"entity": PAGES.entity_of(caller), "year": year_asked(request)}
     found = ask(caller, "revenues.collection_picture", given)
     now = found.today
     series = [
@@ -178,7 +180,7 @@ def picture(request: HttpRequest, caller: Caller) -> Shown:
     return "revenues/picture.html", {
         "title": f"Collection {year_name(found.year)}",
         "kind": f"By {day(found.as_at)}",
-        "years": _years(found.year, "collection-rate"),
+        "years": years_about(found.year, "collection-rate"),
         "tiles": [
             {"label": "Collected", "value": _percent(now.this_year_e2)},
             {"label": "Last year by now", "value": _percent(now.last_year_e2),
@@ -268,7 +270,7 @@ set_precept = act_view(
     "revenues.set_precept",
     redirect=f"{BASE}fund",
     fixed=PAGES.here,
-    start=lambda request: {"year": _year(request), "payments": 10},
+    start=lambda request: {"year": year_asked(request), "payments": 10},
     asks={
         "amount_pence": Ask(label="Amount of the year"),
         "first_on": Ask(label="First payment", hint="The rest follow a month apart"),
@@ -290,7 +292,7 @@ open_year = act_view(
     "revenues.open_fund_year",
     redirect=f"{BASE}fund",
     fixed=PAGES.here,
-    start=lambda request: {"year": _year(request)},
+    start=lambda request: {"year": year_asked(request)},
     done="Begun",
     title="Begin a year of the fund",
     submit="Begin",
@@ -299,7 +301,7 @@ estimate = act_view(
     "revenues.estimate_fund",
     redirect=f"{BASE}fund",
     fixed=PAGES.here,
-    start=lambda request: {"year": _year(request)},
+    start=lambda request: {"year": year_asked(request)},
     asks={
         "further_pence": Ask(label="More charge expected by 31 March"),
         "allowance_pence": Ask(label="Impairment allowance at 31 March"),
