@@ -16,6 +16,7 @@ from chamberlain.web.views import (
     records,
     registers,
     retention,
+    shipped,
     staff,
 )
 
@@ -56,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         recertifying.answer_unmanaged,
         name="answer_unmanaged_access",
     ),
+    path("staff/access/shipped", shipped.SHIPPED.view, name="shipped"),
+    path("staff/access/shipped/changes", shipped.CHANGES.view, name="shipped_changes"),
+    path("staff/access/shipped/<str:kind>/<str:code>", shipped.propose, name="propose_shipped"),
     path("staff/webhooks", registers.WEBHOOKS.view, name="webhooks"),
     path("staff/webhooks/deliveries", registers.WEBHOOK_DELIVERIES.view, name="webhook_deliveries"),
     path("staff/interfaces", registers.INTERFACES.view, name="interfaces"),

@@ -45,6 +45,11 @@ from chamberlain.kernel.commands.retention import (
     hold_records,
     release_erasures,
 )
+from chamberlain.kernel.commands.shipped import (
+    agree_shipped,
+    propose_shipped,
+    refuse_shipped,
+)
 from chamberlain.kernel.commands.sign_in import (
     add_first_person,
     begin_cover,
@@ -72,6 +77,7 @@ __all__ = [
     "add_webhook",
     "advance_day",
     "agree_access",
+    "agree_shipped",
     "arrange_cover",
     "ask_access",
     "ask_erasure",
@@ -97,9 +103,11 @@ __all__ = [
     "note_webhook",
     "open_campaign",
     "pass_review",
+    "propose_shipped",
     "queue_webhooks",
     "refuse_access",
     "refuse_erasure",
+    "refuse_shipped",
     "release_erasures",
     "renew_webhook_secret",
     "repeat_erasures",

@@ -235,12 +235,7 @@ def set_role(
     Refused if the role, alone or with what those who hold it hold besides, would join duties that
     are kept apart.
     """
-    gained = duties_of_roles([], extra=permissions)
-    _refuse_conflicts(gained, f"The role {role}")
-    _refuse_own_role(act, role)
-    if gained - duties_of_roles([role]):
-        for person in _holders(act, role):
-            _refuse_conflicts_with(act, person, gained)
+    refuse_gained(act, role, permissions)
     before = Role.objects.filter(code=role).values("name", "permissions", "sees").first()
     if before is None:
         Role.objects.create(code=role, name=name, permissions=permissions, sees=sees or [])
@@ -248,6 +243,19 @@ def set_role(
         Role.objects.filter(code=role).update(name=name, permissions=permissions, sees=sees or [])
     after = {"name": name, "permissions": permissions}
     act.changed(f"kernel:role:{role}", dict(before) if before else None, after)
+
+
+def refuse_gained(act: Act, role: str, permissions: list[str]) -> None:
+    """Refuse permissions by which a role, or somebody who holds it, would join duties kept apart.
+
+    Nobody gives them to a role of their own.
+    """
+    gained = duties_of_roles([], extra=permissions)
+    _refuse_conflicts(gained, f"The role {role}")
+    _refuse_own_role(act, role)
+    if gained - duties_of_roles([role]):
+        for person in _holders(act, role):
+            _refuse_conflicts_with(act, person, gained)
 
 
 def _holders(act: Act, role: str) -> list[str]:

@@ -9,9 +9,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dateparse import parse_date
 
 from chamberlain.kernel import freezing, interfaces, recertifying, retention
+from chamberlain.kernel.commands.shipped import ask_for_shipped
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.models import DelegatedLimit, DutyRule, Entity, Role, Setting
 from chamberlain.kernel.money import parse_pounds
+from chamberlain.kernel.shipped import TAKEN
 
 STARTER = Path(__file__).resolve().parent.parent / "starter"
 STARTER_FROM = date(2020, 4, 1)
@@ -35,6 +37,9 @@ def load_starter(act: Act, entity: str, name: str) -> None:
         DutyRule(code=code, **rule) for code, rule in _toml("duties.toml").items()
     )
     roles = _toml("roles.toml")
+    taken = {f"rule:{code}": rule for code, rule in _toml("duties.toml").items()}
+    taken |= {f"role:{code}": role for code, role in roles.items()}
+    Setting.objects.create(name=TAKEN, value=taken)
     Role.objects.bulk_create(
         Role(code=code, name=role["name"], permissions=role["permissions"], sees=role["sees"])
         for code, role in roles.items()
@@ -100,6 +105,7 @@ def _look_at(act: Act, day: date) -> None:
     recertifying.look_at(act, day)
     recertifying.ask_for_campaign(act, day)
     retention.look_at(act, day)
+    ask_for_shipped(act)
 
 
 @command(system=True)

@@ -29,6 +29,7 @@ from chamberlain.kernel.models.people import (
 from chamberlain.kernel.models.personal import Erasure, PersonalKey
 from chamberlain.kernel.models.recertifying import AccessCampaign, AccessReview
 from chamberlain.kernel.models.retention import DocumentErased, Hold
+from chamberlain.kernel.models.shipped import ShippedChange
 from chamberlain.kernel.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "PersonalKey",
     "Role",
     "Setting",
+    "ShippedChange",
     "Task",
     "Token",
     "User",

@@ -17,6 +17,10 @@ from chamberlain.kernel.queries.retention import (
     retention_due,
     retention_schedules,
 )
+from chamberlain.kernel.queries.shipped import (
+    shipped_changes,
+    shipped_differences,
+)
 from chamberlain.kernel.queries.webhooks import webhook_deliveries, webhooks
 
 __all__ = [
@@ -41,6 +45,8 @@ __all__ = [
     "retention_due",
     "retention_schedules",
     "roles",
+    "shipped_changes",
+    "shipped_differences",
     "webhook_deliveries",
     "webhooks",
 ]

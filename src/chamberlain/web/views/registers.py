@@ -28,6 +28,7 @@ def _beside_access(request: HttpRequest) -> dict[str, Any]:
         "conflicts": _asked(request, "kernel.conflicts"),
         "may_see_people": any(grant.permits("kernel.people") for grant in grants),
         "may_see_campaigns": any(grant.permits("kernel.access_campaigns") for grant in grants),
+        "may_see_shipped": any(grant.permits("kernel.shipped_differences") for grant in grants),
         "may_see_roles": any(grant.permits("kernel.roles") for grant in grants),
         "actions": [
             {"text": label, "href": f"/staff/do/{name}"} for name, label in ACTIONS if name in may
