@@ -50,14 +50,12 @@ def test_a_rule_that_was_left_out_on_purpose_is_not_asked_for_again():
 
 @pytest.fixture
 def older(council):
-    """A council set up before the audit sampler, rule S02 and a permission were shipped."""
+    """A council set up before the suppliers' contact, rule S02 and a permission were shipped."""
     from django.db import connection  # noqa: PLC0415 - the fixture's own hand on the tables
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE chamberlain_writer")
-        cursor.execute("DELETE FROM kernel_grant WHERE role_id = 'audit_sampler'")
-        cursor.execute("DELETE FROM kernel_access_request WHERE role_id = 'audit_sampler'")
-        cursor.execute("DELETE FROM kernel_role WHERE code = 'audit_sampler'")
+        cursor.execute("DELETE FROM kernel_role WHERE code = 'supplier_contact'")
         cursor.execute("DELETE FROM kernel_duty_rule WHERE code = 'S02'")
         cursor.execute("DELETE FROM kernel_setting WHERE name = 'shipped_taken'")
         cursor.execute(
@@ -86,7 +84,7 @@ def test_a_fresh_council_lacks_nothing(council):
 
 def test_an_older_council_sees_what_it_lacks_and_takes_it_on_by_two_people(older):
     found = _found(older)
-    assert set(found) == {("role", "audit_sampler"), ("rule", "S02"), ("role", "ap_senior")}
+    assert set(found) == {("role", "supplier_contact"), ("rule", "S02"), ("role", "ap_senior")}
     assert found["role", "ap_senior"].adds == "payables.cancel_invoice"
 
     for kind, code in found:
@@ -95,7 +93,8 @@ def test_an_older_council_sees_what_it_lacks_and_takes_it_on_by_two_people(older
     assert _found(older) == {}
     senior = Role.objects.get(code="ap_senior")
     assert {"our.own", "payables.cancel_invoice"} <= set(senior.permissions)
-    assert Role.objects.get(code="audit_sampler").sees == ["audit_evidence"]
+    shipped = starter("roles")["supplier_contact"]
+    assert set(Role.objects.get(code="supplier_contact").permissions) == set(shipped["permissions"])
     assert DutyRule.objects.get(code="S02").severity == starter("duties")["S02"]["severity"]
     assert "role:ap_senior" in Setting.objects.get(name="shipped_taken").value
 
@@ -123,6 +122,6 @@ def test_what_is_lacking_stands_on_a_page(older, settings):
     shown = client.get("/staff/access/shipped").content.decode()
     asked = client.post("/staff/access/shipped/rule/S02")
 
-    assert "Audit sampler" in shown and "payables.cancel_invoice" in shown
+    assert "supplier_contact" in shown and "payables.cancel_invoice" in shown
     assert asked.status_code == 302
     assert "SHP-" in client.get("/staff/access/shipped").content.decode()
