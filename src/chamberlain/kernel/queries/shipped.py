@@ -46,9 +46,9 @@ def differences() -> list[shipped.Difference]:
         row["code"]: dict(row) for row in Role.objects.values("code", "name", "permissions", "sees")
     }
     fields = ("first", "second", "scope", "severity", "reason")
+    listed: list[tuple[Any, ...]] = list(DutyRule.objects.values_list("code", *fields))
     rules: dict[str, dict[str, str]] = {
-        str(row["code"]): {name: str(row[name]) for name in fields}
-        for row in DutyRule.objects.values()
+        str(code): dict(zip(fields, map(str, rest), strict=True)) for code, *rest in listed
     }
     found = [
         shipped.role_difference(code, ships, roles.get(code), taken.get(f"role:{code}"))
