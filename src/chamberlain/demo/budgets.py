@@ -12,6 +12,7 @@ from chamberlain.demo.budget_recipe import (
 )
 from chamberlain.demo.history import FIRST_DAY, YEAR
 from chamberlain.demo.people import asks, does
+from chamberlain.demo.plans import make_plans
 from chamberlain.demo.schemes import SAVINGS, SCHEMES
 from chamberlain.kernel.make import ENTITY
 
@@ -47,6 +48,7 @@ def make_budgets() -> None:
     _standing(savings, FORECAST, 1_000)
     _measures()
     _commitments()
+    make_plans()
 
 
 def _centres() -> dict[str, str]:

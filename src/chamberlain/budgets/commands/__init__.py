@@ -1,6 +1,7 @@
 """What can be done with budgets."""
 
 from chamberlain.budgets.commands import (
+    adopting,
     capital,
     commitments,
     forecasts,
@@ -10,6 +11,7 @@ from chamberlain.budgets.commands import (
     grants,
     original,
     packs,
+    plans,
     savings,
     school_days,
     school_returns,
@@ -21,6 +23,7 @@ from chamberlain.budgets.commands import (
 )
 
 __all__ = [
+    "adopting",
     "capital",
     "commitments",
     "forecasts",
@@ -30,6 +33,7 @@ __all__ = [
     "grants",
     "original",
     "packs",
+    "plans",
     "savings",
     "school_days",
     "school_returns",

@@ -32,7 +32,7 @@ def load_original(act: Act, entity: str, year: Year, lines: list[OriginalLine]) 
     Lines with unknown codes or profiles are set aside.
     """
     act.need(entity=entity)
-    _need_draft(act, entity, year)
+    need_draft(act, entity, year)
     codes, profiles = Codes.of(act, entity, act.today), _profiles(act)
     good: dict[tuple[str, str, str], OriginalLine] = {}
     refused: list[Refused] = []
@@ -51,7 +51,8 @@ def load_original(act: Act, entity: str, year: Year, lines: list[OriginalLine]) 
     return Batch(accepted=["/".join(key) for key in good], refused=refused)
 
 
-def _need_draft(act: Act, entity: str, year: int) -> None:
+def need_draft(act: Act, entity: str, year: int) -> None:
+    """Begin a year's budget as a draft if there is none; refuse one that is approved."""
     with act.cursor() as cursor:
         cursor.execute(
             "INSERT INTO budgets_year (entity, year, state, resolution, approved_by) "
@@ -105,7 +106,7 @@ def _keep(act: Act, entity: str, year: int, lines: list[OriginalLine]) -> None:
 def discard_draft(act: Act, entity: str, year: Year) -> int:
     """Discard the lines of a draft, to load another file; return how many there were."""
     act.need(entity=entity)
-    _need_draft(act, entity, year)
+    need_draft(act, entity, year)
     with act.cursor() as cursor:
         cursor.execute("DELETE FROM budgets_line WHERE entity = %s AND year = %s", [entity, year])
         count = int(cursor.rowcount)
@@ -123,7 +124,7 @@ def approve_original(act: Act, entity: str, year: Year, net_pence: Pence, resolu
     act.need(entity=entity)
     if not resolution.strip():
         raise Refusal("Name the council's resolution.", field="resolution", status=422)
-    _need_draft(act, entity, year)
+    need_draft(act, entity, year)
     act.concerns(subject_of(entity, year))
     with act.cursor() as cursor:
         cursor.execute(
@@ -140,6 +141,12 @@ def approve_original(act: Act, entity: str, year: Year, net_pence: Pence, resolu
             f"The {count:,} lines come to {format_pounds(total)}, not {format_pounds(net_pence)}.",
             field="net_pence",
         )
+    approve_lines(act, entity, year, net_pence, resolution)
+    return f"{entity}/{year}"
+
+
+def approve_lines(act: Act, entity: str, year: int, net_pence: int, resolution: str) -> None:
+    """Let the lines of a draft stand as the year's original budget, and tell of it."""
     with act.cursor() as cursor:
         cursor.execute(
             "UPDATE budgets_year SET state = 'approved', net_pence = %s, resolution = %s, "
@@ -149,4 +156,3 @@ def approve_original(act: Act, entity: str, year: Year, net_pence: Pence, resolu
     after = {"state": "approved", "net_pence": net_pence, "resolution": resolution}
     act.changed(subject_of(entity, year), {"state": "draft"}, after)
     act.emit("budgets.budget_approved", {"entity": entity, "year": year, "net_pence": net_pence})
-    return f"{entity}/{year}"

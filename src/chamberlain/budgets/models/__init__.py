@@ -30,6 +30,13 @@ from chamberlain.budgets.models.grants import (
     GrantDocument,
     GrantReceipt,
 )
+from chamberlain.budgets.models.plans import (
+    Plan,
+    PlanAssumption,
+    PlanBase,
+    PlanItem,
+    PlanSubmission,
+)
 from chamberlain.budgets.models.savings import Saving, SavingState
 from chamberlain.budgets.models.schools import (
     School,
@@ -59,6 +66,11 @@ __all__ = [
     "OutsideControl",
     "Pack",
     "PastYear",
+    "Plan",
+    "PlanAssumption",
+    "PlanBase",
+    "PlanItem",
+    "PlanSubmission",
     "Profile",
     "Saving",
     "SavingState",

@@ -49,3 +49,12 @@ POSTS = ImportPage(
     ),
     fixed=_entity,
 )  # fmt: skip
+PLAN = Asked("plan", "Plan, such as PLAN-0000001")
+PLAN_ITEMS = ImportPage(
+    PAGES, "budgets.add_plan_items", "Load a file of what a plan adds", "plan-items", "items",
+    asked=(PLAN,), back="plans",
+)  # fmt: skip
+PLAN_FIGURES = ImportPage(
+    PAGES, "budgets.assume_plan", "Load a file of assumptions", "plan-figures", "figures",
+    asked=(PLAN,), back="plans",
+)  # fmt: skip

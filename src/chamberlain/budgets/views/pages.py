@@ -161,6 +161,7 @@ def tabs(place: Place, here: str, caller: Caller) -> list[dict[str, Any]]:
         ("Grants", "grants", "grants"),
         ("Schools", "schools", "schools"),
         ("Report", "report", "report"),
+        ("Plans", "plans", "plans"),
         ("Years", "years", "years"),
     ]
     return [
