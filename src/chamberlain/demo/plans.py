@@ -13,7 +13,7 @@ FIGURES = (
     ("tax_base", FIRST, 91_500_00), ("tax_base_growth", FIRST, 80),
     ("band_d", FIRST, 2_135_00), ("band_d_rise", FIRST, 499), ("band_d_rise", FIRST + 2, 299),
     ("business_rates", FIRST, 62_400_000_00), ("business_rates", FIRST + 1, 63_600_000_00),
-    ("grants", FIRST, 81_000_000_00), ("grants", FIRST + 1, 78_500_000_00),
+    ("grants", FIRST, 76_000_000_00), ("grants", FIRST + 1, 71_500_000_00),
     ("collection_fund", FIRST, 1_200_000_00), ("collection_fund", FIRST + 1, 0),
 )  # fmt: skip
 """(name, year, percent x 100, pence or Band D equivalents x 100)."""

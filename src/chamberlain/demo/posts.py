@@ -18,7 +18,7 @@ JOBS = (
 """Made-up jobs with pay of the award of 2025 and the points above."""
 ON_COSTS_PERMILLE = 1_335
 """About what a pound of pay costs with employer's costs: enough to size a file of posts."""
-MOST = 40
+MOST = 130
 
 
 def make_posts(award: str) -> None:

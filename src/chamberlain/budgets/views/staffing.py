@@ -126,7 +126,8 @@ def _card(one: PostCost) -> dict[str, Any]:
     label, colour = STATES[one.state]
     point = f", point {one.spine_point}" if one.spine_point is not None else ""
     share = f", {one.share_e2 / 100:g}% here" if one.share_e2 != 10_000 else ""
-    said = [f"{one.grade}{point}, {fte(one.fte_e2)} FTE{share}"]
+    grade = f"{one.grade}{point}, " if one.grade else ""
+    said = [f"{grade}{fte(one.fte_e2)} FTE{share}"]
     if one.next_pence and one.next_step_on:
         said.append(f"Increment {words.day(one.next_step_on)}")
     if one.ends_on:
@@ -148,6 +149,7 @@ def _card(one: PostCost) -> dict[str, Any]:
             ("Pension", one.pension_pence),
             ("Levy", one.levy_pence),
             ("This year", one.year_pence),
+            *([("If filled all year", one.full_pence)] if one.state != "filled" else []),
         ],
     }
 
