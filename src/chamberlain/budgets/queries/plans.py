@@ -252,12 +252,17 @@ def first_lines(read: Read) -> pl.DataFrame:
     """Return the first year's budget by line, all funds, with what bears it: what is adopted.
 
     Columns: cost_centre, account, fund, profile, amount_pence. What bears the General Fund stands
-    on the base's own lines for it, or beside the largest of them.
+    on the base's own lines for it, or beside the largest of them. Other funds' lines stay as they
+    are in the base, with what was added to them.
     """
     first = read.plan.first_year
-    lines = lines_by_year(read.base, read.said, read.years).select(
-        "cost_centre", "account", "fund", "profile", amount_pence="year_1_pence"
-    )
+    main = pl.col("fund") == MAIN
+    names = ["cost_centre", "account", "fund", "profile"]
+    grown = lines_by_year(read.base.filter(main), read.said, read.years)
+    lines = pl.concat([
+        grown.select(*names, amount_pence="year_1_pence"),
+        read.base.filter(~main).select(*names, "amount_pence"),
+    ])  # fmt: skip
     bears = read.base.filter(
         (pl.col("fund") == MAIN) & pl.col("account").is_between(pl.lit("95000"), pl.lit("95999"))
     ).sort("amount_pence")
