@@ -197,8 +197,9 @@ CLAIMS_APPROVED = {
 }
 """Columns of `claims_approved`: those approved on the days asked for, so each comes up once.
 
-`element` is the code pay knows it by: timesheet_hours, overtime_plain, overtime_half, overtime_
-double, mileage_car, mileage_cycle, expenses; `units_e2` hours or miles x 100, or `amount_pence`.
+`element` is the code pay knows it by: timesheet_hours, kit_hours (worked during family leave),
+overtime_plain, overtime_half, overtime_double, mileage_car, mileage_cycle, expenses; `units_e2`
+hours or miles x 100, or `amount_pence`.
 """
 
 STARTER_FACTS = {

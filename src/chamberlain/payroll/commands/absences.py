@@ -7,9 +7,15 @@ import polars as pl
 
 from chamberlain.kernel.door import Act
 from chamberlain.payroll.models import PayGroup
-from chamberlain.payroll.queries.history import earned_before, paydays_of, pensionable_before
+from chamberlain.payroll.queries.history import (
+    earned_before,
+    hourly_before,
+    paydays_of,
+    pensionable_before,
+)
 from chamberlain.payroll.queries.reading import PeriodRow
 from chamberlain.payroll.rules.absence_pay import (
+    AWAY,
     absence_lines,
     assumed,
     explained,
@@ -27,6 +33,7 @@ from chamberlain.payroll.rules.statutory_days import (
     service_weeks,
     sick_days,
 )
+from chamberlain.payroll.rules.usual_pay import HOURLY, USUAL, usual_pay
 from chamberlain.people.contract import ABSENCE_FACTS, absence_facts, pay_stages
 
 DAY = timedelta(days=1)
@@ -95,10 +102,13 @@ def pay_for_absence(
     family, why = family_days(_for_family_pay(leave, tests, average, slices, period.ends))
     statutory = pl.concat([sick_days(sick, average).select(*DAYS), family.select(*DAYS)])
     cut = in_periods(_ranged(good), periods)
-    found = valued(cut, stages, statutory, normal, slices.filter(pl.col("pay_basis") == "salaried"))
+    by_hour = _usual(group, cut, slices)
+    paid = pl.col("pay_basis").is_in(["salaried", HOURLY])
+    found = valued(cut, stages, statutory, pl.concat([normal, by_hour]), slices.filter(paid))
+    unearned = (pl.col("element") == AWAY) & pl.col("assignment").is_in(by_hour["assignment"])
     lines = pl.concat(
         [
-            absence_lines(found),
+            absence_lines(found).filter(~unearned),
             assumed(found.join(_in_lgps(slices), on="assignment", how="semi"),
                     good.select("absence", "first_day", "last_day"),
                     _pay_before(group, found, stages, slices), group.frequency),
@@ -107,6 +117,17 @@ def pay_for_absence(
     )  # fmt: skip
     unknown, told = _said(why, good, period)
     return AwayPay(lines, pl.concat([lost, unknown]), told)
+
+
+def _usual(group: PayGroup, cut: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
+    """Return the usual pay of posts by the hour that somebody is away from: USUAL."""
+    away = cut.join(
+        slices.filter(pl.col("pay_basis") == HOURLY), on="assignment", how="semi"
+    )  # fmt: skip
+    if away.is_empty():
+        return pl.DataFrame(schema=USUAL)
+    paid = hourly_before(group.pk, away["assignment"].unique().to_list())
+    return usual_pay(away, slices, paid, PERIODS_AVERAGED[group.frequency])
 
 
 def _ended(away: pl.DataFrame, slices: pl.DataFrame, ends: date) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from chamberlain.payroll.commands.runs import LIVE, LIVE_ROWS, URL, expect, lock
 from chamberlain.payroll.contract import RUN_APPROVED, RunRef
 from chamberlain.payroll.errors import StillOpen, WrongState
 from chamberlain.payroll.models import PayException, Run
+from chamberlain.payroll.queries.joined import paid_meanwhile
 from chamberlain.payroll.queries.reading import set_wise
 
 _TWICE = f"""
@@ -69,6 +70,17 @@ def _refuse_unready(run: Run) -> None:
         raise WrongState(f"{run.reference} pays nobody.")
 
 
+def _refuse_overtaken(run: Run) -> None:
+    """Refuse when somebody's other post was paid since: their National Insurance counts it."""
+    live = LIVE.replace("%s", "%(run)s")
+    words = paid_meanwhile(live, run.pk, run.group_id, run.paid_on)
+    if words:
+        raise WrongState(
+            f"{words} since: their National Insurance is reckoned together. "
+            "Work this run out again."
+        )
+
+
 @command(duty="payroll.approve_again", summary="Approve a pay run as the second person")
 def approve_run_again(act: Act, run: RunRef, note: Text = "") -> str:
     """Approve a run for the second time: its results are payslips from then on.
@@ -90,6 +102,7 @@ def approve_run_again(act: Act, run: RunRef, note: Text = "") -> str:
         twice = cursor.fetchone()
         if twice is not None:
             raise WrongState(f"{twice[0]} was paid by another run: work this one out again.")
+        _refuse_overtaken(found)
         Run.objects.filter(pk=found.pk).update(state="approved", approved_again_by=act.person)
         cursor.execute(_PAYSLIPS, {
             "run": found.pk, "year": period.tax_year, "number": period.number,

@@ -17,12 +17,12 @@ from chamberlain.payroll.rules.attachment_orders import attachment_orders
 from chamberlain.payroll.rules.codings import NI_COST, pension_cost
 from chamberlain.payroll.rules.cost_split import costs
 from chamberlain.payroll.rules.gross_to_net import calculate
+from chamberlain.payroll.rules.tax_years import FREQUENCY
 
 FAMILY = ("smp", "sap", "spp", "shpp", "spbp", "sncp")
 SCHEMES = ("income_tax", "national_insurance", "student_loan", "lgps", "teachers_pension",
            "nhs_pension", "statutory_sick_pay", "family_pay", "family_pay_test",
            "automatic_enrolment")  # fmt: skip
-FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
 TAX_AND_NI = {"tax": "tax_pence", "ni": "ni_employee_pence"}
 LOANS = {"student_loan": "student_loan_pence", "postgraduate_loan": "postgraduate_loan_pence"}
 EMPLOYER = {"ni_employer": "ni_employer_pence"}
@@ -158,6 +158,7 @@ def _due(gathered: Gathered, earned: pl.DataFrame) -> pl.DataFrame:
         "ni_only_pay_pence": paid & ~taxed & niable,
         "untaxed_pay_pence": paid & ~taxed & ~niable,
         "deductions_pence": pl.col("kind") == "deduction",
+        "before_tax_pence": pl.col("kind") == "pension",
     }
     sums = earned.group_by("employment_id").agg(
         **{name: pence.filter(test).sum() for name, test in classes.items()},
@@ -171,7 +172,8 @@ def _asked(
 ) -> pl.DataFrame:
     """Return the frame that `payroll.calculate` takes, keyed by employment.
 
-    Pensions are worked out for each post before, so it is given what they come to.
+    Pensions are worked out for each post before, so it is given what they come to, with additional
+    contributions: all come off before tax.
     """
     mine = due.select(ASKED)
     if pensions.problems.height:
@@ -182,6 +184,8 @@ def _asked(
         how="left",
         maintain_order="left",
     )
+    additional = pl.col("pension_additional_pence").fill_null(0) + pl.col("before_tax_pence")
+    whole = whole.with_columns(pension_additional_pence=additional)
     weekly = group.frequency != "M1"
     return (
         insured(gathered, group, whole)
@@ -245,11 +249,15 @@ def _attached(
 def _results(
     due: pl.DataFrame, asked: pl.DataFrame, answer: pl.DataFrame, taken: pl.DataFrame
 ) -> pl.DataFrame:
-    flags = asked.select("employment_id", "aggregated", pl.col("director").fill_null(""))
+    flags = asked.select(
+        "employment_id", "aggregated", pl.col("director").fill_null(""),
+        pl.col("ni_frequency").fill_null(""),
+        ni_before_pence=pl.col("ni_pay_to_date_before_pence").fill_null(0),
+    )  # fmt: skip
     facts = ["employment_id", "payroll_id", "person", "name", "title", "post", "payee", "nino",
              "tax_code", "week_1_month_1", "ni_letter", "student_loan_plan",
              "pay_to_date_before_pence", "tax_to_date_before_pence",
-             "deductions_pence"]  # fmt: skip
+             "deductions_pence", "before_tax_pence"]  # fmt: skip
     figures_kept = [
         "gross_pence", "untaxed_pence", "taxable_pence", "tax_pence", "niable_pence",
         "at_lel_pence", "lel_to_pt_pence", "pt_to_uel_pence", "ni_employee_pence",
@@ -273,7 +281,10 @@ def _results(
             maintain_order="left",
         )
         .with_columns(pl.col("orders_pence").fill_null(0))
-        .with_columns(net_pence=pl.col("net_pence") - pl.col("orders_pence"))
+        .with_columns(
+            net_pence=pl.col("net_pence") - pl.col("orders_pence"),
+            deductions_pence=pl.col("deductions_pence") + pl.col("before_tax_pence"),
+        )
     )
 
 
@@ -287,8 +298,8 @@ def _lines(
 ) -> pl.DataFrame:
     """Return every line of every result, numbered: payments, deductions, employer's, workings."""
     items = earned.select(
-        "employment_id", "kind", "element", "amount_pence", "units_e2", "rate_e4", "assignment",
-        earned_period="key", note="note", source_ref="source_ref",
+        "employment_id", pl.col("kind").replace("pension", "deduction"), "element", "amount_pence",
+        "units_e2", "rate_e4", "assignment", "note", "source_ref", earned_period="key",
     )  # fmt: skip
     taken = [
         _figures(results, "deduction", TAX_AND_NI),

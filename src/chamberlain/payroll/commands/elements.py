@@ -26,7 +26,7 @@ class ElementLoaded(Record):
 
     code: Code
     name: Name
-    kind: Literal["payment", "deduction", "employer"]
+    kind: Literal["payment", "deduction", "pension", "employer"]
     account: Code
     taxable: bool = False
     niable: bool = False

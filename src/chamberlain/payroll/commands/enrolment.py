@@ -14,6 +14,7 @@ from chamberlain.payroll.models import Employment
 from chamberlain.payroll.queries.history import enrolments_on
 from chamberlain.payroll.rules.employer_duties import automatic_enrolment
 from chamberlain.payroll.rules.pay_comparison import money
+from chamberlain.payroll.rules.tax_years import FREQUENCY
 
 OVER_PENSION_AGE = ("C", "S", "K")
 """NI letters of those who are past State Pension age."""
@@ -21,7 +22,6 @@ OVER_PENSION_AGE = ("C", "S", "K")
 POSTPONED_MOST = timedelta(days=92)
 AGAIN_YEARS = 3
 ENROL = "enrol, and write within six weeks"
-FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
 LINES = {
     "employment_id": pl.Int64,
     "kind": pl.String,

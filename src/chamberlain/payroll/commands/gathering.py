@@ -9,6 +9,7 @@ import polars as pl
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.commands.absences import pay_for_absence
+from chamberlain.payroll.commands.holding import held
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.overpaid import plans_on
 from chamberlain.payroll.queries.reading import (
@@ -20,6 +21,7 @@ from chamberlain.payroll.queries.reading import (
     paid_before,
     period_row,
     periods_to_look_at,
+    ranges_on,
     spine_points,
     to_date,
     with_workings,
@@ -27,6 +29,7 @@ from chamberlain.payroll.queries.reading import (
 from chamberlain.payroll.rules.fact_checks import faults
 from chamberlain.payroll.rules.leaver_pay import ELEMENT as LEAVE_OWED
 from chamberlain.payroll.rules.leaver_pay import leave_owed
+from chamberlain.payroll.rules.pay_ranges import outside_ranges
 from chamberlain.payroll.rules.period_earnings import (
     EARNED,
     differences,
@@ -102,7 +105,8 @@ class Gathered:
 
     `people` has one row per employment, `earned` one per payment or deduction of an item, `shares`
     says which cost centres fund an assignment, `posts` the terms of each, `problems` who is set
-    aside and why, `notices` what a person must see though it is paid (both employment_id, words).
+    aside and why, `notices` what a person must see though it is paid (both employment_id, words,
+    notices with their kind).
     """
 
     period: PeriodRow
@@ -117,6 +121,7 @@ class Gathered:
     orders: pl.DataFrame
     plans: pl.DataFrame
     sequence: int
+    paid_on: date
     present: list[str]
     one: bool
 
@@ -155,7 +160,12 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
     earned = pl.concat([owed, _once(loose, period, known, elements)])
     people = _people(slices, employed, to_date(group.pk, period.tax_year, whose))
     stray = _stray(loose, known)
-    said = pl.concat([leave.problems, _of_no_element(earned, elements), stray])
+    posts = _posts(slices)
+    outside = outside_ranges(
+        slices, earned, ranges_on(run.entity, period.ends - DAY), period.key, group.frequency
+    )
+    said = pl.concat([leave.problems, _of_no_element(earned, elements), stray,
+                      held(run, asked.present, people, earned, elements, posts)])  # fmt: skip
     problems = pl.concat([_problems(people, slices), _whose(said, employed)]).unique(
         "employment_id", keep="first", maintain_order=True
     )
@@ -166,12 +176,18 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
         elements=elements,
         shares=_shares(slices),
         main=people.select("employment_id", main="assignment"),
-        posts=_posts(slices),
+        posts=posts,
         problems=problems,
-        notices=_whose(pl.concat([leave.notices, told]), employed),
+        notices=pl.concat(
+            [
+                _whose(pl.concat([leave.notices, told]), employed).with_columns(kind=pl.lit("absence_pay")),
+                _whose(outside, employed).with_columns(kind=pl.lit("outside_range")),
+            ]
+        ),
         orders=orders_on(group.pk, run.paid_on, whose),
         plans=plans_on(group.pk, run.paid_on, whose),
         sequence=run.sequence,
+        paid_on=run.paid_on,
         present=asked.present["payroll_id"].unique().to_list(),
         one=asked.only,
     )

@@ -12,8 +12,9 @@ from chamberlain.payroll.queries.history import (
     ni_in_period,
     ni_of_directors,
 )
-from chamberlain.payroll.rules.aggregation import aggregate_posts
-from chamberlain.payroll.rules.tax_years import first_day, tax_week
+from chamberlain.payroll.queries.joined import joined_on, ni_in_window
+from chamberlain.payroll.rules.aggregation import aggregate_posts, earnings_period, shortest
+from chamberlain.payroll.rules.tax_years import FREQUENCY, first_day, tax_week
 
 WEEKS = 52
 
@@ -22,7 +23,9 @@ def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFr
     """Add the columns by which `payroll.calculate` reckons National Insurance.
 
     A person's posts are added together and reckoned on the lowest payroll ID, with what was paid
-    before in the same period. A director's are reckoned on the earnings of the year.
+    before in the same period. Who has posts in other groups of the employer too is reckoned by the
+    shortest earnings period among them, with what any of them paid in it. A director's are reckoned
+    on the earnings of the year.
     """
     own = pl.col("pensionable_pay_pence") + pl.col("other_pay_pence") + pl.col("family_pay_pence")
     for_ni = (own + pl.col("ni_only_pay_pence")).clip(0)
@@ -41,7 +44,14 @@ def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFr
         maintain_order="left",
     )
     directed = _directed(gathered, group, known)
-    before = _before(gathered, directed)
+    by_person = _joined(gathered, group, directed)
+    before = _before(gathered, group, directed, by_person)
+    frequency = pl.lit(None, pl.String)
+    if by_person:
+        frequency = pl.col("person").replace_strict(by_person, default=None, return_dtype=pl.String)
+        together = pl.col("aggregated") | pl.col("person").is_in(list(by_person))
+        directed = directed.with_columns(aggregated=together)
+    directed = directed.with_columns(ni_frequency=frequency)
     if before.is_empty():
         return directed.with_columns(
             pl.lit(None, kind).alias(name) for name, kind in NI_BEFORE.items()
@@ -50,6 +60,20 @@ def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFr
     return directed.join(before, on="person", how="left", maintain_order="left").with_columns(
         here.then(name).alias(name) for name in NI_BEFORE
     )  # fmt: skip
+
+
+def _joined(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> dict[str, str]:
+    """Return the earnings period of who has posts in several groups; directors go by the year."""
+    persons = due["person"].unique().to_list() if gathered.one else None
+    found = joined_on(group.pk, gathered.period.paid_on, persons)
+    if found.is_empty():
+        return {}
+    mine = due.filter(pl.col("director").is_null()).select("person").unique()
+    each = found.join(mine, on="person", how="semi").group_by("person").agg("frequency")
+    return {
+        person: shortest(FREQUENCY[one] for one in frequencies)
+        for person, frequencies in each.iter_rows()
+    }
 
 
 def _directed(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +97,9 @@ def _directed(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.Data
     )
 
 
-def _before(gathered: Gathered, due: pl.DataFrame) -> pl.DataFrame:
+def _before(
+    gathered: Gathered, group: PayGroup, due: pl.DataFrame, joined: dict[str, str]
+) -> pl.DataFrame:
     """Return NI reckoned before with this payment: person and NI_BEFORE."""
     found = due.filter(pl.col("director").is_not_null())
     since: dict[str, date] = dict(found.select("person", "director_from").iter_rows())
@@ -81,6 +107,10 @@ def _before(gathered: Gathered, due: pl.DataFrame) -> pl.DataFrame:
     directors = ni_of_directors(since, gathered.period.tax_year) if since else None
     frames = [] if directors is None else [directors]
     if earlier is not None:
-        frames.append(earlier.filter(~pl.col("person").is_in(list(since))))
+        frames.append(earlier.filter(~pl.col("person").is_in([*since, *joined])))
+    for frequency in sorted(set(joined.values())):
+        persons = [person for person, one in joined.items() if one == frequency]
+        window = earnings_period(frequency, gathered.paid_on)
+        frames.append(ni_in_window(group.pk, persons, window))
     schema = {"person": pl.String} | NI_BEFORE
     return pl.concat([pl.DataFrame(schema=schema), *frames])

@@ -102,9 +102,9 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
     )  # fmt: skip
     said = (
         worked.notices.join(results, on="employment_id", how="semi")
-        .unique("employment_id", keep="first")
+        .unique(["employment_id", "kind"], keep="first")
         .select(
-            "employment_id", kind=pl.lit("absence_pay"), words="words",
+            "employment_id", "kind", words="words",
             amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD // 2, pl.Int64),
         )
     )  # fmt: skip

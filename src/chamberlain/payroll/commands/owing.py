@@ -6,7 +6,7 @@ from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.calendar import tax_month
 from chamberlain.kernel.door import Act
 from chamberlain.payroll.models import Run
-from chamberlain.payroll.rules.codings import ADVANCES
+from chamberlain.payroll.rules.codings import ADDITIONAL, ADVANCES
 
 OF_TAX = ("tax", "ni", "ni_employer", "student_loan", "postgraduate_loan")
 OF_PENSION = ("pension", "pension_employer")
@@ -47,6 +47,7 @@ def owe(act: Act, run: Run, owed: pl.DataFrame) -> int:
 def sorted_out(owed: pl.DataFrame) -> pl.DataFrame:
     """Return what, of, account and amount_pence of what is owed to somebody else than employees."""
     element = pl.col("element")
+    to_fund = pl.col("account").is_in(list(ADDITIONAL))
     return (
         owed.filter(pl.col("account") != ADVANCES)
         .with_columns(
@@ -54,11 +55,15 @@ def sorted_out(owed: pl.DataFrame) -> pl.DataFrame:
             .then(element)
             .when(element.str.starts_with(ORDER))
             .then(pl.lit("order"))
+            .when(to_fund)
+            .then(pl.lit("pension_additional"))
             .otherwise(pl.lit("element")),
             of=pl.when(element.is_in(OF_PENSION))
             .then("pension_scheme")
             .when(element.is_in(OF_TAX))
             .then(pl.lit(""))
+            .when(to_fund)
+            .then(pl.col("account").replace_strict(ADDITIONAL, default=None))
             .otherwise(element.str.strip_prefix(ORDER)),
         )
         .group_by("what", "of", "account", maintain_order=True)

@@ -16,7 +16,7 @@ from chamberlain.payroll.commands.starters import take_starters
 from chamberlain.payroll.commands.writing import group_called, insert
 from chamberlain.payroll.contract import RunRef
 from chamberlain.payroll.errors import WrongState
-from chamberlain.payroll.models import Calculation, Period, Run
+from chamberlain.payroll.models import Calculation, PayException, Period, Run
 
 URL = "/staff/payroll/runs/{}"
 RESULT = (
@@ -26,7 +26,8 @@ RESULT = (
     "untaxed_pence pay_to_date_before_pence tax_to_date_before_pence taxable_pence tax_pence "
     "niable_pence at_lel_pence lel_to_pt_pence pt_to_uel_pence ni_employee_pence ni_employer_pence "
     "pensionable_pence pension_employee_pence pension_employer_pence student_loan_pence "
-    "postgraduate_loan_pence orders_pence deductions_pence net_pence aggregated"
+    "postgraduate_loan_pence orders_pence deductions_pence net_pence aggregated "
+    "ni_frequency ni_before_pence before_tax_pence"
 ).split()
 
 
@@ -142,6 +143,36 @@ def recalculate_person(act: Act, run: RunRef, payroll_id: Key) -> WorkedOut:
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "calculated", "approved_once")
+    return _again(act, found, payroll_id)
+
+
+@command(duty="payroll.prepare", summary="Confirm the pay of somebody who left")
+def confirm_leaver(act: Act, run: RunRef, payroll_id: Key, note: Text) -> WorkedOut:
+    """Confirm that somebody who left is owed what a run would pay them, and work it out.
+
+    Whoever left before the period is set aside till somebody says what they are owed and why; it
+    is listed again as pay after leaving, and approved by two others like everything.
+    """
+    found = lock_run(run)
+    act.need(entity=found.entity)
+    expect(found, "calculated", "approved_once")
+    if not note.strip():
+        raise Refusal("Say what is owed after leaving, and why.", field="note", status=422)
+    if not PayException.objects.filter(
+        run=found, employment__payroll_id=payroll_id, kind="set_aside",
+        words__contains="employment_to", state__in=["open", "queried", "cleared"],
+    ).exists():  # fmt: skip
+        raise WrongState(f"{payroll_id} is not set aside as a leaver in {run}.", field="payroll_id")
+    insert(act, "payroll_leaver_confirmed", {
+        "run_id": found.pk, "payroll_id": payroll_id, "note": note, "confirmed_by": act.person,
+        "act_id": act.id,
+    })  # fmt: skip
+    act.changed(f"payroll:run:{run}", None, {"leaver": payroll_id, "note": note})
+    return _again(act, found, payroll_id)
+
+
+def _again(act: Act, found: Run, payroll_id: str) -> WorkedOut:
+    """Work one person of a run out again; refused when they are still paid nothing."""
     worked = work_out(gather(act, found, known_of(act, found, payroll_id)), found.group)
     if worked.results.is_empty():
         words = worked.problems["words"].to_list()

@@ -117,12 +117,16 @@ def add_group(  # noqa: PLR0913 - each is a field of the form
     lgps_employer_rate_e2: Annotated[
         int | None, Field(ge=0, le=10_000, description="Percent x 100, as the fund certified")
     ] = None,
+    employer: Annotated[
+        str, Field(max_length=40, description="Who owes its NI, if not the entity itself")
+    ] = "",
 ) -> str:
     """Add a pay group; the first one of an entity takes those who start.
 
     It is paid monthly (M1), or every one, two or four weeks (W1, W2, W4). A day without pay costs a
     year's pay divided by `absence_divisor`. Facts learnt late are paid as a difference for as many
-    periods back as `look_back_periods` says.
+    periods back as `look_back_periods` says. National Insurance of a person with posts in several
+    groups of one employer is reckoned on all their earnings together.
     """
     act.need(entity=entity)
     found = Scheme.objects.filter(entity=entity, code=scheme).first()
@@ -132,7 +136,7 @@ def add_group(  # noqa: PLR0913 - each is a field of the form
               "frequency": frequency, "fund": fund, "spine": spine,
               "absence_divisor": absence_divisor, "look_back_periods": look_back_periods,
               "lgps_employer_rate_e2": lgps_employer_rate_e2, "limit_pence": limit_pence,
-              "act_id": act.id,
+              "act_id": act.id, "employer": employer.strip(),
               "takes_starters": not PayGroup.objects.filter(entity=entity).exists()}  # fmt: skip
     insert(act, "payroll_group", values)
     act.changed(f"payroll:group:{entity}/{code}", None, values)

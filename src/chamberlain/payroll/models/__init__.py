@@ -1,7 +1,8 @@
 """The tables of payroll: who is paid how, what pay is made of, runs and what came of them."""
 
 from chamberlain.payroll.models.certificates import Certificate
-from chamberlain.payroll.models.elements import Element, Grade, Item, SpinePoint
+from chamberlain.payroll.models.elements import Element, Grade, Item, PayRange, SpinePoint
+from chamberlain.payroll.models.leavers import LeaverConfirmed
 from chamberlain.payroll.models.missed import MissedPay
 from chamberlain.payroll.models.overpaid import Overpayment
 from chamberlain.payroll.models.owed import Body, Due, Remittance, SchemeYear, Told
@@ -41,6 +42,7 @@ __all__ = [
     "Enrolment",
     "Grade",
     "Item",
+    "LeaverConfirmed",
     "Line",
     "MissedPay",
     "Order",
@@ -50,6 +52,7 @@ __all__ = [
     "ParallelName",
     "PayException",
     "PayGroup",
+    "PayRange",
     "Payslip",
     "Pension",
     "Period",

@@ -7,14 +7,16 @@ from django.db.models import Q
 
 from chamberlain.payroll.models.setup import Employment
 
-ELEMENT_KINDS = ("payment", "deduction", "employer")
+ELEMENT_KINDS = ("payment", "deduction", "pension", "employer")
 UNITS = ("", "hours", "miles")
+RANGE_KINDS = ("salary", "allowance")
 
 
 class Element(models.Model):
     """A kind of pay or deduction over days, and how law and ledger treat it.
 
     `account` is the subjective a payment is charged to, or the account a deduction is owed from.
+    Kind `pension` is a member's additional contribution: taken before tax, not before NI.
     An hourly element is paid at the post's hourly rate x `factor_e2`; another one with units at
     `rate_e2`, pence x 100 a unit.
     """
@@ -145,6 +147,48 @@ class Grade(models.Model):
             models.CheckConstraint(
                 condition=Q(bottom__lte=models.F("top")), name="payroll_grade_bottom_below_top"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PayRange(models.Model):
+    """A range within which pay is set, over days: teachers' salaries, and their allowances.
+
+    A `salary` is that of a full-time year of posts of the grade `code`; an `allowance` that of the
+    element `code`, a year.
+    """
+
+    entity = models.TextField()
+    code = models.TextField()
+    name = models.TextField()
+    kind = models.TextField()
+    lowest_pence = models.BigIntegerField()
+    highest_pence = models.BigIntegerField()
+    source = models.TextField()
+    held = DateRangeField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payroll_pay_range"
+        constraints = [
+            ExclusionConstraint(
+                name="payroll_pay_range_one_at_a_time",
+                expressions=[
+                    ("entity", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    ("held", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=RANGE_KINDS), name="payroll_pay_range_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lowest_pence__gt=0, lowest_pence__lte=models.F("highest_pence")),
+                name="payroll_pay_range_lowest_below_highest",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="payroll_pay_range_sourced"),
         ]
 
     def __str__(self) -> str:

@@ -98,7 +98,12 @@ class Calculation(models.Model):
 
 
 class Result(models.Model):
-    """What one employment is paid in one calculation, with what it was worked out from."""
+    """What one employment is paid in one calculation, with what it was worked out from.
+
+    `ni_frequency` is the earnings period of National Insurance where it isn't the group's, and
+    `ni_before_pence` what was reckoned before in it. `before_tax_pence` of the deductions were
+    taken before tax: additional pension contributions.
+    """
 
     append_only = True
     calculation = models.ForeignKey(
@@ -144,6 +149,9 @@ class Result(models.Model):
     deductions_pence = models.BigIntegerField()
     net_pence = models.BigIntegerField()
     aggregated = models.BooleanField()
+    ni_frequency = models.TextField(default="", db_default="")
+    ni_before_pence = models.BigIntegerField(default=0, db_default=0)
+    before_tax_pence = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "payroll_result"

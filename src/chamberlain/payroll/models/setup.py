@@ -47,7 +47,8 @@ class PayGroup(models.Model):
     """People paid together on the same days; one group of an entity takes those who start.
 
     A net above `limit_pence` is always looked at before it is paid. `lgps_employer_rate_e2` is
-    what the fund certified, percent x 100.
+    what the fund certified, percent x 100. Groups of one `employer`, the entity while it is blank,
+    have a person's earnings added together for National Insurance.
     """
 
     entity = models.TextField()
@@ -62,6 +63,7 @@ class PayGroup(models.Model):
     lgps_employer_rate_e2 = models.IntegerField(null=True)
     limit_pence = models.BigIntegerField(default=10_000_00)
     takes_starters = models.BooleanField(default=False)
+    employer = models.TextField(blank=True, default="", db_default="")
     act_id = models.BigIntegerField()
 
     class Meta:

@@ -14,6 +14,7 @@ from chamberlain.payroll.queries import (
     runs,
     sampling,
     tax_office,
+    teachers,
     what_if,
     years,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "runs",
     "sampling",
     "tax_office",
+    "teachers",
     "what_if",
     "years",
 ]

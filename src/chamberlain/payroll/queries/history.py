@@ -6,6 +6,7 @@ import polars as pl
 
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.queries.reading import read_set
+from chamberlain.payroll.rules.usual_pay import PAID
 
 EARNED_BEFORE = {
     "person": pl.String,
@@ -52,16 +53,16 @@ NI_BEFORE = dict.fromkeys(
      "lel_to_pt_to_date_before_pence", "pt_to_uel_to_date_before_pence"),
     pl.Int64,
 )  # fmt: skip
-_SUMS = (
+NI_SUMS = (
     "sum(niable_pence)::bigint, sum(ni_employee_pence)::bigint, sum(ni_employer_pence)::bigint, "
     "sum(at_lel_pence)::bigint, sum(lel_to_pt_pence)::bigint, sum(pt_to_uel_pence)::bigint"
 )
 _IN_PERIOD = f"""
-    SELECT t.person, {_SUMS} FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
+    SELECT t.person, {NI_SUMS} FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
     JOIN payroll_run r ON r.id = s.run_id WHERE r.period_id = %s GROUP BY 1
 """  # noqa: S608
 _OF_DIRECTORS = f"""
-    SELECT person, {_SUMS} FROM (
+    SELECT person, {NI_SUMS} FROM (
         SELECT t.person, t.niable_pence, t.ni_employee_pence, t.ni_employer_pence, t.at_lel_pence,
             t.lel_to_pt_pence, t.pt_to_uel_pence
         FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
@@ -121,4 +122,25 @@ def pensionable_before(group: int, assignments: list[str]) -> pl.DataFrame:
         "WHERE r.group_id = %s AND k.assignment = ANY(%s) GROUP BY 1, 2",
         [group, assignments],
         schema=PENSIONABLE_BEFORE,
+    )
+
+
+AWAY_PAY = ("ssp", "osp", "omp", "smp", "sap", "spp", "shpp", "spbp", "sncp", "days_away")
+"""Pay for days away: no measure of what is usually earned."""
+
+
+def hourly_before(group: int, assignments: list[str]) -> pl.DataFrame:
+    """Return pensionable pay for work of posts by period: PAID of `usual_pay`."""
+    return read_set(
+        "SELECT l.assignment, lower(p.days), upper(p.days), sum(l.amount_pence)::bigint "
+        "FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id "
+        "JOIN payroll_line l ON l.calculation_id = t.calculation_id "
+        "AND l.employment_id = t.employment_id AND l.kind = 'payment' "
+        "JOIN payroll_run r ON r.id = s.run_id JOIN payroll_period p ON p.id = r.period_id "
+        "JOIN payroll_element e ON e.entity = r.entity AND e.code = l.element "
+        "AND e.held @> s.paid_on AND e.pensionable "
+        "WHERE r.group_id = %s AND l.assignment = ANY(%s) AND l.element <> ALL(%s) "
+        "GROUP BY 1, 2, 3",
+        [group, assignments, list(AWAY_PAY)],
+        schema=PAID,
     )

@@ -16,8 +16,7 @@ from chamberlain.payroll.queries.runs import LIVE
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.parallel_names import bare, known_names
 from chamberlain.payroll.rules.parallel_run import CAUSES, Facts, compare, totals
-
-FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
+from chamberlain.payroll.rules.tax_years import FREQUENCY
 
 
 class ParallelRow(Record):

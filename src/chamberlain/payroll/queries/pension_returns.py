@@ -77,7 +77,7 @@ def _last_day(scope: Scope) -> date | None:
     return found["day"]
 
 
-def _month(scope: Scope, month: str) -> tuple[date, date] | None:
+def month_days(scope: Scope, month: str) -> tuple[date, date] | None:
     """Return the days of a month, or of the last that was paid where none is named."""
     last = date.fromisoformat(f"{month}-01") if month else _last_day(scope)
     if last is None:
@@ -96,7 +96,7 @@ def lgps_month(scope: Scope, month: Month = "", entity: str = "") -> list[Member
     No fund's file layout is on file: these are the figures that regulations ask of an employer for
     each post, in columns to be mapped to the fund's own.
     """
-    days = _month(scope, month)
+    days = month_days(scope, month)
     return _members(scope, *days, entity) if days else []
 
 
@@ -163,7 +163,7 @@ def pension_reconciliation(
     The monthly reconciliation of Teachers' Pensions is by rate; the others are told alike. More
     than a penny a post apart is said to differ.
     """
-    days = _month(scope, month)
+    days = month_days(scope, month)
     if days is None:
         return []
     place, params = scope.whole_sql("r.entity")

@@ -11,6 +11,7 @@ from django.db import connection
 
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.selecting import rows
+from chamberlain.payroll.rules.pay_ranges import RANGES
 
 FEW = 100
 """So many employments are looked up one by one."""
@@ -222,6 +223,16 @@ def spine_points(spine: str) -> pl.DataFrame:
         "FROM payroll_spine_point WHERE spine = %s ORDER BY point, lower(held)",
         [spine],
         schema=SPINE,
+    )
+
+
+def ranges_on(entity: str, on: date) -> pl.DataFrame:
+    """Return the ranges of pay that hold on a day: RANGES."""
+    return read_frame(
+        "SELECT code, name, kind, lowest_pence, highest_pence FROM payroll_pay_range "
+        "WHERE entity = %s AND held @> %s::date ORDER BY code",
+        [entity, on],
+        schema=RANGES,
     )
 
 

@@ -58,7 +58,8 @@ _PAYMENTS = """
     SELECT m.employment_id, m.payroll_id, m.ni_letter, m.niable_pence, m.ni_employer_pence,
         m.nino, m.tax_code, m.week_1_month_1, m.student_loan_plan,
         m.weekly_hours_e2, m.aggregated, m.taxable_pence, m.untaxed_pence,
-        m.deductions_pence + m.orders_pence, m.pension_employee_pence, m.student_loan_pence,
+        m.deductions_pence - m.before_tax_pence + m.orders_pence,
+        m.pension_employee_pence + m.before_tax_pence, m.student_loan_pence,
         m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence, e.declared, e.started_on,
         NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
             p.employment_id = e.id AND p.run_id < %(run)s), m.director, u.director_from
@@ -70,7 +71,8 @@ _PAYMENTS = """
 """
 _TO_DATE = """,
     year AS (SELECT s.employment_id, t.ni_letter, t.taxable_pence, t.tax_pence,
-            t.student_loan_pence, t.postgraduate_loan_pence, t.pension_employee_pence,
+            t.student_loan_pence, t.postgraduate_loan_pence,
+            t.pension_employee_pence + t.before_tax_pence AS pension_employee_pence,
             t.niable_pence, t.at_lel_pence, t.lel_to_pt_pence, t.pt_to_uel_pence,
             t.ni_employee_pence, t.ni_employer_pence
         FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id

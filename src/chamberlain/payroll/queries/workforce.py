@@ -12,10 +12,10 @@ from chamberlain.ledger.contract import cost_centre_tree
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.queries.reading import period_key, read_set, spine_points
 from chamberlain.payroll.queries.runs import LIVE
+from chamberlain.payroll.rules.tax_years import FREQUENCY
 from chamberlain.payroll.rules.what_if import Base
 from chamberlain.people.contract import pay_facts
 
-FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
 MOVING = ("basic", "basic_temporary", "unpaid_leave", "unpaid_leave_short", "strike", "days_away",
           "acting_up", "osp", "omp")  # fmt: skip
 """Elements which an award moves, besides those priced by the hourly rate."""

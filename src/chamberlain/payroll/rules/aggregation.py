@@ -1,9 +1,44 @@
 """Several posts with one employer: earnings added together for National Insurance."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+
 import polars as pl
 
 from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.sifting import sift
+from chamberlain.payroll.rules.tax_years import (
+    FREQUENCIES,
+    WEEKS_IN_PERIOD,
+    first_day,
+    tax_year_of,
+)
+
+
+def shortest(frequencies: Iterable[str]) -> str:
+    """Return the earnings period of posts that are added together: the shortest of theirs.
+
+    Social Security (Contributions) Regulations 2001 regulation 6, as amended from 6 April 2016 by
+    SI 2016/352 regulation 9; HMRC NIM10012.
+    """
+    return min(frequencies, key=FREQUENCIES.index)
+
+
+def earnings_period(frequency: str, paid_on: date) -> tuple[date, date]:
+    """Return the first day of the earnings period a payment falls in, and the first day after it.
+
+    Tax months begin on the 6th; weeks, fortnights and four weeks are counted from 6 April. The day
+    or two that are left over at the year's end are a period of their own.
+    """
+    begins = first_day(tax_year_of(paid_on))
+    assert begins is not None  # noqa: S101 - tax_year_of gives nothing else
+    if frequency == "monthly":
+        start = (paid_on - timedelta(days=5)).replace(day=6)
+        return start, (start.replace(day=1) + timedelta(days=32)).replace(day=6)
+    length = WEEKS_IN_PERIOD[frequency] * 7
+    start = begins + timedelta(days=(paid_on - begins).days // length * length)
+    next_year = begins.replace(year=begins.year + 1)
+    return start, min(start + timedelta(days=length), next_year)
 
 
 @rule(

@@ -11,6 +11,12 @@ CONTROL = {
 
 PENSION_CONTROL = {"TPS": "L1100"}
 PENSION_CONTROL_ELSE = "L1090"
+ADDITIONAL = {"L1090": "lgps", "L1100": "teachers"}
+"""Additional contributions owed from a scheme's own account are paid over with its others."""
+
+NOT_IN_HALF = "apc"
+"""Extra pension cannot be bought in the 50/50 section (LGPS Regulations 2013 regulation 10)."""
+
 PENSION_COST = {"LGPS": "12020", "TPS": "12040", "NHS": "12050"}
 PENSION_COST_ELSE = "12060"
 NI_COST = "12010"

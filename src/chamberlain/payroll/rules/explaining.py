@@ -173,7 +173,8 @@ def _band_words(row: Row, scheme: str, on: date) -> str:
 def _ni_steps(row: Row) -> list[Step]:
     letter, on = str(row["ni_letter"]).strip().upper(), row["paid_on"]
     heading, pay = "National Insurance", _amount(row, "niable")
-    figures = ni_figures(ORDINARY, on, row["pay_frequency"], letter)
+    frequency = row.get("ni_frequency") or row["pay_frequency"]
+    figures = ni_figures(ORDINARY, on, frequency, letter)
     rates = figures_on(ORDINARY, on)
     if row.get("ni_elsewhere"):
         return [step(heading, "Worked out together with another of your posts.", 0)]
@@ -187,6 +188,12 @@ def _ni_steps(row: Row) -> list[Step]:
     steps = []
     if row.get("ni_with_earlier"):
         words = "It is reckoned with what was paid before in the same pay period."
+        steps.append(step(heading, words, None))
+    if row.get("ni_frequency"):
+        words = (
+            "All your posts with this employer are reckoned together, by the "
+            f"{word_of_period(frequency)}: the shortest period that any of them is paid by."
+        )
         steps.append(step(heading, words, None))
     if added:
         words = f"Earnings of your other posts are added: {format_pounds(added)}."

@@ -7,10 +7,9 @@ from typing import Any
 from chamberlain.kernel.money import format_pounds
 from chamberlain.payroll.rules.explaining import Kept, explain
 from chamberlain.payroll.rules.steps import Section, sections
-from chamberlain.payroll.rules.tax_years import tax_month
+from chamberlain.payroll.rules.tax_years import FREQUENCY, tax_month
 
 Row = Mapping[str, Any]
-FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
 BY_THE_RULE = ("tax", "ni", "pension", "student_loan", "postgraduate_loan")
 """Deductions whose steps are worked out in words; others are named."""
 
@@ -50,7 +49,7 @@ def explain_kept(
         "ni_added_pence": max(held["niable_pence"] - held["gross_pence"], 0)
         if held["aggregated"]
         else 0,
-        "ni_with_earlier": sequence > 1,
+        "ni_with_earlier": sequence > 1 or bool(held.get("ni_before_pence")),
     }
     return sections(explain(row, _kept(lines, pensions, paid_on)))
 

@@ -8,6 +8,7 @@ import polars as pl
 YOUNGEST, OLDEST = 13, 100
 HOURS_OF_A_WEEK_E2 = 168_00
 WEEKS_OF_A_YEAR_E3 = 53_000
+MORE_THAN_ONE = 2
 FAULTS = {"payroll_id": pl.String, "words": pl.String}
 
 
@@ -70,5 +71,73 @@ def _twice(slices: pl.DataFrame) -> pl.DataFrame:
         words=pl.format(
             "Not paid: {} ({}), post {} is held from {} by {} too",
             "name", "assignment", "post", "held_from", "other",
+        ),
+    )  # fmt: skip
+
+
+def two_of_a_number(people: pl.DataFrame) -> pl.DataFrame:
+    """Return whose National Insurance number is somebody else's too, none of whom is paid: FAULTS.
+
+    `people` have payroll_id, person, name and nino, one row per employment of a run.
+    """
+    if people.height < MORE_THAN_ONE:
+        return pl.DataFrame(schema=FAULTS)
+    known = people.filter(pl.col("nino").fill_null("") != "")
+    same = known.filter(pl.col("person").n_unique().over("nino") > 1)
+    pairs = same.join(same.select("nino", other="name", whose="payroll_id", them="person"),
+                      on="nino").filter(pl.col("person") != pl.col("them"))  # fmt: skip
+    return pairs.unique("payroll_id", keep="first", maintain_order=True).select(
+        "payroll_id",
+        words=pl.format(
+            "Not paid: {} ({}), nino is that of {} ({}) too: correct the one that is wrong",
+            "name", "payroll_id", "other", "whose",
+        ),
+    )  # fmt: skip
+
+
+def paid_after_leaving(
+    people: pl.DataFrame, owed: pl.DataFrame, present: list[str], confirmed: list[str]
+) -> pl.DataFrame:
+    """Return who left before the period and is owed pay that nobody confirmed: FAULTS.
+
+    `people` have payroll_id, name and employment_to (the first day after); `owed` payroll_id and
+    amount_pence of payments; `present` are employed in the period. What comes back from somebody
+    who left is no pay.
+    """
+    if people["payroll_id"].is_in([*present, *confirmed]).all():
+        return pl.DataFrame(schema=FAULTS)
+    sums = owed.group_by("payroll_id").agg(owed_pence=pl.col("amount_pence").sum())
+    left = people.filter(~pl.col("payroll_id").is_in([*present, *confirmed]))
+    return (
+        left.join(sums.filter(pl.col("owed_pence") > 0), on="payroll_id", maintain_order="left")
+        .select(
+            "payroll_id",
+            words=pl.format(
+                "Not paid: {} ({}), employment_to {} is before this period: "
+                "confirm the pay after leaving, or correct what it comes from",
+                "name", "payroll_id",
+                pl.col("employment_to").dt.offset_by("-1d").dt.strftime("%-d %B %Y"),
+            ),
+        )
+    )  # fmt: skip
+
+
+def extra_pension_in_half(
+    owed: pl.DataFrame, posts: pl.DataFrame, element: str, names: dict[str, str]
+) -> pl.DataFrame:
+    """Return who buys extra pension by an element in the 50/50 section, where none can be: FAULTS.
+
+    `owed` has payroll_id, assignment and element; `posts` assignment and pension_section; `names`
+    say who a payroll ID is.
+    """
+    if element not in owed["element"]:
+        return pl.DataFrame(schema=FAULTS)
+    half = posts.filter(pl.col("pension_section") == "half").select("assignment")
+    found = owed.filter(pl.col("element") == element).join(half, on="assignment", how="semi")
+    return found.unique("payroll_id", keep="first", maintain_order=True).select(
+        "payroll_id",
+        words=pl.format(
+            "Not paid: {} ({}), element {} cannot be bought in the 50/50 section: end one of both",
+            pl.col("payroll_id").replace(names), "payroll_id", "element",
         ),
     )  # fmt: skip

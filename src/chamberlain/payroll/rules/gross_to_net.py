@@ -56,7 +56,7 @@ def calculate(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     is set aside whole; nothing is guessed.
     """
     dated, days = _dated(frame.with_columns(pl.col(f"{name}_pence").fill_null(0) for name in ADDED))
-    placed = with_loans(with_letters(income_tax.with_codes(dated), days), days)
+    placed = with_loans(with_letters(_insured_by(income_tax.with_codes(dated)), days), days)
     coded = placed.lazy().with_columns(
         alone=pl.col("alone") | pl.col("week1_month1").fill_null(False),
         pensionable=pl.col("pensionable_pay_pence") + pl.col("family_pay_pence"),
@@ -97,6 +97,15 @@ def _dated(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[date]]:
         period=pl.coalesce("period", by_day),
         day_frequency=pl.col("day") * len(FREQUENCIES) + income_tax.frequency_place(),
     ), days
+
+
+def _insured_by(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add ni_day_frequency: the place of the day and of the earnings period of NI."""
+    if frame["ni_frequency"].null_count() == frame.height:
+        return frame.with_columns(ni_day_frequency="day_frequency")
+    by_ni = pl.coalesce("ni_frequency", "pay_frequency")
+    place = by_ni.cast(pl.Enum(FREQUENCIES), strict=False).to_physical().cast(pl.Int64)
+    return frame.with_columns(ni_day_frequency=pl.col("day") * len(FREQUENCIES) + place)
 
 
 @cache

@@ -81,13 +81,13 @@ def with_figures(
 
 
 def with_letters(frame: pl.DataFrame, days: list[date]) -> pl.DataFrame:
-    """Add the figures of NI for `day_frequency` (day by day of `days`) and ni_letter.
+    """Add the figures of NI for `ni_day_frequency` (day by day of `days`) and ni_letter.
 
     By place rather than by joining: the figures of every letter and frequency of a day are few.
     """
     figures = _letter_table(tuple(days))
     letter = place_of(frame["ni_letter"], LETTERS)
-    return frame.with_columns(at_places(figures, frame["day_frequency"], len(LETTERS), letter))
+    return frame.with_columns(at_places(figures, frame["ni_day_frequency"], len(LETTERS), letter))
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,9 @@ import polars as pl
 from chamberlain.kernel.rates import Rates, RatesUnknown, figures
 
 FREQUENCIES = ("weekly", "fortnightly", "four_weekly", "monthly")
+FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
+"""Pay frequencies by the codes that HMRC is told."""
+
 WEEKS_IN_PERIOD = {"weekly": 1, "fortnightly": 2, "four_weekly": 4}
 LAST_WEEK = 52
 LAST_MONTH = 12

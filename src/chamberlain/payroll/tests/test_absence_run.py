@@ -134,3 +134,18 @@ def test_posts_with_payroll_ids_of_their_own_are_reckoned_together_for_ni(payrol
     assert (second.niable_pence, second.ni_employee_pence) == (0, 0)
     assert first.aggregated
     assert second.aggregated
+
+
+def test_sick_pay_of_somebody_paid_by_the_hour_is_of_what_they_are_usually_paid(payroll):
+    hourly = assignment("E9", "P9", pay_basis="hourly", weekly_hours="10", spine_point=10)
+    take_on([post("P9")], [person("E9", nino="JX123459C")], [hourly])
+    take_on_pay([employment("E9")])
+    away("E9", "sickness", date(2026, 11, 2), last_day=date(2026, 11, 13))
+
+    opened(payroll)
+
+    one, lines = paid("E9")
+    month = round(27_694_00 * 10 * 30 / (37 * 365))
+    assert "days_away" not in lines
+    assert abs(lines["osp"] + lines["ssp"] - round(month * 10 / 21)) <= 1
+    assert one.gross_pence == lines["osp"] + lines["ssp"]

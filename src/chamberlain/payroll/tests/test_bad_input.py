@@ -3,8 +3,9 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
-from chamberlain.kernel.door import run
+from chamberlain.kernel.door import Refusal, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.payroll.commands.gathering import _of_no_element, _stray
 from chamberlain.payroll.models import Item, Line, PayException, Result
@@ -30,7 +31,7 @@ def test_items_in_the_wrong_year_or_below_nought_are_set_aside_row_by_row(payrol
     assert "E1: 9 November 2062" in answer.refused[0].message
 
 
-def test_who_left_and_is_owed_something_is_listed_and_nothing_of_it_is_lost(payroll):
+def test_who_left_and_is_owed_something_waits_for_a_person_and_nothing_of_it_is_lost(payroll):
     reference, _ = opened(payroll)
     posted(payroll, reference)
     left = {"assignment": Assignment.objects.get(person__number="E2").reference,
@@ -41,9 +42,17 @@ def test_who_left_and_is_owed_something_is_listed_and_nothing_of_it_is_lost(payr
             "first_day": date(2026, 12, 7)}  # fmt: skip
     run(payroll("payroll"), "payroll.add_items", {"entity": "BHX", "items": [item]})
 
-    _, told = opened(payroll, number=9)
+    reference, told = opened(payroll, number=9)
+    held = PayException.objects.get(kind="set_aside", employment__payroll_id="E2")
+    given = {"run": reference, "payroll_id": "E2", "note": "Standby of the last week"}
+    with pytest.raises(Refusal, match="Say what is owed"):
+        run(payroll("payroll"), "payroll.confirm_leaver", given | {"note": " "})
+    with pytest.raises(Refusal, match="not set aside as a leaver"):
+        run(payroll("payroll"), "payroll.confirm_leaver", given | {"payroll_id": "E1"})
+    run(payroll("payroll"), "payroll.confirm_leaver", given)
 
-    assert told.employees == 3
+    assert (told.employees, told.set_aside) == (2, 1)
+    assert "Ama Thorne (E2), employment_to 30 November 2026" in held.words
     kinds = PayException.objects.filter(employment__payroll_id="E2").values_list("kind", flat=True)
     assert "leaver_paid" in kinds
     last = Result.objects.filter(payroll_id="E2").latest("id")

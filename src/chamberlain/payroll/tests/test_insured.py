@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from chamberlain.formats.rti import NI_COLUMNS
@@ -9,8 +10,10 @@ from chamberlain.kernel.door import EVERYTHING, Refusal, ask, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.payroll.make import employment
 from chamberlain.payroll.models import Employment, Line, PayException, PayGroup, Result, Run
+from chamberlain.payroll.queries.joined import joined_on
 from chamberlain.payroll.queries.told import told_of
-from chamberlain.payroll.tests.conftest import opened, posted
+from chamberlain.payroll.rules.gross_to_net import calculate
+from chamberlain.payroll.tests.conftest import approved, opened, posted
 from chamberlain.people.contract import tax_facts
 from chamberlain.people.make import assignment, person, post, take_on
 
@@ -139,3 +142,51 @@ def test_who_earns_enough_and_is_in_no_pension_must_be_enrolled_until_it_is_deci
     (row,) = ask(payroll("payroll"), "payroll.enrolments", {"as_at": date(2026, 11, 20)})
     assert (row.payroll_id, row.decision) == ("E8", "opted_out")
     assert Employment.objects.get(payroll_id="E8").person
+
+
+@pytest.fixture
+def two_groups(weekly):
+    """E1 is paid by the month, and by the week for a second post."""
+    second = assignment("E1", "P9", weekly_hours="9.25", payroll_id="E1W")
+    assert take_on([post("P9")], [], [second]) is not None
+    taken = run(SYSTEM, "payroll.take_on_employments", {
+        "entity": "BHX", "group": "WEEKLY", "tax_year": "2026-27", "held_from": date(2026, 11, 2),
+        "through_number": 30, "items": [employment("E1W", tax_code="BR")],
+    }).value  # fmt: skip
+    assert taken.refused == []
+    return weekly
+
+
+def test_ni_of_posts_in_two_pay_groups_is_reckoned_once_in_the_shortest_period(two_groups):
+    by_week, _ = opened(two_groups, group="WEEKLY", number=34)
+    by_month, _ = opened(two_groups)
+    posted(two_groups, by_week)
+    with pytest.raises(Refusal, match=r"Robin Thorne \(E1\) was paid by .* reckoned together"):
+        approved(two_groups, by_month)
+    run(two_groups("payroll"), "payroll.calculate_run", {"run": by_month})
+    posted(two_groups, by_month)
+
+    one, other = result("E1W"), result("E1")
+    together = calculate.run(pl.DataFrame([{
+        "paid_on": date(2026, 11, 27), "pay_frequency": "weekly", "tax_code": "NT",
+        "ni_letter": "A", "other_pay_pence": one.niable_pence + other.niable_pence,
+    }]))[0].row(0, named=True)  # fmt: skip
+    assert (one.ni_frequency, other.ni_frequency) == ("weekly", "weekly")
+    assert other.ni_before_pence == one.niable_pence
+    assert one.ni_employee_pence + other.ni_employee_pence == together["ni_employee_pence"]
+    assert one.ni_employer_pence + other.ni_employer_pence == together["ni_employer_pence"]
+    assert (one.aggregated, other.aggregated) == (True, True)
+    view = ask(two_groups("payroll"), "payroll.result", {"run": by_month, "payroll_id": "E1"})
+    said = str(view.steps)
+    assert "reckoned together, by the week" in said
+    assert result("E7").aggregated is False
+
+
+def test_a_group_of_another_employer_is_reckoned_alone(two_groups):
+    group = {"entity": "BHX", "code": "VOLAIDED", "name": "St Anne's", "scheme": "MAIN",
+             "frequency": "W1", "employer": "St Anne's School"}  # fmt: skip
+    run(two_groups("paymanager"), "payroll.add_group", group)
+    groups = {one.code: one.pk for one in PayGroup.objects.all()}
+
+    assert joined_on(groups["VOLAIDED"], date(2026, 11, 27)).is_empty()
+    assert joined_on(groups["MONTHLY"], date(2026, 11, 27))["frequency"].to_list() == ["M1", "W1"]

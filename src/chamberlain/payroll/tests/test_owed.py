@@ -238,3 +238,29 @@ def test_creditors_staff_neither_see_nor_ask(owing, payroll):
         ask(payroll("clerk"), "payroll.owed")
     with pytest.raises(NotPermitted):
         pay_over(lambda _: payroll("clerk"), date(2026, 12, 31))
+
+
+def test_additional_contributions_come_off_before_tax_and_are_owed_to_fund_and_provider(payroll):
+    add_body(payroll, "FUND", kind="pension", collects="lgps", account_number="12345722")
+    add_body(payroll, "AVCS", kind="voluntary", collects="avc", due_day=19)
+    opened(payroll)
+    without = Result.objects.get(payroll_id="E1")
+    give(payroll, "E1", "avc", 50_00)
+    give(payroll, "E1", "apc", 30_00)
+
+    reference = without.calculation.run.reference
+    run(payroll("payroll"), "payroll.calculate_run", {"run": reference})
+    posted(payroll, reference)
+
+    one = Result.objects.filter(payroll_id="E1").latest("id")
+    assert one.taxable_pence == without.taxable_pence - 80_00
+    assert one.ni_employee_pence == without.ni_employee_pence
+    assert one.tax_pence == without.tax_pence - 16_00
+    assert (one.before_tax_pence, one.deductions_pence) == (80_00, 80_00)
+    assert one.net_pence == without.net_pence - 64_00
+    owed = {(one.what, one.of): one.amount_pence for one in Due.objects.all()}
+    assert owed["element", "avc"] == 50_00
+    assert owed["pension_additional", "lgps"] == 30_00
+    listed = ask(payroll("payroll"), "payroll.owed", {"entity": "BHX"})
+    assert not [row for row in listed if row.name == "Nobody is known who is paid"
+                and row.account == "L1090"]  # fmt: skip

@@ -63,6 +63,14 @@ recalculate = act_view(
     title="Work out one person again",
     submit="Work out",
 )
+confirm_leaver = act_view(
+    "payroll.confirm_leaver",
+    redirect=f"{RUN}/exceptions",
+    asks={"note": Ask(label="What they are owed, and why")},
+    done="Confirmed and worked out: listed as pay after leaving",
+    title="Confirm pay after leaving",
+    submit="Confirm",
+)
 clear = act_view(
     "payroll.clear_exception",
     redirect=f"{BASE}runs/{{value}}/exceptions",

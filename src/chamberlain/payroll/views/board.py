@@ -27,6 +27,7 @@ KINDS = {
     "no_bank_details": "No bank details",
     "enrolment_due": "Must be enrolled",
     "absence_pay": "No statutory pay",
+    "outside_range": "Outside the range of pay",
     "moved": "Net moved",
 }
 STEPS = (
@@ -162,6 +163,7 @@ def exceptions(request: HttpRequest, caller: Caller, run: str) -> Shown:
         "cards": [
             {
                 "one": one,
+                "left": one.kind == "set_aside" and "employment_to" in one.words,
                 "number": str(one.exception),
                 "kind": KINDS.get(one.kind, one.kind),
                 "net": pounds(one.net_pence),

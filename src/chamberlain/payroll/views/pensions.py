@@ -1,6 +1,10 @@
 """What pension funds are told, as lists to look at and files to download."""
 
+from chamberlain.kernel import clock
+from chamberlain.payroll.views.pages import PAGES
+from chamberlain.ui.importing import Asked, ImportPage
 from chamberlain.ui.lists import Column, Filter, ListPage
+from chamberlain.ui.pages import today_as
 
 _MEMBER = [
     Column("payroll_id", "Payroll ID"),
@@ -58,3 +62,50 @@ RECONCILIATION = ListPage(
     sort="scheme",
     totals=["pensionable_pence", "employee_pence", "employer_pence"],
 )
+TEACHERS = ListPage(
+    query="payroll.teachers_month",
+    title="Teachers' Pensions: each role's month",
+    columns=[
+        Column("payroll_id", "Payroll ID"),
+        Column("role", "Role", "code"),
+        Column("name", "Name"),
+        Column("salary_pence", "Year's salary", "pence"),
+        Column("pensionable_pence", "Pay that counts", "pence"),
+        Column("lost_pence", "Pay lost", "pence"),
+        Column("rate_e2", "Rate x 100", "count"),
+        Column("tier", "Table of rates"),
+        Column("employee_pence", "Member", "pence"),
+        Column("additional_pence", "Additional", "pence"),
+        Column("employer_pence", "Employer", "pence"),
+    ],
+    filters=["month"],
+    sort="payroll_id",
+    totals=["pensionable_pence", "lost_pence", "employee_pence", "additional_pence",
+            "employer_pence"],
+    empty=("No teacher was paid in that month", "A run is approved first."),
+)  # fmt: skip
+RANGES = ListPage(
+    query="payroll.pay_ranges",
+    title="Ranges of teachers' pay and allowances",
+    columns=[
+        Column("code", "Grade or element", "code"),
+        Column("name", "Range"),
+        Column("kind", kind="tag"),
+        Column("lowest_pence", "Lowest", "pence"),
+        Column("highest_pence", "Highest", "pence"),
+        Column("held_from", "From", "date"),
+        Column("source", "Source"),
+    ],
+    filters=[],
+    fixed=today_as("as_at"),
+    sort="code",
+    more=lambda request: PAGES.actions(
+        request, ("Load ranges", "ranges/import", "n", "payroll.load_pay_ranges")
+    ),
+    empty=("No range is on file", "Load those of the council's pay policy, each with its source."),
+)
+LOAD_RANGES = ImportPage(
+    PAGES, "payroll.load_pay_ranges", "Load ranges of teachers' pay", "ranges", "ranges",
+    asked=(Asked("held_from", "From", lambda request: clock.business_date().isoformat(), "10"),),
+    fixed=PAGES.here, back="ranges",
+)  # fmt: skip

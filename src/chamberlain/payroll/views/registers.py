@@ -165,6 +165,9 @@ SPINE = ListPage(
     filters=[],
     fixed=today_as("as_at"),
     sort="point",
+    more=lambda request: PAGES.actions(
+        request, ("Ranges of teachers' pay", "ranges", "", "payroll.pay_ranges")
+    ),
 )
 
 SUBMISSIONS = ListPage(

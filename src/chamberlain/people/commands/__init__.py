@@ -24,6 +24,7 @@ from chamberlain.people.commands import (
     taking_on_absences,
     taking_on_assignments,
     taking_on_checks,
+    terms,
     vacancies,
 )
 
@@ -51,5 +52,6 @@ __all__ = [
     "taking_on_absences",
     "taking_on_assignments",
     "taking_on_checks",
+    "terms",
     "vacancies",
 ]

@@ -11,16 +11,21 @@ from chamberlain.payables.contract import DocumentRef
 from chamberlain.people.commands.deciding import decide
 from chamberlain.people.commands.finding import Held, held_on
 from chamberlain.people.commands.posts import number_of
+from chamberlain.people.commands.writing import now_known
 from chamberlain.people.contract import CLAIM_APPROVED, AssignmentRef, ClaimRef
 from chamberlain.people.errors import DatesWrong, WrongState
-from chamberlain.people.models import Claim
+from chamberlain.people.models import Absence, Claim
+from chamberlain.people.rules.in_touch import ELEMENT, refusal_of
 
 Element = Literal[
-    "timesheet_hours", "overtime_plain", "overtime_half", "overtime_double", "mileage_car",
-    "mileage_cycle", "expenses",
+    "timesheet_hours", "kit_hours", "overtime_plain", "overtime_half", "overtime_double",
+    "mileage_car", "mileage_cycle", "expenses",
 ]  # fmt: skip
 TEAM = "/my/team/claims/{}"
 LATE_DAYS = 92
+KINDS = {ELEMENT: "timesheet"}
+FAMILY = ("maternity", "adoption", "shared_parental", "paternity", "parental_bereavement",
+          "neonatal_care")  # fmt: skip
 DAY_HOURS_E2 = 2400
 
 
@@ -38,6 +43,7 @@ def make_claim(
     """Claim for a day: hours or miles as a quantity, expenses as an amount. Return the claim.
 
     A day to come, or more than three months ago, is refused; so are more hours than a day has.
+    During family leave hours are of keeping in touch, and no more days than the law allows.
     """
     held = held_on(act, assignment, worked_on)
     act.need(entity=held.entity, owner=held.person.signs_in_as or None)
@@ -46,13 +52,15 @@ def make_claim(
     if (act.today - worked_on).days > LATE_DAYS:
         raise DatesWrong("is more than three months ago: ask HR", field="worked_on")
     units = _units(held, element, worked_on, quantity)
+    _refuse_out_of_touch(held, element, worked_on)
     if element == "expenses" and (amount_pence is None or amount_pence <= 0):
         raise Refusal("enter this", field="amount_pence", status=422)
     if document:
         documents.find(act.scope, document)
     made = Claim.objects.create(
         reference=next_reference("CLM"), entity=held.entity, person=held.person,
-        assignment=held.assignment, kind=element.partition("_")[0], element=element,
+        assignment=held.assignment, kind=KINDS.get(element, element.partition("_")[0]),
+        element=element,
         worked_on=worked_on, units_e2=units,
         amount_pence=amount_pence if element == "expenses" else None, description=description,
         document=document, asked_by=act.person, asked_on=act.today, act_id=act.id,
@@ -66,6 +74,33 @@ def make_claim(
         amount_pence=made.amount_pence, url=TEAM.format(made.reference),
     )  # fmt: skip
     return made.reference
+
+
+def _refuse_out_of_touch(held: Held, element: str, worked_on: date) -> None:
+    """Refuse hours on a day of family leave that are not of keeping in touch, or a day too many."""
+    if element.startswith("mileage") or element == "expenses":
+        return
+    leave = now_known(
+        Absence.objects.filter(assignment=held.assignment, days__contains=worked_on)
+        .exclude(state="withdrawn").exclude(kind="sickness")
+    ).first()  # fmt: skip
+    if leave is None or leave.kind not in FAMILY:
+        if element == ELEMENT:
+            raise DatesWrong("is no day of family leave", field="worked_on")
+        return
+    whole = now_known(
+        Absence.objects.filter(
+            person=held.person, kind=leave.kind, event_on=leave.event_on
+        ).exclude(state="withdrawn")
+    )
+    claimed = Claim.objects.filter(
+        person=held.person, element=ELEMENT, state__in=["asked", "approved"]
+    ).values_list("worked_on", flat=True)
+    spans = [(one.days.lower, one.days.upper or date.max) for one in whole]
+    worked = {day for day in claimed for first, end in spans if first <= day < end}
+    words = refusal_of(leave.kind, element, worked_on, worked)
+    if words:
+        raise DatesWrong(words, field="worked_on")
 
 
 def _units(held: Held, element: str, worked_on: date, quantity: str) -> int | None:

@@ -15,6 +15,7 @@ from chamberlain.people.models.recruiting import (
     Redeployment,
     Score,
 )
+from chamberlain.people.models.terms import SchoolTerm
 from chamberlain.people.models.time import Absence, Claim, LeaveAdjustment, LeaveRequest
 from chamberlain.people.models.working_life import (
     Appraisal,
@@ -59,6 +60,7 @@ __all__ = [
     "Probation",
     "ProbationReview",
     "Redeployment",
+    "SchoolTerm",
     "Score",
     "SpinePoint",
     "Starter",

@@ -19,6 +19,7 @@ from chamberlain.people.queries import (
     recruiting,
     stages,
     team,
+    terms,
     working,
     working_life,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "recruiting",
     "stages",
     "team",
+    "terms",
     "working",
     "working_life",
 ]

@@ -1,6 +1,7 @@
 """Which part of normal pay the council's own schemes give for each stretch of an absence.
 
-The Green Book's sick pay and maternity scheme; what other leave has is statutory pay alone.
+The Green Book's sick pay and maternity scheme, the Burgundy Book's sick pay of teachers; what other
+leave has is statutory pay alone.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from itertools import pairwise
 from chamberlain.kernel.rates import Rates, figures, history
 from chamberlain.people.rules.rows import completed_years, months_after
 from chamberlain.people.rules.sickness import scale
+from chamberlain.people.rules.teachers import Terms, Used, cut_sickness
 from chamberlain.people.rules.term_time import GREEN_BOOK
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
+NO_TERMS = Terms()
 NAMES = {"full": "full pay", "half": "half pay", "ninety": "nine tenths of pay", "none": "no pay"}
 
 
@@ -31,6 +34,7 @@ class Away:
     event: str = ""
     event_on: date | None = None
     returning: bool = False
+    teacher: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,24 +50,37 @@ class Stage:
     why: str
 
 
-def stages(absences: list[Away]) -> list[Stage]:
+def stages(absences: list[Away], terms: Terms = NO_TERMS) -> list[Stage]:
     """Return the stages of each absence of one assignment, in order of their days.
 
     Sickness: months of full, then of half pay, by service on the first day, less what was paid in
     the twelve months before it. Maternity with a year's service: six weeks at nine tenths of pay,
-    and twelve at half pay for who comes back.
+    and twelve at half pay for who comes back. A teacher's sickness goes by the Burgundy Book and
+    the school's terms.
     """
     found: list[Stage] = []
+    used = Used()
     weights: dict[str, int] = {}
     for one in sorted(absences, key=lambda one: one.first_day):
         weights[one.absence] = 1 if one.half_days else 2
-        if one.kind == "sickness":
+        if one.kind == "sickness" and one.teacher:
+            found += _of_teacher(one, terms, used)
+        elif one.kind == "sickness":
             found += _sick(one, found, weights)
         elif one.kind == "maternity":
             found += _maternity(one)
         else:
             found += _stretches(one, [], "The council's own schemes pay nothing for this leave.")
     return found
+
+
+def _of_teacher(one: Away, terms: Terms, used: Used) -> list[Stage]:
+    if one.first_day < one.service_from:
+        return _stretches(one, [], "Service had not begun.")
+    cut = cut_sickness(
+        one.service_from, (one.first_day, one.until), one.half_days, terms, used
+    )  # fmt: skip
+    return _stretches(one, cut.lengths, cut.why)
 
 
 def _terms(day: date) -> Rates:

@@ -17,6 +17,7 @@ from chamberlain.ui.words import day, masked, pounds
 
 ELEMENTS = [
     ("timesheet_hours", "Hours on a timesheet"),
+    ("kit_hours", "Hours of keeping in touch during family leave"),
     ("overtime_plain", "Overtime at plain time"),
     ("overtime_half", "Overtime at time and a half"),
     ("overtime_double", "Overtime at double time"),

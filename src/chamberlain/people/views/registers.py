@@ -97,7 +97,9 @@ ABSENCES = ListPage(
     fixed=today_as("as_at"),
     sort="-first_day",
     more=lambda request: PAGES.actions(
-        request, ("Triggers reached", "triggers", "", "people.absence_triggers")
+        request,
+        ("Triggers reached", "triggers", "", "people.absence_triggers"),
+        ("Term dates of schools", "terms", "", "people.school_terms"),
     ),
     empty=("Nobody is away", "Clear a filter, or record an absence from a person's page."),
 )

@@ -55,6 +55,22 @@ COURSES = ListPage(
     ),
     empty=("There are no courses", "Add one, and say who must do it."),
 )
+TERMS = ListPage(
+    query="people.school_terms",
+    title="Term dates of schools",
+    columns=[
+        Column("name", "Term"),
+        Column("first_day", "First day", "date"),
+        Column("last_day", "Last day", "date"),
+    ],
+    filters=[],
+    fixed=PAGES.here,
+    sort="-first_day",
+    more=lambda request: PAGES.actions(
+        request, ("Set a term", "terms/set", "n", "people.set_term")
+    ),
+    empty=("No term dates are on file", "Until they are, teachers' sick pay counts all weekdays."),
+)
 TRAINING = ListPage(
     query="people.training_due",
     title="Training due",
@@ -227,6 +243,11 @@ set_course = act_view(
                           "blank for nobody"),
           "valid_months": Ask(label="Done again after months")},
     done="Kept", title="Add or change a course",
+)  # fmt: skip
+set_term = act_view(
+    "people.set_term", redirect=f"{BASE}terms", fixed=PAGES.here,
+    asks={"name": Ask(label="Term", hint="Such as Autumn 2026, first half: again, it corrects")},
+    done="Set", title="Set a term of schools",
 )  # fmt: skip
 record_training = act_view(
     "people.record_training", redirect=f"{BASE}people/{{person}}", start=today_as("done_on"),

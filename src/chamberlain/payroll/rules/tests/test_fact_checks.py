@@ -5,7 +5,12 @@ from datetime import date
 import polars as pl
 import pytest
 
-from chamberlain.payroll.rules.fact_checks import faults
+from chamberlain.payroll.rules.fact_checks import (
+    extra_pension_in_half,
+    faults,
+    paid_after_leaving,
+    two_of_a_number,
+)
 
 FINE = {
     "payroll_id": "E1", "person": "PER-1", "name": "Robin Thorne", "assignment": "ASN-1",
@@ -56,3 +61,43 @@ def test_facts_that_can_be_are_not_spoken_of():
     two = FINE | {"assignment": "ASN-2", "post": "P2"}
 
     assert faults(pl.DataFrame([FINE, two])).is_empty()
+
+
+def test_two_people_of_one_national_insurance_number_are_named_and_one_with_two_posts_is_not():
+    people = pl.DataFrame({
+        "payroll_id": ["E1", "E2", "E3", "E4", "E5"], "person": ["A", "B", "C", "C", "D"],
+        "name": ["Ann Lee", "Bo Ray", "Cy Dow", "Cy Dow", "Di Fox"],
+        "nino": ["JX123456C", "JX123456C", "JX123457C", "JX123457C", None],
+    })  # fmt: skip
+
+    found = dict(two_of_a_number(people).iter_rows())
+
+    assert sorted(found) == ["E1", "E2"]
+    assert "Ann Lee (E1), nino is that of Bo Ray (E2) too" in found["E1"]
+    assert "JX" not in found["E1"]
+
+
+def test_who_left_waits_for_pay_and_never_for_what_comes_back():
+    ended = date(2026, 10, 1)
+    people = pl.DataFrame({
+        "payroll_id": ["E1", "E2", "E3", "E4"], "name": ["Ann Lee", "Bo Ray", "Cy Dow", "Di Fox"],
+        "employment_to": [ended, ended, ended, None],
+    })  # fmt: skip
+    owed = pl.DataFrame({"payroll_id": ["E1", "E2", "E3", "E4"],
+                         "amount_pence": [50_00, -50_00, 10_00, 1_000_00]})  # fmt: skip
+
+    found = paid_after_leaving(people, owed, ["E4"], ["E3"])
+
+    assert found["payroll_id"].to_list() == ["E1"]
+    assert "Ann Lee (E1), employment_to 30 September 2026 is before" in found["words"][0]
+
+
+def test_extra_pension_is_not_bought_in_the_50_50_section():
+    owed = pl.DataFrame({"payroll_id": ["E1", "E2"], "assignment": ["A1", "A2"],
+                         "element": ["apc", "apc"]})  # fmt: skip
+    posts = pl.DataFrame({"assignment": ["A1", "A2"], "pension_section": ["half", "main"]})
+
+    found = extra_pension_in_half(owed, posts, "apc", {"E1": "Ann Lee"})
+
+    assert found.rows()[0][0] == "E1"
+    assert "Ann Lee (E1), element apc cannot be bought in the 50/50 section" in found["words"][0]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chamberlain.kernel.engines import map_rule
+from chamberlain.payroll.rules.aggregation import earnings_period, shortest
 from chamberlain.payroll.rules.amounts import FEW
 from chamberlain.payroll.rules.gross_to_net import calculate
 
@@ -238,3 +239,57 @@ def test_every_payment_adds_up_whatever_the_batches(rows):
     assert (result["ni_employee_pence"] >= 0).all()
     half = (result["gross_pence"] - result["pension_employee_pence"]).clip(0) // 2
     assert (result["tax_pence"] <= half).all()
+
+
+@pytest.mark.parametrize(
+    ("frequency", "paid_on", "first", "end"),
+    [
+        ("weekly", date(2026, 11, 27), date(2026, 11, 23), date(2026, 11, 30)),
+        ("weekly", date(2026, 11, 22), date(2026, 11, 16), date(2026, 11, 23)),
+        ("fortnightly", date(2026, 4, 19), date(2026, 4, 6), date(2026, 4, 20)),
+        ("monthly", date(2026, 12, 5), date(2026, 11, 6), date(2026, 12, 6)),
+        ("monthly", date(2027, 1, 3), date(2026, 12, 6), date(2027, 1, 6)),
+        ("four_weekly", date(2027, 4, 5), date(2027, 4, 5), date(2027, 4, 6)),
+    ],
+)
+def test_an_earnings_period_is_counted_from_the_6_of_april(frequency, paid_on, first, end):
+    assert earnings_period(frequency, paid_on) == (first, end)
+
+
+def test_posts_of_several_frequencies_go_by_the_shortest():
+    assert shortest(["monthly", "four_weekly", "fortnightly"]) == "fortnightly"
+
+
+def test_a_monthly_and_a_weekly_post_pay_national_insurance_by_the_week_on_both_once():
+    """HMRC NIM10012: 242 to 967 a week at 8%, 2% above; employer 15% from 96, two roundings."""
+    week = {"pay_frequency": "weekly", "period": 34, "pensionable_pay": "600.00"}
+    first = calculated(**week, ni_frequency="weekly")
+
+    second = calculated(
+        ni_frequency="weekly",
+        ni_pay_to_date_before="600.00",
+        ni_employee_to_date_before=f"{first['ni_employee_pence'] / 100}",
+        ni_employer_to_date_before=f"{first['ni_employer_pence'] / 100}",
+        at_lel_to_date_before="129.00",
+        lel_to_pt_to_date_before="113.00",
+        pt_to_uel_to_date_before="358.00",
+    )
+
+    assert first["ni_employee_pence"] == 28_64
+    assert first["ni_employer_pence"] == 75_60
+    assert first["ni_employee_pence"] + second["ni_employee_pence"] == 58_00 + 42_66
+    assert first["ni_employer_pence"] + second["ni_employer_pence"] == 130_65 + 319_95
+    assert (second["at_lel_pence"], second["lel_to_pt_pence"]) == (0, 0)
+    assert second["pt_to_uel_pence"] == 725_00 - 358_00
+    assert second["free_pay_pence"] == 8 * 1_048_26
+
+
+def test_additional_contributions_come_off_before_tax_and_not_before_national_insurance():
+    without = calculated(**LGPS, week1_month1=True)
+
+    found = calculated(**LGPS, week1_month1=True, pension_additional="100.00")
+
+    assert found["taxable_pence"] == without["taxable_pence"] - 100_00
+    assert found["tax_pence"] == without["tax_pence"] - 20_00
+    assert found["ni_employee_pence"] == without["ni_employee_pence"]
+    assert found["net_pence"] == without["net_pence"] - 80_00
