@@ -20,6 +20,7 @@ STALLED_AFTER_SECONDS = 30
 REPEATED = (
     (0.5, "chamberlain.kernel.events", "deliver"),
     (2, "chamberlain.kernel.webhooks", "deliver_webhooks"),
+    (5, "chamberlain.kernel.mail", "deliver_mail"),
     (60, "chamberlain.kernel.days", "begin_day"),
 )
 """What is done again and again, and how many seconds apart; each in a thread of its own, so that a

@@ -6,9 +6,11 @@ from typing import Any
 
 from chamberlain.banking.contract import MOVEMENT_FOUND, MOVEMENT_LOST, MOVEMENT_RETURNED
 from chamberlain.kernel.door import Act
+from chamberlain.payables.commands.advising import send_advices
 from chamberlain.payables.commands.card_reminding import note_bills_paid, remind_all
 from chamberlain.payables.commands.receiving import receive_invoice_document
 from chamberlain.payables.commands.settlement import take_back
+from chamberlain.payables.contract import RUN_RELEASED
 from chamberlain.payables.models import Payment
 
 
@@ -62,10 +64,16 @@ def remind_holders(act: Act, payload: dict[str, Any]) -> None:
     remind_all(act, date.fromisoformat(payload["day"]))
 
 
+def advise_payees(act: Act, payload: dict[str, Any]) -> None:
+    """Send remittance advices of a released run to payees with an address."""
+    send_advices(act, payload["run"])
+
+
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
     (MOVEMENT_FOUND, mark_found),
     (MOVEMENT_LOST, mark_lost),
     (MOVEMENT_RETURNED, reopen_returned),
     ("payables.invoice_sent", take_in_sent),
     ("kernel.day_advanced", remind_holders),
+    (RUN_RELEASED, advise_payees),
 ]

@@ -1,10 +1,11 @@
-"""What payroll listens to: its own submissions on their way."""
+"""What payroll listens to: its own submissions on their way, and its posted runs."""
 
 from collections.abc import Callable
 from typing import Any
 
 from chamberlain.kernel.door import Act, handle
-from chamberlain.payroll.contract import RUN_APPROVED, SUBMISSION_RELEASED
+from chamberlain.payroll.commands.notices import tell_payslips
+from chamberlain.payroll.contract import RUN_APPROVED, RUN_POSTED, SUBMISSION_RELEASED
 
 hand_over = handle("payroll.hand_over")
 hear_answer = handle("payroll.hear_answer")
@@ -28,8 +29,14 @@ def hear(act: Act, payload: dict[str, Any]) -> None:
     hear_answer(act, submission_reference=payload["submission"])
 
 
+def tell_of_payslips(act: Act, payload: dict[str, Any]) -> None:
+    """Tell everybody of a posted run who has an address that their payslip is there."""
+    tell_payslips(act, payload["run"])
+
+
 LISTENS: list[tuple[str, Callable[[Act, dict[str, Any]], None]]] = [
     (RUN_APPROVED, tell),
     (SUBMISSION_RELEASED, send),
     ("payroll.submission_sent", hear),
+    (RUN_POSTED, tell_of_payslips),
 ]

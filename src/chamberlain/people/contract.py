@@ -264,6 +264,8 @@ starter_facts = query_handle("people.starter_facts")
 leaver_facts = query_handle("people.leaver_facts")
 # names_of(scope, persons=[…]) -> frame person, number, name: for registers of other applications
 names_of = query_handle("people.names_of")
+# email_addresses(scope, persons=[…]) -> frame person, email: of those who have an address
+email_addresses = query_handle("people.email_addresses")
 # person_of_user(scope, user="USR-…") -> the person's reference, or "": whose payslips /my/ shows
 person_of_user = query_handle("people.person_of_user")
 # persons_by_number(scope, entity=, numbers=[…]) -> dict of employee number to person

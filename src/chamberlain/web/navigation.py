@@ -10,6 +10,7 @@ OWN = (
     ("Inbox", "/staff/", "kernel.inbox"),
     ("Access", "/staff/access", "kernel.grants"),
     ("Interfaces", "/staff/interfaces", "kernel.interfaces"),
+    ("Mail", "/staff/mail", "kernel.mails"),
     ("Webhooks", "/staff/webhooks", "kernel.webhooks"),
     ("Retention", "/staff/retention", "kernel.retention_due"),
     ("Audit", "/staff/audit", "kernel.acts"),

@@ -28,6 +28,10 @@ ALLOWED_HOSTS = os.environ.get("CHAMBERLAIN_HOSTS", "localhost,127.0.0.1,[::1],t
 )
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CHAMBERLAIN_ORIGINS", "").split(",") if o]
 DEMONSTRATION = os.environ.get("CHAMBERLAIN_DEMONSTRATION", "") == "1"
+# Where mail is handed to (kernel/mail_server.py); blank sends none, a demonstration writes files.
+MAIL_SERVER = os.environ.get("CHAMBERLAIN_MAIL_SERVER", "folder:" if DEMONSTRATION else "")
+MAIL_PASSWORD = os.environ.get("CHAMBERLAIN_MAIL_PASSWORD", "")
+MAIL_FROM = os.environ.get("CHAMBERLAIN_MAIL_FROM", "Brighthelm City Council <no-reply@localhost>")
 """One-click sign-in exists only where this and the stored setting both say so."""
 
 INSTALLED_APPS = [

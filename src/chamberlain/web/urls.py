@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/access/shipped", shipped.SHIPPED.view, name="shipped"),
     path("staff/access/shipped/changes", shipped.CHANGES.view, name="shipped_changes"),
     path("staff/access/shipped/<str:kind>/<str:code>", shipped.propose, name="propose_shipped"),
+    path("staff/mail", registers.MAIL.view, name="mail"),
     path("staff/webhooks", registers.WEBHOOKS.view, name="webhooks"),
     path("staff/webhooks/deliveries", registers.WEBHOOK_DELIVERIES.view, name="webhook_deliveries"),
     path("staff/interfaces", registers.INTERFACES.view, name="interfaces"),

@@ -32,6 +32,7 @@ from chamberlain.kernel.commands.interfaces import (
     set_interface,
     settle_interface_run,
 )
+from chamberlain.kernel.commands.mail import note_mails, retry_mail, send_email
 from chamberlain.kernel.commands.people import add_person, suspend_person
 from chamberlain.kernel.commands.recertifying import (
     certify_access,
@@ -100,6 +101,7 @@ __all__ = [
     "issue_token",
     "load_starter",
     "note_import",
+    "note_mails",
     "note_webhook",
     "open_campaign",
     "pass_review",
@@ -114,6 +116,8 @@ __all__ = [
     "replay_interface_run",
     "replay_webhook",
     "reset_sign_in",
+    "retry_mail",
+    "send_email",
     "set_interface",
     "set_limit",
     "set_password",

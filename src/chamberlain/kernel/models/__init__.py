@@ -14,6 +14,7 @@ from chamberlain.kernel.models.interfaces import (
     InterfaceRun,
     InterfaceSettlement,
 )
+from chamberlain.kernel.models.mail import Mail
 from chamberlain.kernel.models.people import (
     AccessRequest,
     Cover,
@@ -54,6 +55,7 @@ __all__ = [
     "InterfaceRun",
     "InterfaceSettlement",
     "Job",
+    "Mail",
     "PersonalKey",
     "Role",
     "Setting",

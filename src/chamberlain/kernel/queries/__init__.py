@@ -21,6 +21,7 @@ from chamberlain.kernel.queries.shipped import (
     shipped_changes,
     shipped_differences,
 )
+from chamberlain.kernel.queries.mail import mails
 from chamberlain.kernel.queries.webhooks import webhook_deliveries, webhooks
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "interfaces",
     "job",
     "my_access_reviews",
+    "mails",
     "people",
     "retention_due",
     "retention_schedules",

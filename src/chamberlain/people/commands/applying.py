@@ -9,6 +9,7 @@ from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Record, Text
 from chamberlain.people.commands.persons import own_person
+from chamberlain.people.commands.telling import tell_candidate
 from chamberlain.people.commands.writing import now_known
 from chamberlain.people.contract import AdvertRef
 from chamberlain.people.errors import WrongState
@@ -137,6 +138,7 @@ def _apply(act: Act, advert: Advert, who: Personal, said: Answers, given: dict[s
     subject = f"people:application:{reference}"
     act.concerns(subject)
     act.changed(subject, None, {"advert": advert.reference})
+    tell_candidate(act, made, "received")
     return reference
 
 
@@ -229,6 +231,7 @@ def settle(act: Act, found: Application, state: str, reason: str) -> None:
     act.concerns(subject)
     act.changed(subject, {"state": before}, {"state": state, "reason": reason})
     act.done(subject)
+    tell_candidate(act, found, state)
 
 
 @command(system=True, secret=("code",), summary="Let a candidate see their application")

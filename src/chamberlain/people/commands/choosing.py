@@ -13,6 +13,7 @@ from chamberlain.people.commands.adverts import advert_of
 from chamberlain.people.commands.applying import settle
 from chamberlain.people.commands.finding import post_fact
 from chamberlain.people.commands.posts import number_of
+from chamberlain.people.commands.telling import tell_candidate
 from chamberlain.people.contract import AdvertRef, ApplicationRef, Hours
 from chamberlain.people.errors import EstablishmentFull, WrongState
 from chamberlain.people.models import Advert, Application, CandidateCheck, PanelMember, Score
@@ -185,12 +186,13 @@ def arrange_interview(
     application: ApplicationRef,
     interview: Annotated[str, Field(min_length=5, max_length=300, description="When and where")],
 ) -> None:
-    """Tell a shortlisted candidate when and where they are interviewed: their page shows it."""
+    """Tell a shortlisted candidate when and where they are interviewed, by e-mail and a page."""
     found = application_of(act, application, "shortlisted")
     found.interview = interview
     found.save(update_fields=["interview"])
     act.concerns(f"people:application:{application}")
     act.changed(f"people:application:{application}", None, {"interview": "arranged"})
+    tell_candidate(act, found, "interview")
 
 
 @command(duty="candidate.shortlist", summary="Turn a candidate down")
@@ -245,6 +247,7 @@ def make_offer(
     act.concerns(subject)
     after = {"state": "offered", "starts_on": starts_on.isoformat(), "reason": reason}
     act.changed(subject, {"state": "shortlisted"}, after)
+    tell_candidate(act, found, "offered")
 
 
 def _ask_checks(act: Act, found: Application) -> None:

@@ -192,9 +192,14 @@ def erase_candidates(act: Act, entity: str) -> int:
     """Destroy what candidates gave, months after the decision as the schedule has it; count them.
 
     Their key is destroyed, so that no backup opens it; what they told for equality is deleted. Up
-    to 500 at once: again until it answers 0.
+    to 500 at once: again until it answers 0. Each day begins with it.
     """
     act.need(entity=entity)
+    return erase_due(act, entity)
+
+
+def erase_due(act: Act, entity: str) -> int:
+    """Forget up to 500 candidates of an entity whose time is over; return how many there were."""
     rows = Application.objects.select_for_update().filter(
         entity=entity, state__in=DONE, erased_on__isnull=True, decided_on__isnull=False
     )
@@ -205,7 +210,8 @@ def erase_candidates(act: Act, entity: str) -> int:
     ]
     for one, number in zip(due, next_references("ERS", len(due)) if due else [], strict=True):
         _erase(act, one, number)
-    act.changed("people:application", None, {"erased": len(due)})
+    if due:
+        act.changed("people:application", None, {"erased": len(due)})
     return len(due)
 
 

@@ -278,6 +278,20 @@ def names_of(scope: Scope, persons: list[str]) -> pl.DataFrame:
     return read_frame(sql, {"persons": persons, **params}, schema=schema)
 
 
+@query(contract=True, summary="E-mail addresses of people")
+def email_addresses(scope: Scope, persons: list[str]) -> pl.DataFrame:
+    """Return the address now known of each person who has one: person, email."""
+    place, params = placed(scope, "p.entity")
+    sql = (
+        "SELECT DISTINCT ON (p.reference) p.reference, d.email "  # noqa: S608
+        "FROM people_person p JOIN people_details d ON d.person_id = p.id AND upper_inf(d.known) "
+        f"WHERE p.reference = ANY(%(persons)s) AND d.email <> '' AND {place} "
+        "ORDER BY p.reference, d.held DESC"
+    )
+    schema = dict.fromkeys(("person", "email"), pl.String)
+    return read_frame(sql, {"persons": persons, **params}, schema=schema)
+
+
 @query(contract=True, summary="The person that somebody who signs in is")
 def person_of_user(scope: Scope, user: str) -> str:
     """Return the reference of the person who signs in as `user`, or a blank text."""

@@ -6,7 +6,9 @@ from django.db import connection
 from django.test import Client
 
 from chamberlain.kernel.door import EVERYTHING, NotPermitted, Refusal, Unknown, ask, run
+from chamberlain.kernel.events import deliver
 from chamberlain.kernel.make import ENTITY, SYSTEM
+from chamberlain.kernel.models import Mail
 from chamberlain.people.errors import WrongState
 from chamberlain.people.models import Advert, Application, Check, EqualityAnswer, Vacancy
 from chamberlain.people.queries.jobs import open_jobs
@@ -248,7 +250,7 @@ def test_another_code_opens_nothing(establishment, council):
     assert Application.objects.get(reference=one).state == "submitted"
 
 
-def test_candidates_are_forgotten_after_their_time_and_not_before(
+def test_candidates_are_forgotten_as_the_day_of_their_time_begins_and_not_before(
     establishment, council, settings, tmp_path
 ):
     settings.HOME = tmp_path
@@ -256,7 +258,8 @@ def test_candidates_are_forgotten_after_their_time_and_not_before(
 
     assert run(council("hr"), "people.erase_candidates", {"entity": ENTITY}).value == 0
     day(date(2027, 5, 17))
-    assert run(council("hr"), "people.erase_candidates", {"entity": ENTITY}).value == 1
+    deliver()
+    assert run(council("hr"), "people.erase_candidates", {"entity": ENTITY}).value == 0
 
     gone = Application.objects.get(reference=other)
     assert (gone.personal_sealed, gone.answers_sealed, gone.email_mark) == ("", "", "")
@@ -264,6 +267,19 @@ def test_candidates_are_forgotten_after_their_time_and_not_before(
     assert EqualityAnswer.objects.filter(application__reference=one).exists()
     shown = ask(council("hr"), "people.candidate", {"application": other})
     assert shown.answers == [] and shown.erased_on == date(2027, 5, 17)
+
+
+def test_candidates_are_told_by_email_at_each_stage_and_forgotten_with_what_waits(
+    establishment, council
+):
+    _, one, other = interviewed(council)
+
+    kinds = {mail.key.rpartition(":")[2] for mail in Mail.objects.filter(about__endswith=other)}
+
+    assert "received" in kinds
+    assert Mail.objects.filter(about=f"people:application:{one}", kind="candidate").exists()
+    assert not Mail.objects.exclude(about__startswith="people:application:").exists()
+    assert "@" not in str(list(Mail.objects.values()))
 
 
 def test_a_post_is_applied_for_on_the_public_page_without_signing_in(establishment, council):

@@ -9,6 +9,7 @@ from chamberlain.kernel import documents
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.revenues.commands.billing import locked
+from chamberlain.revenues.commands.emailing import tell_bills
 from chamberlain.revenues.contract import BillingRef, PrintRef
 from chamberlain.revenues.errors import NotReconciled, WrongState
 from chamberlain.revenues.models import PrintBatch
@@ -31,7 +32,10 @@ def keep_printed(  # noqa: PLR0913, PLR0917 - a batch's control totals
     pages: Count,
     content: bytes | None = None,
 ) -> str:
-    """Keep the file of a batch with its counts; bills that are in a batch are never in another."""
+    """Keep the file of a batch with its counts; bills that are in a batch are never in another.
+
+    Whoever asked for bills by e-mail is told that theirs is there.
+    """
     found = locked(run)
     act.need(entity=found.entity)
     if found.state != "issued":
@@ -66,6 +70,8 @@ def keep_printed(  # noqa: PLR0913, PLR0917 - a batch's control totals
         posted=None if bills else 0,
         act_id=act.id,
     )
+    if by_email:
+        tell_bills(act, found.pk, first_bill, last_bill)
     after = {"batch": made.reference, "bills": bills, "by_email": by_email}
     act.changed(f"revenues:billing:{run}", None, after)
     return made.reference

@@ -228,3 +228,24 @@ INTERFACE_RUNS = ListPage(
     ),
     empty=("No run matches", "Clear a filter."),
 )
+
+MAIL = ListPage(
+    query="kernel.mails",
+    title="E-mails sent and to be sent",
+    columns=[
+        Column("mail", "E-mail", link="/staff/why/kernel:mail:{mail}"),
+        Column("kind", "Kind"),
+        Column("about", "About"),
+        Column("state", "State", "tag"),
+        Column("attempts", "Attempts", "count"),
+        Column("next_at", "Next try", "instant"),
+        Column("sent_at", "Sent", "instant"),
+        Column("answer", "Answer"),
+    ],
+    filters=[
+        Filter("state", "State", options=_words(("sent", "waiting", "parked"))),
+        Filter("kind", "Kind"),
+    ],
+    empty=("Nothing was sent", "No e-mail of that kind is due. Nothing goes without a server."),
+    more=lambda request: _acts_of(request, (("kernel.retry_mail", "Try again"),)),
+)
