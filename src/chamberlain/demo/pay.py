@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from chamberlain.demo.bank import Bank
+from chamberlain.demo.beside import run_beside
 from chamberlain.demo.enrolment import make_opted_out
 from chamberlain.demo.history import YEAR
 from chamberlain.demo.pay_others import insured, make_bodies, others_day, tell_fps
@@ -158,6 +159,7 @@ def _worked_out(number: int) -> None:
     if number == PAID_THROUGH + 1:
         offer = {"entity": ENTITY, "name": "The employers' offer", "award": OFFER}
         does("paymanager", "payroll.save_scenario", offer, "pay:offer")
+        run_beside(run, number)
 
 
 def _approved(number: int) -> None:

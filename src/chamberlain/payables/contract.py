@@ -133,6 +133,9 @@ def request_frame(requests: Iterable[PaymentRequest]) -> pl.DataFrame:
     return pl.DataFrame([request.model_dump() for request in requests], schema=REQUEST_COLUMNS)
 
 
+# take_for_payroll(act, entity="BHX", invoice="INV-1") -> .net_pence .supplier .determination
+# .number: ends an invoice of a supplier inside the off-payroll rules, for payroll to pay; once
+take_for_payroll = handle("payables.take_for_payroll")
 # request_payment(act, source="care", requests=frame or list, all_or_nothing=True) -> Requested
 request_payment = handle("payables.request_payment")
 # cancel_request(act, source="care", source_refs=[…], reason="…") -> int; refused once it is paid

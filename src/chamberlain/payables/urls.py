@@ -13,6 +13,7 @@ from chamberlain.payables.views import (
     invoice_acts,
     late_claims,
     lists,
+    off_payroll,
     payment,
     publishing,
     receiving,
@@ -33,10 +34,17 @@ NAVIGATION = [
     ("Payment runs", "/staff/payables/runs", "payables.runs"),
     ("Purchase cards", "/staff/payables/cards", "payables.card_lines"),
     ("Late payment", "/staff/payables/late-claims", "payables.late_claims"),
+    ("Off-payroll", "/staff/payables/off-payroll", "payables.determinations"),
     ("Publish", "/staff/payables/publish", "payables.publications"),
 ]
 
 LATE = [
+    path("off-payroll", off_payroll.DETERMINATIONS.view, name="determinations"),
+    path("off-payroll/decide", off_payroll.decide, name="determine_status"),
+    path("off-payroll/give", off_payroll.give, name="give_statement"),
+    path("off-payroll/disagree", off_payroll.disagree, name="raise_disagreement"),
+    path("off-payroll/answer", off_payroll.answer, name="answer_disagreement"),
+    path("off-payroll/release", off_payroll.release, name="release_gross"),
     path("late-claims", late_claims.CLAIMS.view, name="late_claims"),
     path("late-claims/enter", late_claims.enter, name="claim_late_payment"),
     path("late-claims/paid-late", late_claims.PAID_LATE.view, name="paid_late"),

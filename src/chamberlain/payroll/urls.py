@@ -95,6 +95,7 @@ urlpatterns = [
     path("overpayments/<str:overpayment>/write-off", overpaid.write_off, name="write_off"),
     path("pensions/month", pensions.LGPS_MONTH.view, name="lgps_month"),
     path("pensions/teachers", pensions.TEACHERS.view, name="teachers_month"),
+    path("items/fee", acts.take_fee, name="take_off_payroll_fee"),
     path("ranges", pensions.RANGES.view, name="pay_ranges"),
     *pensions.LOAD_RANGES.paths("ranges"),
     path("pensions/year", pensions.LGPS_YEAR.view, name="lgps_year"),

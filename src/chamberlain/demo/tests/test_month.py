@@ -46,6 +46,9 @@ def test_the_month_happens_once_and_closes(lived):
     assert one("SELECT sum(amount_pence) FROM ledger_line") == 0
     assert one("SELECT count(*) FROM payroll_certificate WHERE kind = 'P45'") == 1
     assert one("SELECT count(*) FROM payroll_line WHERE element = 'leave_owed'") == 1
+    (beside,) = ask(SYSTEM, "payroll.parallels", {})
+    differs = ask(SYSTEM, "payroll.parallel_differences", {"parallel": beside.reference})
+    assert {"Another tax code or basis", "Paid here, not there"} <= set(differs["cause"])
     twice = "SELECT count(*) FROM payables_obligation WHERE abs(settled_pence) > abs(owed_pence)"
     assert one(twice) == 0
     assert one("SELECT count(*) FROM payables_run WHERE state <> 'sent'") == 0

@@ -5,6 +5,7 @@ from chamberlain.kernel.queries.audit import act, acts
 from chamberlain.kernel.queries.explaining import document, explanation, job
 from chamberlain.kernel.queries.inbox import inbox, inbox_by_kind
 from chamberlain.kernel.queries.interfaces import interface_runs, interfaces
+from chamberlain.kernel.queries.mail import mails
 from chamberlain.kernel.queries.recertifying import (
     access_campaigns,
     access_due,
@@ -41,8 +42,8 @@ __all__ = [
     "interface_runs",
     "interfaces",
     "job",
-    "my_access_reviews",
     "mails",
+    "my_access_reviews",
     "people",
     "retention_due",
     "retention_schedules",

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chamberlain.kernel import personal
 from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
 from chamberlain.kernel.mail import deliver_mail
+from chamberlain.kernel.mail_server import Folder, Letter, Outcome
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.kernel.models import Act, Mail
 
@@ -107,13 +107,11 @@ def test_without_a_server_mail_waits_and_an_address_that_is_none_is_parked(counc
 def test_a_folder_stands_in_and_who_was_erased_is_written_to_no_more(council, settings, tmp_path):
     settings.MAIL_SERVER = f"folder:{tmp_path}"
     send()
-    send(key="test:2", about="kernel:test:T2")
-    with personal._as_keeper() as cursor:
-        cursor.execute("UPDATE kernel_personal_key SET wrapped = NULL, erasure = 'ERS-1' "
-                       "WHERE subject = 'kernel:test:T2'")  # fmt: skip
+    gone = Letter(7, "MAIL-7", "", "", "", "")
 
     assert deliver_mail(LATER) == 1
 
     (file,) = tmp_path.iterdir()
     assert "Sign in and read it." in file.read_text()
-    assert Mail.objects.get(key="test:2").answer == "they were erased"
+    assert Folder(tmp_path).send(gone) == Outcome(7, False, True, "they were erased")
+    assert len(list(tmp_path.iterdir())) == 1

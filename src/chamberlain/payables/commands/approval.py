@@ -16,6 +16,7 @@ from chamberlain.ledger.contract import (
 )
 from chamberlain.payables.commands.locking import expect_state, lock_invoice, set_state
 from chamberlain.payables.contract import INVOICE_APPROVED
+from chamberlain.payables.queries.off_payroll import inside_invoices
 from chamberlain.payables.rules.invoice_journal import invoice_journals, main_funds
 from chamberlain.payables.rules.payee_classes import classes_seen
 from chamberlain.payables.rules.states import INVOICE_STATES
@@ -127,6 +128,7 @@ def approve(act: Act, references: list[str]) -> Batch:
     """Approve each invoice that this person may; the others are set aside with the reason."""
     headers, lines = _read(act, references)
     places = _places(act, lines)
+    inside = inside_invoices(references)
     refused, taken = [], []
     known = {header["reference"]: header for header in headers.to_dicts()}
     for row, reference in enumerate(references, start=1):
@@ -134,6 +136,12 @@ def approve(act: Act, references: list[str]) -> Batch:
             if reference not in known:
                 raise Refusal(f"There is no invoice {reference}.", code="unknown", status=404)
             _check(act, known[reference], places.get(reference, []))
+            if reference in inside:
+                raise Refusal(
+                    f"The worker of {reference} is inside the off-payroll rules "
+                    f"({inside[reference]}): payroll pays the fee with tax and NI taken off.",
+                    code="off_payroll",
+                )
             taken.append(reference)
         except Refusal as refusal:
             refused.append(

@@ -19,6 +19,7 @@ from chamberlain.payables.models.invoices import (
     ReceivedDocument,
 )
 from chamberlain.payables.models.late_claims import LateClaim
+from chamberlain.payables.models.off_payroll import Determination, GrossRelease
 from chamberlain.payables.models.payees import (
     BankDetails,
     BankMark,
@@ -59,7 +60,9 @@ __all__ = [
     "CardStatement",
     "CodingMeasure",
     "ControlReconciliation",
+    "Determination",
     "Dispute",
+    "GrossRelease",
     "InputReport",
     "Invoice",
     "InvoiceCheck",

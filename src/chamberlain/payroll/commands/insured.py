@@ -49,8 +49,8 @@ def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFr
     frequency = pl.lit(None, pl.String)
     if by_person:
         frequency = pl.col("person").replace_strict(by_person, default=None, return_dtype=pl.String)
-        together = pl.col("aggregated") | pl.col("person").is_in(list(by_person))
-        directed = directed.with_columns(aggregated=together)
+        joined = pl.col("aggregated") | pl.col("person").is_in(list(by_person))
+        directed = directed.with_columns(aggregated=joined)
     directed = directed.with_columns(ni_frequency=frequency)
     if before.is_empty():
         return directed.with_columns(

@@ -36,6 +36,7 @@ PAID = {
     "first": pl.Boolean,
     "director": pl.String,
     "director_from": pl.Date,
+    "off_payroll_worker": pl.Boolean,
 }
 STATUTORY = ("smp", "spp", "sap", "shpp", "spbp", "sncp")
 METHODS = {"annual": "AN", "alternative": "AL"}
@@ -62,7 +63,9 @@ _PAYMENTS = """
         m.pension_employee_pence + m.before_tax_pence, m.student_loan_pence,
         m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence, e.declared, e.started_on,
         NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
-            p.employment_id = e.id AND p.run_id < %(run)s), m.director, u.director_from
+            p.employment_id = e.id AND p.run_id < %(run)s), m.director, u.director_from,
+        EXISTS (SELECT 1 FROM payroll_line l WHERE l.calculation_id = m.calculation_id
+            AND l.employment_id = m.employment_id AND l.element = 'off_payroll_fee')
     FROM payroll_payslip s JOIN payroll_result m ON m.id = s.result_id
     JOIN payroll_employment e ON e.id = m.employment_id
     LEFT JOIN payroll_setup u ON u.employment_id = e.id AND u.held @> %(paid_on)s::date

@@ -122,6 +122,18 @@ send = act_view(
     title="Send to the tax office",
     submit="Send",
 )
+take_fee = act_view(
+    "payroll.take_off_payroll_fee",
+    redirect=f"{BASE}items",
+    fixed=PAGES.here,
+    asks={
+        "invoice": Ask(label="Invoice", hint="Of a supplier inside the off-payroll rules"),
+        "payroll_id": Ask(label="Payroll ID", hint="Of the worker, on payroll as a casual"),
+    },
+    done="Taken over: it is paid with the next run",
+    title="Pay an off-payroll worker's fee",
+    submit="Take over",
+)
 change_setup = act_view(
     "payroll.change_setup",
     redirect=f"{BASE}employments",

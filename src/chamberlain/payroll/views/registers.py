@@ -126,6 +126,9 @@ ITEMS = ListPage(
     ],
     filters=[],
     sort="-reference",
+    more=lambda request: PAGES.actions(
+        request, ("An off-payroll worker's fee", "items/fee", "n", "payroll.take_off_payroll_fee")
+    ),
 )
 
 ENROLMENTS = ListPage(
