@@ -98,7 +98,7 @@ def explain_determination(scope: Scope, reference: str) -> Explanation:
         ("From", f"{one['since']:%-d %B %Y}"),
         ("Reasons", one["reasons"]),
         ("Statement given", f"{one['given_on']:%-d %B %Y}" if one["given_on"] else "not yet"),
-        *((asked.get(code, code), str(said)) for code, said in told.items()),
+        *((str(asked.get(code, code)), str(said)) for code, said in told.items()),
     ]
     if one["dispute"]:
         facts += [("Disagreement", one["grounds"]), ("Answer by", f"{one['answer_by']:%-d %B %Y}"),

@@ -25,7 +25,7 @@ def test_a_fee_goes_from_creditors_to_payroll_once_and_hmrc_is_told(payroll):
     take_on_pay([employment("E9", tax_code="BR")])
     supplier = make_supplier()
     decided(payroll, supplier)
-    invoice = make_invoice(payroll("clerk"), supplier, "A-1", vat_pence=0)
+    invoice = make_invoice(payroll("clerk"), supplier, "A-1", net_pence=1_500_00, vat_pence=0)
     fee = Invoice.objects.get(reference=invoice).net_pence
     given = {"entity": "BHX", "invoice": invoice, "payroll_id": "E9"}
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0012_joined_posts"),
+        ("payroll", "0014_joined_posts"),
     ]
 
     operations = [
