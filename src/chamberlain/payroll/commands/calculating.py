@@ -33,7 +33,7 @@ ASKED = (
     "student_loan_plan", "postgraduate_loan", "director", "director_from", "on_strike",
     "pensionable_pay_pence", "other_pay_pence", "family_pay_pence", "taxed_only_pay_pence",
     "ni_only_pay_pence", "untaxed_pay_pence", "deductions_pence", "pay_to_date_before_pence",
-    "tax_to_date_before_pence",
+    "tax_to_date_before_pence", "before_tax_pence",
 )  # fmt: skip
 """What `payroll.calculate` goes by, of everything that is known of an employment."""
 

@@ -10,6 +10,7 @@ from chamberlain.kernel.door import Act
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.commands.absences import pay_for_absence
 from chamberlain.payroll.commands.holding import held
+from chamberlain.payroll.commands.placing import shares_of, terms_of
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.overpaid import plans_on
 from chamberlain.payroll.queries.reading import (
@@ -160,7 +161,7 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
     earned = pl.concat([owed, _once(loose, period, known, elements)])
     people = _people(slices, employed, to_date(group.pk, period.tax_year, whose))
     stray = _stray(loose, known)
-    posts = _posts(slices)
+    posts = terms_of(slices)
     outside = outside_ranges(
         slices, earned, ranges_on(run.entity, period.ends - DAY), period.key, group.frequency
     )
@@ -174,13 +175,15 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
         people=people.join(problems, on="employment_id", how="anti"),
         earned=_numbered(earned, employed),
         elements=elements,
-        shares=_shares(slices),
+        shares=shares_of(slices),
         main=people.select("employment_id", main="assignment"),
         posts=posts,
         problems=problems,
         notices=pl.concat(
             [
-                _whose(pl.concat([leave.notices, told]), employed).with_columns(kind=pl.lit("absence_pay")),
+                _whose(pl.concat([leave.notices, told]), employed).with_columns(
+                    kind=pl.lit("absence_pay")
+                ),
                 _whose(outside, employed).with_columns(kind=pl.lit("outside_range")),
             ]
         ),
@@ -382,31 +385,6 @@ def _problems(people: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
     )
     said = pl.concat([faults(slices), no_pay, no_setup])
     return _whose(said, people).unique("employment_id", keep="first")
-
-
-def _shares(slices: pl.DataFrame) -> pl.DataFrame:
-    """Return the funding of each assignment as it was last: assignment, cost_centre, share_e4."""
-    last = slices.sort("held_to", maintain_order=True).unique("assignment", keep="last")
-    parts = last.select("assignment", "cost_centres").explode("cost_centres")
-    return parts.select(
-        "assignment",
-        cost_centre=pl.col("cost_centres").struct.field("cost_centre"),
-        share_e4=pl.col("cost_centres").struct.field("share_e4"),
-    ).drop_nulls()
-
-
-POST = (
-    "assignment", "yearly_pence", "weekly_hours_e2", "full_time_hours_e2", "paid_weeks_e3",
-    "pay_basis", "pension_scheme", "pension_section",
-)  # fmt: skip
-
-
-def _posts(slices: pl.DataFrame) -> pl.DataFrame:
-    """Return the terms of each post as they were last: what its pension goes by."""
-    last = slices.sort("held_to", maintain_order=True).unique("assignment", keep="last")
-    return last.select(POST).with_columns(
-        pl.col("pension_scheme").fill_null(""), pl.col("pension_section").fill_null("none")
-    )
 
 
 def _numbered(earned: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from chamberlain.kernel.dbguards import append_only_trigger
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0013_missed_pay"),
+        ("payroll", "0014_previous"),
     ]
 
     operations = [

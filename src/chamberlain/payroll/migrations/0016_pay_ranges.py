@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payroll", "0014_joined_posts"),
+        ("payroll", "0015_joined_posts"),
     ]
 
     operations = [
