@@ -10,7 +10,7 @@ from chamberlain.kernel.dbguards import append_only_trigger
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payables", "0019_urgent_and_recalled"),
+        ("payables", "0021_purchase_cards_published"),
     ]
 
     operations = [
