@@ -22,7 +22,6 @@ from chamberlain.kernel.queries.shipped import (
     shipped_changes,
     shipped_differences,
 )
-from chamberlain.kernel.queries.mail import mails
 from chamberlain.kernel.queries.webhooks import webhook_deliveries, webhooks
 
 __all__ = [

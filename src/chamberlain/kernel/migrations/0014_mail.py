@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0012_retention"),
+        ("kernel", "0013_shipped"),
     ]
 
     operations = [
