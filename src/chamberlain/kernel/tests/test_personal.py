@@ -70,7 +70,7 @@ def test_the_role_is_given_back_after_each_look_at_the_keys(db):
         "UPDATE kernel_personal_key SET wrapped = 'y'",
         "DELETE FROM kernel_personal_key",
         "COPY kernel_personal_key TO STDOUT",
-        "SET ROLE chamberlain_owner",
+        "SET ROLE {owner}",
         "SELECT pg_read_file('pg_hba.conf')",
         "SELECT rolpassword FROM pg_authid",
     ],
@@ -79,11 +79,12 @@ def test_no_login_sees_or_touches_a_key_as_itself_or_as_the_writer(
     committed, login, role, statement
 ):
     dsn = psycopg.conninfo.make_conninfo(committed.dsn, user=login)
+    owner = psycopg.conninfo.conninfo_to_dict(committed.owner_dsn)["user"]
 
     with psycopg.connect(dsn) as opened:
         opened.execute(f"SET ROLE {role}")
         with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject)):
-            opened.execute(statement)
+            opened.execute(statement.format(owner=owner))
 
 
 @pytest.mark.parametrize(
