@@ -67,6 +67,7 @@ def clear_doubts(day: date) -> None:
 
 def approve(day: date, unseen: Collection[str] = ()) -> None:
     """Have each approver, lowest limit first, approve their inbox but what they haven't seen."""
+    unseen = {*unseen, *_stopped()}
     for username in APPROVERS:
         tasks = asks(username, "kernel.inbox", {"command": APPROVE})
         waiting = [(task.subject.rpartition(":")[2], task.opened_on) for task in tasks]
@@ -75,6 +76,15 @@ def approve(day: date, unseen: Collection[str] = ()) -> None:
         for chunk in _chunks(ready):
             key = f"approve:{username}:{_named(chunk)}"
             does(username, "payables.approve_invoices", {"invoices": chunk}, key)
+
+
+def _stopped() -> list[str]:
+    """Return the invoices that are held or disputed: they wait, but not for an approver."""
+    return [
+        row.reference
+        for state in ("held", "disputed")
+        for row in asks("clerk", "payables.invoices", {"state": state, "limit": LIST})
+    ]
 
 
 def question(made: list[MadeInvoice], day: date) -> None:

@@ -12,13 +12,13 @@ from chamberlain.payroll.commands.absences import pay_for_absence
 from chamberlain.payroll.commands.holding import held
 from chamberlain.payroll.commands.placing import shares_of, terms_of
 from chamberlain.payroll.models import Run
+from chamberlain.payroll.queries.orders import orders_on
 from chamberlain.payroll.queries.overpaid import plans_on
 from chamberlain.payroll.queries.reading import (
     PeriodRow,
     elements_on,
     employments_on,
     items_between,
-    orders_on,
     paid_before,
     period_row,
     periods_to_look_at,
