@@ -51,8 +51,8 @@ def make_income() -> None:
             "vat_code": "E",
         }
         does("income", "income.add_periodic", inputs, f"income:rent:{n}")
-    _counter_file(chance)
-    _till()
+    _counter_file(chance, made)
+    _till(made)
 
 
 def _customer(number: int, name: str, kind: str) -> str:
@@ -80,10 +80,11 @@ def _invoice(number: int, customer: str, chance: Random) -> None:
         does("income", "income.dispute_charge", reason, f"income:dispute:{number}")
 
 
-def _counter_file(chance: Random) -> None:
+def _counter_file(chance: Random, customers: list[str]) -> None:
     """Take the network's file: most references are whole, some damaged, some nobody's."""
     found = asks("income", "income.customers", {"as_at": MORNING, "entity": ENTITY})
-    accounts = found.filter(found["balance_pence"] > 0)["account"].to_list()
+    owing = (found["balance_pence"] > 0) & found["account"].is_in(customers)
+    accounts = found.filter(owing)["account"].to_list()
     payments = []
     for n, account in enumerate(accounts):
         said = account if n % 4 else account[:4] + account[5] + account[4] + account[6:]
@@ -96,11 +97,12 @@ def _counter_file(chance: Random) -> None:
     does("income", "income.take_file", given, "income:file")
 
 
-def _till() -> None:
+def _till(customers: list[str]) -> None:
     """Open the cashier's session and take two payments: it is left open to be worked on."""
     given = {"entity": ENTITY, "float_pence": 50_00}
     session = does("cashier", "income.open_session", given, "income:till").value
     found = asks("income", "income.customers", {"as_at": MORNING, "entity": ENTITY})
-    for n, account in enumerate(found["account"].to_list()[:2]):
+    theirs = found.filter(found["account"].is_in(customers))["account"].to_list()
+    for n, account in enumerate(theirs[:2]):
         paid = {"session": session, "account": account, "amount_pence": 35_00 + n}
         does("cashier", "income.take_payment", paid, f"income:till:{n}")

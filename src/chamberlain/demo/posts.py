@@ -25,12 +25,21 @@ def make_posts(award: str) -> None:
     """Tell budgets of posts, load those kept elsewhere, and assume an award and turnover."""
     does("system", "payroll.tell_posts", {"entity": ENTITY}, "demo:posts")
     rows = asks("accountant", "budgets.staffing", PLACE | {"period": 7}).to_dicts()
-    posts = [post for row in rows if row["service"] == SERVICE for post in _posts(row)]
-    told = {"source": "incumbent", "entity": ENTITY, "award_year": YEAR - 1, "posts": posts}
-    does("accountant", "budgets.load_posts", told, "demo:posts:file")
+    theirs = [row for row in rows if row["service"] == SERVICE]
+    if not any(map(_loaded, theirs)):
+        posts = [post for row in theirs for post in _posts(row)]
+        told = {"source": "incumbent", "entity": ENTITY, "award_year": YEAR - 1, "posts": posts}
+        does("accountant", "budgets.load_posts", told, "demo:posts:file")
     why = "The employers' offer, made up; turnover as in the budget"
     assumed = PLACE | {"award": award, "vacancy_e2": 200, "why": why}
     does("accountant", "budgets.assume_staffing", assumed, "demo:staffing")
+
+
+def _loaded(row: dict[str, int | str]) -> bool:
+    """Whether the file's posts of a cost centre are there: its size goes by what else is."""
+    centre = {"cost_centre": row["cost_centre"]}
+    found = asks("accountant", "budgets.staffing_centre", PLACE | {"period": 7} | centre)
+    return any(post.post == f"{row['cost_centre']}-001" for post in found.posts)
 
 
 def _posts(row: dict[str, int | str]) -> list[dict[str, object]]:

@@ -57,13 +57,13 @@ def test_the_owners_answer_where_the_manager_cannot(asked, council):
         {"reviews": [asked[0].review], "answer": "keep"})  # fmt: skip
 
 
-def test_a_leavers_access_ends_with_their_last_day(establishment, council):
+def test_a_leaver_keeps_their_own_records_and_nothing_else(establishment, council):
     last_day = business_date() + timedelta(days=10)
-    leaver = {"assignment": establishment.employee, "last_day": last_day, "reason": "resigned"}
+    leaver = {"assignment": establishment.manager, "last_day": last_day, "reason": "resigned"}
 
     run(council("hr"), "people.end_assignment", leaver)
 
     run(SYSTEM, "kernel.advance_day", {"to": last_day})
-    assert _roles(council, "Sam Whittle") == {"employee"}
+    assert _roles(council, "Denise Okafor") == {"manager", "employee"}
     run(SYSTEM, "kernel.advance_day", {"to": last_day + timedelta(days=1)})
-    assert _roles(council, "Sam Whittle") == set()
+    assert _roles(council, "Denise Okafor") == {"employee"}

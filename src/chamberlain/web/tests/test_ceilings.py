@@ -15,7 +15,7 @@ CEILINGS = [
     ("holder", "/staff/", 8),
     ("clerk", "/staff/payables/invoices", 7),
     ("clerk", "/staff/payables/invoices/{invoice}", 15),
-    ("holder", "/staff/payables/approve/{invoice}", 15),
+    ("holder", "/staff/payables/approve/{invoice}", 16),
     ("clerk", "/staff/payables/suppliers/{supplier}", 17),
     ("preparer", "/staff/payables/runs/{run}", 14),
     ("bank", "/staff/banking/suspense", 7),
