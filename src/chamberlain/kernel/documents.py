@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from chamberlain.kernel.disk import see_to_disk
 from chamberlain.kernel.door import Act, Refusal, Scope, Unknown
 from chamberlain.kernel.models import Act as Done
 from chamberlain.kernel.models import Document, DocumentErased, Entity
@@ -86,19 +87,10 @@ def _write(content: bytes, place: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, place)
-        _see_to_disk(place.parent)
+        see_to_disk(place.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _see_to_disk(folder: Path) -> None:
-    """Have the folder's entry of a new file survive a crash too: the database will name it."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def store(

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import polars as pl
 
+from chamberlain.kernel.money import round_half_up_penny
+
 NUMBER = r"^\s*[+-]?[0-9]{1,12}(\.[0-9]{1,12})?\s*$"
 
 
@@ -31,6 +33,11 @@ def half_up(value: Fraction) -> int:
     """Round to a whole number, halves away from nought."""
     size = (abs(value) * 2 + 1) // 2
     return int(size if value >= 0 else -size)
+
+
+def pence(value: Fraction) -> int:
+    """Round a fraction of pence half up."""
+    return round_half_up_penny(value.numerator, value.denominator)
 
 
 def text_of(value: Fraction, places: int) -> str:

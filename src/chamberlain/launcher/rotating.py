@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 
+from chamberlain.kernel.disk import see_to_disk
 from chamberlain.kernel.sealing import (
     BYTES_SEALED,
     FILE_VARIABLE,
@@ -87,7 +88,7 @@ def begin(place: Path) -> bool:
     finally:
         os.close(handle)
     making.replace(following)
-    _see_to_disk(place.parent)
+    see_to_disk(place.parent)
     return False
 
 
@@ -127,7 +128,7 @@ def finish(place: Path) -> Path:
     if not kept.exists():
         os.link(place, kept)
     following.replace(place)
-    _see_to_disk(place.parent)
+    see_to_disk(place.parent)
     return kept
 
 
@@ -170,11 +171,3 @@ def _owned_as(handle: int, file: Path) -> None:
     if os.geteuid() == 0:
         found = file.stat()
         os.fchown(handle, found.st_uid, found.st_gid)
-
-
-def _see_to_disk(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

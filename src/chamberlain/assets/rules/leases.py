@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from chamberlain.kernel.money import round_half_up_penny
+from chamberlain.kernel.exact import pence
 from chamberlain.kernel.rules import Column, rule, set_aside
 
 PERCENT_E4 = 1_000_000
@@ -71,12 +71,12 @@ def _lines(lease: dict[str, Any]) -> list[dict[str, Any]]:
     payment, count = lease["payment_pence"], lease["payments"]
     days = _days(lease["begins_on"], count, lease["a_year"], lease["advance"])
     value = _present_value(payment, rate, count, lease["advance"])
-    initial = held = _pence(value)
+    initial = held = pence(value)
     lines = []
     for number, day in enumerate(days, 1):
         grown = value if lease["advance"] and number == 1 else value * (1 + rate)
         value = grown - payment
-        owed = _pence(value)
+        owed = pence(value)
         lines.append(
             {
                 "row": lease["row"],
@@ -97,10 +97,6 @@ def _present_value(payment: int, rate: Fraction, count: int, advance: bool) -> F
         return Fraction(payment * count)
     value = payment * (1 - (1 + rate) ** -count) / rate
     return value * (1 + rate) if advance else value
-
-
-def _pence(value: Fraction) -> int:
-    return round_half_up_penny(value.numerator, value.denominator)
 
 
 def _days(begins_on: date, count: int, a_year: int, advance: bool) -> list[date]:

@@ -1,8 +1,9 @@
 """How a grant's figures explain themselves: down to journals, bank lines, claims and documents."""
 
 from datetime import date
+from typing import Any
 
-from chamberlain.budgets.queries.grants import grant, grant_claim
+from chamberlain.budgets.queries.grants import GrantDetail, grant, grant_claim
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import financial_year
 from chamberlain.kernel.door import Scope, Unknown
@@ -117,13 +118,18 @@ def explain_claim(scope: Scope, reference: str) -> Explanation:
     )
 
 
+def _grant_of(scope: Scope, kept: list[dict[str, Any]], what: str) -> GrantDetail:
+    """Return the grant that a part of it belongs to."""
+    if not kept:
+        raise Unknown(f"There is no {what}.", field="reference")
+    return grant(scope, kept[0]["grant"], clock.business_date())
+
+
 @explains("budgets:grant_receipt", query="budgets.grant")
 def explain_receipt(scope: Scope, reference: str) -> Explanation:
     """An instalment: of which grant, when it was due, and the bank line it came on."""
     kept = rows('SELECT "grant" FROM budgets_grant_receipt WHERE reference = %s', [reference])
-    if not kept:
-        raise Unknown(f"There is no instalment {reference}.", field="reference")
-    found = grant(scope, kept[0]["grant"], clock.business_date())
+    found = _grant_of(scope, kept, f"instalment {reference}")
     one = next(each for each in found.receipts if each.reference == reference)
     leads = [(f"Grant {kept[0]['grant']}", f"budgets:grant:{kept[0]['grant']}")]
     if one.bank_line:
@@ -146,9 +152,7 @@ def explain_receipt(scope: Scope, reference: str) -> Explanation:
 def explain_carry(scope: Scope, reference: str) -> Explanation:
     """What was carried over of a grant: what was unspent, what was held before, the journal."""
     kept = rows('SELECT "grant" FROM budgets_grant_carry WHERE reference = %s', [reference])
-    if not kept:
-        raise Unknown(f"There is no proposal {reference}.", field="reference")
-    found = grant(scope, kept[0]["grant"], clock.business_date())
+    found = _grant_of(scope, kept, f"proposal {reference}")
     one = next(each for each in found.carries if each.reference == reference)
     leads = [(f"Grant {kept[0]['grant']}", f"budgets:grant:{kept[0]['grant']}")]
     if one.journal:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from chamberlain.budgets.views.grants import GRANTS
 from chamberlain.budgets.views.lists import YEAR, ways_above
-from chamberlain.budgets.views.pages import BASE, place_of
+from chamberlain.budgets.views.pages import BASE, year_start
 from chamberlain.kernel import clock
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.pages import caller_of, entity_of
@@ -30,10 +30,6 @@ def _now(request: HttpRequest) -> dict[str, Any]:
 
 def _entity(request: HttpRequest) -> dict[str, Any]:
     return {"entity": _now(request)["entity"]}
-
-
-def _year_start(request: HttpRequest) -> dict[str, Any]:
-    return {"year": place_of(request, caller_of(request)).year}
 
 
 GRANT_LIST = ListPage(
@@ -114,7 +110,7 @@ UNSPENT = ListPage(
     ],
     filters=[YEAR],
     fixed=_entity,
-    start=_year_start,
+    start=year_start,
     totals=["unspent_pence", "held_pence", "to_move_pence"],
     template="budgets/list.html",
     more=ways_above("grants", ("Grants", "grants", "grants")),

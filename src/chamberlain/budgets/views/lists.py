@@ -4,7 +4,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from chamberlain.budgets.views.pages import BASE, LIGHTS, Place, may, place_of, tabs
+from chamberlain.budgets.views.pages import (
+    BASE,
+    LIGHTS,
+    Place,
+    may,
+    month_start,
+    place_of,
+    tabs,
+    year_start,
+)
 from chamberlain.kernel.calendar import MONTHS as MONTH_NAMES
 from chamberlain.kernel.door import ask
 from chamberlain.ui.lists import Column, Filter, ListPage
@@ -36,16 +45,6 @@ def _start(request: HttpRequest) -> dict[str, Any]:
 def asked_entity(request: HttpRequest) -> dict[str, Any]:
     """Return the entity that was asked for, else one's own."""
     return {"entity": request.GET.get("entity") or entity_of(caller_of(request))}
-
-
-def _year_start(request: HttpRequest) -> dict[str, Any]:
-    return {"year": place_of(request, caller_of(request)).year}
-
-
-def month_start(request: HttpRequest) -> dict[str, Any]:
-    """Return the year and month a list begins with."""
-    place = place_of(request, caller_of(request))
-    return {"year": place.year, "period": place.period}
 
 
 def _directorates(request: HttpRequest) -> list[tuple[str, str]]:
@@ -119,7 +118,7 @@ VIREMENTS = ListPage(
     ],
     filters=[YEAR, Filter("state", "State", [(one, one.title()) for one in STATES])],
     fixed=asked_entity,
-    start=_year_start,
+    start=year_start,
     template="budgets/list.html",
     more=ways_above("virements", ("Propose a virement", "virements/propose", "propose_virement")),
     empty=("No virements match", "Moves of budget between lines stand here."),
@@ -191,7 +190,7 @@ COMMITMENTS = ListPage(
     ],
     filters=[YEAR, "cost_centre", "source"],
     fixed=asked_entity,
-    start=_year_start,
+    start=year_start,
     totals=["amount_pence"],
     template="budgets/list.html",
     more=ways_above("", ("Load a file of orders", "commitments/import", "load_commitments")),

@@ -15,7 +15,7 @@ from chamberlain.kernel.calendar import financial_year, period_name, period_of
 from chamberlain.kernel.door import Caller
 from chamberlain.ui import components, words
 from chamberlain.ui.html import safe, text
-from chamberlain.ui.pages import Pages, Shown, entity_of, permits_of
+from chamberlain.ui.pages import Pages, Shown, caller_of, entity_of, permits_of
 from chamberlain.ui.ways import may_follow
 
 BASE = "/staff/budgets/"
@@ -91,6 +91,17 @@ def place_of(request: HttpRequest, caller: Caller) -> Place:
         number("year", year, 2000, 2100),
         number("period", period, 1, LAST_MONTH),
     )
+
+
+def year_start(request: HttpRequest) -> dict[str, Any]:
+    """Return the year a list begins with."""
+    return {"year": place_of(request, caller_of(request)).year}
+
+
+def month_start(request: HttpRequest) -> dict[str, Any]:
+    """Return the year and month a list begins with: the last whole one."""
+    place = place_of(request, caller_of(request))
+    return {"year": place.year, "period": place.period}
 
 
 def may(caller: Caller, name: str) -> bool:

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.budgets.views.lists import PERIODS, YEAR, ways_above
-from chamberlain.budgets.views.pages import BASE, place_of
-from chamberlain.budgets.views.schools import SCHOOLS, last_month
+from chamberlain.budgets.views.pages import BASE, month_start, place_of, year_start
+from chamberlain.budgets.views.schools import SCHOOLS
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import ask
 from chamberlain.ui.lists import Column, Filter, ListPage
@@ -23,10 +23,6 @@ STATES = [
 
 def _today(request: HttpRequest) -> dict[str, Any]:
     return {"as_at": clock.business_date()}
-
-
-def _year_start(request: HttpRequest) -> dict[str, Any]:
-    return {"year": last_month(request)["year"]}
 
 
 def _named(request: HttpRequest) -> list[tuple[str, str]]:
@@ -51,7 +47,7 @@ SCHOOL_LIST = ListPage(
         Column("cash_pence", "Cash book", "pence"),
     ],
     filters=[YEAR],
-    start=_year_start,
+    start=year_start,
     totals=[
         "forward_pence", "income_pence", "spend_pence", "balance_pence", "capital_balance_pence",
         "cash_pence",
@@ -81,7 +77,7 @@ RETURN_LIST = ListPage(
     ],
     filters=[YEAR, Filter("period", "Month", PERIODS), Filter("state", "State", STATES)],
     fixed=_today,
-    start=last_month,
+    start=month_start,
     template="budgets/list.html",
     more=ways_above(
         "schools",
@@ -103,7 +99,7 @@ CFR = ListPage(
         Column("months", "Months approved", "count"),
     ],
     filters=[YEAR, Filter("school", "School", _named)],
-    start=_year_start,
+    start=year_start,
     per_page=100,
     template="budgets/list.html",
     more=ways_above("schools", ("Schools", "schools", "schools")),

@@ -12,8 +12,8 @@ from chamberlain.budgets.views.pages import (
     amount,
     link,
     may,
+    month_start,
     page,
-    place_of,
     tabs,
 )
 from chamberlain.kernel import clock
@@ -198,12 +198,6 @@ def _figures(found: list[Any]) -> Any:
     return components.table(head, rows, caption="Figures", numeric=(2, 3), stack=True)
 
 
-def last_month(request: HttpRequest) -> dict[str, Any]:
-    """Return the month schools return now: the last whole one."""
-    place = place_of(request, caller_of(request))
-    return {"year": place.year, "period": place.period}
-
-
 def _entity(request: HttpRequest) -> dict[str, Any]:
     return {"entity": entity_of(caller_of(request))}
 
@@ -220,16 +214,16 @@ RETURNS = ImportPage(
     "returns",
     asked=(
         Asked("year", "Financial year, by its first calendar year",
-              lambda request: last_month(request)["year"], width="4"),
+              lambda request: month_start(request)["year"], width="4"),
         Asked("period", "Month: 1 is April, 12 is March",
-              lambda request: last_month(request)["period"], width="2"),
+              lambda request: month_start(request)["period"], width="2"),
     ),
     fixed=_entity,
 )  # fmt: skip
 add_school = act_view(
     "budgets.add_school",
     redirect=TO_SCHOOL,
-    start=lambda request: _payer(request) | {"opens_year": last_month(request)["year"]},
+    start=lambda request: _payer(request) | {"opens_year": month_start(request)["year"]},
     asks={
         "payer": Ask(label="Council that pays it"),
         "entity": Ask(label="Entity its books are in"),
@@ -251,7 +245,7 @@ add_school = act_view(
 propose_share = act_view(
     "budgets.propose_school_share",
     redirect=f"{SCHOOLS}/{{school}}",
-    start=lambda request, school: {"year": last_month(request)["year"], "instalments": [{}, {}]},
+    start=lambda request, school: {"year": month_start(request)["year"], "instalments": [{}, {}]},
     asks={"total_pence": Ask(label="Share of the year")},
     done="Proposed: somebody else approves it",
     title="Propose a budget share",

@@ -6,16 +6,9 @@ from django.http import HttpRequest
 
 from chamberlain.budgets.queries.staffing import CentreStaffing, PostCost
 from chamberlain.budgets.views.drawing import MONTHS
-from chamberlain.budgets.views.lists import (
-    DIRECTORATE,
-    PERIOD,
-    YEAR,
-    asked_entity,
-    month_start,
-    ways_above,
-)
+from chamberlain.budgets.views.lists import DIRECTORATE, PERIOD, YEAR, asked_entity, ways_above
 from chamberlain.budgets.views.manager import beside
-from chamberlain.budgets.views.pages import BASE, PAGES, Place, page, place_of
+from chamberlain.budgets.views.pages import BASE, PAGES, Place, month_start, page, place_of
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view

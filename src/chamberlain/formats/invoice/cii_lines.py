@@ -7,10 +7,10 @@ from chamberlain.formats.invoice.cii_parts import (
     UDT,
     allowance_charge,
     document,
-    identifier,
     period,
     tax_category,
 )
+from chamberlain.formats.invoice.identifiers import identifier
 from chamberlain.formats.invoice.records import Classification, ItemAttribute, Line, Price
 from chamberlain.formats.invoice.xml import Element, block, child, children, number, text
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from lxml import etree
 
+from chamberlain.formats.invoice.identifiers import identifier
 from chamberlain.formats.invoice.records import (
     Account,
     Address,
@@ -75,13 +76,6 @@ def amount_currencies(root: Element) -> tuple[str, ...]:
         if element.tag != RAM + "TaxTotalAmount"
     )
     return tuple(sorted({currency for currency in stated if currency is not None}))
-
-
-def identifier(element: Element) -> Identifier | None:
-    """Return an identifier with its scheme."""
-    if element is None:
-        return None
-    return Identifier(value=" ".join((element.text or "").split()), scheme=element.get("schemeID"))
 
 
 def identifiers(elements: Iterable[Element]) -> tuple[Identifier, ...]:

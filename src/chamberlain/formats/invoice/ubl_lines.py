@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+from chamberlain.formats.invoice.identifiers import identifier
 from chamberlain.formats.invoice.records import Classification, ItemAttribute, Line, Price
 from chamberlain.formats.invoice.ubl_parts import (
     CAC,
     CBC,
     allowance_charge,
     document,
-    identifier,
     period,
     tax_category,
 )

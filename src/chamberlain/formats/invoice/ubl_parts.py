@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from chamberlain.formats.invoice.identifiers import identifier
 from chamberlain.formats.invoice.records import (
     Account,
     Address,
@@ -74,13 +75,6 @@ def amount_currencies(root: Element) -> tuple[str, ...]:
     for subtotal in root.iter(CAC + "TaxSubtotal"):
         amounts.extend(subtotal.iterchildren(CBC + "TaxAmount"))
     return tuple(sorted({" ".join((e.get("currencyID") or "").split()) for e in amounts}))
-
-
-def identifier(element: Element) -> Identifier | None:
-    """Return an identifier with its scheme."""
-    if element is None:
-        return None
-    return Identifier(value=" ".join((element.text or "").split()), scheme=element.get("schemeID"))
 
 
 def address(element: Element) -> Address | None:

@@ -10,7 +10,6 @@ from chamberlain.formats.invoice.building import Builder, document_bytes
 from chamberlain.formats.invoice.records import (
     AllowanceCharge,
     DocumentReference,
-    Identifier,
     Invoice,
     Line,
     Note,
@@ -248,7 +247,9 @@ class _Document:
             self.cbc("Name", line.name),
             self.cac("BuyersItemIdentification", self.cbc("ID", line.buyer_item)),
             self.cac("SellersItemIdentification", self.cbc("ID", line.seller_item)),
-            self.cac("StandardItemIdentification", self.identified("ID", line.standard_item)),
+            self.cac(
+                "StandardItemIdentification", self.parties.identified("ID", line.standard_item)
+            ),
             self.cac("OriginCountry", self.cbc("IdentificationCode", line.origin_country)),
             *[
                 self.cac(
@@ -289,12 +290,6 @@ class _Document:
                 self.amount("BaseAmount", price.gross),
             ),
         )
-
-    def identified(self, name: str, identifier: Identifier | None) -> Element:
-        """Return an identifier with its scheme."""
-        if identifier is None:
-            return None
-        return self.cbc(name, identifier.value, schemeID=identifier.scheme)
 
 
 def _note(note: Note) -> str:

@@ -17,6 +17,7 @@ from chamberlain.payables.contract import (
     payment_progress,
     request_payment,
 )
+from chamberlain.payroll.commands.locking import locked
 from chamberlain.payroll.commands.overpaying import post_between
 from chamberlain.payroll.commands.writing import employment_called, insert
 from chamberlain.payroll.contract import MissedPayRef
@@ -99,21 +100,6 @@ def _payee(act: Act, entity: str, payroll_id: str) -> str:
     return payee
 
 
-def _locked(act: Act, reference: str, *states: str) -> MissedPay:
-    found = (
-        MissedPay.objects.select_for_update(of=("self",))
-        .select_related("employment")
-        .filter(reference=reference)
-        .first()
-    )
-    if found is None:
-        raise Unknown(f"There is no missed pay {reference}.", field="missed_pay")
-    act.need(entity=found.entity)
-    if found.state not in states:
-        raise WrongState(f"{reference} is {found.state}.")
-    return found
-
-
 @command(duty="payroll.missed_agree", summary="Agree that missed pay is paid at once")
 def agree_missed_pay(act: Act, missed_pay: MissedPayRef, note: str = "") -> str:
     """Agree as the second person: it is owed from net pay, and the next run takes it off.
@@ -121,7 +107,7 @@ def agree_missed_pay(act: Act, missed_pay: MissedPayRef, note: str = "") -> str:
     What the next pay doesn't reach to is taken of the one after. The payroll officer then proposes
     the urgent payment, which two others release.
     """
-    found = _locked(act, missed_pay, "asked")
+    found = locked(act, MissedPay, "missed pay", missed_pay, "asked")
     subject = f"payroll:missed_pay:{missed_pay}"
     act.concerns(subject)
     if act.person == found.asked_by and not act.caller.system:
@@ -166,7 +152,7 @@ def _decide(act: Act, found: MissedPay, state: str, note: str, plan: int | None 
 @command(duty="payroll.missed_agree", summary="Refuse to pay missed pay at once")
 def refuse_missed_pay(act: Act, missed_pay: MissedPayRef, note: Text) -> str:
     """Refuse it, with the reason: it is paid with the next run, if it is owed."""
-    found = _locked(act, missed_pay, "asked")
+    found = locked(act, MissedPay, "missed pay", missed_pay, "asked")
     act.concerns(f"payroll:missed_pay:{missed_pay}")
     _decide(act, found, "refused", note)
     return missed_pay
@@ -178,7 +164,7 @@ def withdraw_missed_pay(act: Act, missed_pay: MissedPayRef, note: Text) -> str:
 
     Refused once a run took of it, or its payment is under way.
     """
-    found = _locked(act, missed_pay, "agreed")
+    found = locked(act, MissedPay, "missed pay", missed_pay, "agreed")
     row = overpayment_row(act.scope, missed_pay)
     if row.recovered_pence:
         raise WrongState(f"{format_pounds(row.recovered_pence)} of it was taken off a pay already.")

@@ -12,7 +12,7 @@ from chamberlain.income.contract import (
     raise_charges,
     record_customers,
 )
-from chamberlain.kernel.door import Act, Refusal, Unknown, command
+from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Code, Key, Pence, Text
 from chamberlain.ledger.contract import (
@@ -22,6 +22,7 @@ from chamberlain.ledger.contract import (
     open_period_for,
     post_journals,
 )
+from chamberlain.payroll.commands.locking import locked
 from chamberlain.payroll.commands.writing import employment_called, insert
 from chamberlain.payroll.contract import OverpaymentRef
 from chamberlain.payroll.errors import WrongState
@@ -145,21 +146,6 @@ def note_negative_pay(act: Act, run: Run) -> list[str]:
     ]  # fmt: skip
 
 
-def _locked(act: Act, reference: str, *states: str) -> Overpayment:
-    found = (
-        Overpayment.objects.select_for_update(of=("self",))
-        .select_related("employment")
-        .filter(reference=reference)
-        .first()
-    )
-    if found is None:
-        raise Unknown(f"There is no overpayment {reference}.", field="overpayment")
-    act.need(entity=found.entity)
-    if found.state not in states:
-        raise WrongState(f"{reference} is {found.state.replace('_', ' ')}.")
-    return found
-
-
 @command(duty="payroll.overpay", summary="Agree how an overpayment is paid back")
 def agree_overpayment(
     act: Act,
@@ -171,7 +157,7 @@ def agree_overpayment(
     first_on: Annotated[date, Field(description="First payday it is taken of")],
 ) -> str:
     """Keep what was agreed with the employee; agreeing again changes what is left to take."""
-    found = _locked(act, overpayment, "found", "agreed")
+    found = locked(act, Overpayment, "overpayment", overpayment, "found", "agreed")
     before = {"instalment_pence": found.instalment_pence, "first_on": found.first_on}
     after = {"instalment_pence": instalment_pence, "protected_pence": protected_pence,
              "first_on": first_on, "state": "agreed"}  # fmt: skip
@@ -185,7 +171,7 @@ def agree_overpayment(
 @command(duty="payroll.overpay", summary="Charge what a leaver was overpaid")
 def charge_overpayment(act: Act, overpayment: OverpaymentRef, due_on: date) -> str:
     """Charge what is left to whoever left: income bills, collects and recovers it from then on."""
-    found = _locked(act, overpayment, "found", "agreed")
+    found = locked(act, Overpayment, "overpayment", overpayment, "found", "agreed")
     left = overpayment_row(act.scope, overpayment).left_pence
     if left <= 0:
         raise WrongState(f"Nothing is left of {overpayment}.")
@@ -220,7 +206,7 @@ def write_off_overpayment(
     act: Act, overpayment: OverpaymentRef, reason: Text, cost_centre: Code, account: Code = "11010"
 ) -> str:
     """Write off what is left, charged to a cost centre; by somebody who didn't record it."""
-    found = _locked(act, overpayment, "found", "agreed")
+    found = locked(act, Overpayment, "overpayment", overpayment, "found", "agreed")
     left = overpayment_row(act.scope, overpayment).left_pence
     subject = f"payroll:overpayment:{overpayment}"
     act.concerns(subject)

@@ -129,7 +129,7 @@ def fund_statement(
     scope: Scope, entity: str, year: Year, as_at: date | None = None
 ) -> FundStatement:
     """Return what came into the fund and went out by a day, its balance, and the estimate made."""
-    _may_see(scope, entity)
+    may_see(scope, entity)
     day = min(as_at or clock.business_date(), date(year + 1, 4, 1) - timedelta(days=1))
     lines = fund_lines(entity, year, day)
     began = rows(
@@ -156,7 +156,7 @@ def fund_statement(
 @query(summary="Precepts on the Collection Fund, and when they are paid")
 def precepts(scope: Scope, entity: str, year: Year) -> list[PreceptRow]:
     """Return each payment of a year's precepts by day, with what became of it."""
-    _may_see(scope, entity)
+    may_see(scope, entity)
     return [_row(entity, row) for row in rows(PRECEPTS, [entity, year])]
 
 
@@ -170,7 +170,8 @@ def _row(entity: str, row: dict[str, Any]) -> PreceptRow:
     )
 
 
-def _may_see(scope: Scope, entity: str) -> None:
+def may_see(scope: Scope, entity: str) -> None:
+    """Refuse whoever does not see the whole of the entity whose fund it is."""
     if not scope.sees_whole(entity):
         raise Refusal(f"The Collection Fund of {entity} is not yours to see.", status=403)
 

@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.door import Refusal, Scope, query
+from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import format_pounds, round_half_up_penny
 from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import balance_on, journals_of
 from chamberlain.revenues.queries.balances import RATED, year_balances
-from chamberlain.revenues.queries.fund import INCOME, SPENT, FundLine
+from chamberlain.revenues.queries.fund import INCOME, SPENT, FundLine, may_see
 
 DEBTORS = (("Council tax", "council_tax", "A2060"), ("Business rates", "rates", "A2070"))
 CHARGED = (
@@ -67,7 +67,7 @@ class ControlRow(Record):
 @query(summary="Business rates of a year in the Collection Fund, by share")
 def rates_fund(scope: Scope, entity: str, year: Year, as_at: date | None = None) -> RatesFund:
     """Return what came in and was lost by a day, the appeals provision, and each body's share."""
-    _may_see(scope, entity)
+    may_see(scope, entity)
     begins, ends = date(year, 4, 1), date(year + 1, 4, 1)
     day = min(as_at or clock.business_date(), ends - timedelta(days=1))
     given = [year, entity, year, day, year, begins]
@@ -123,7 +123,7 @@ def control(scope: Scope, entity: str, as_at: date | None = None) -> list[Contro
     Payments of a channel's day that is not closed yet are in the detail and not in the ledger:
     close the day before the two are held against each other.
     """
-    _may_see(scope, entity)
+    may_see(scope, entity)
     day = as_at or clock.business_date()
     found = []
     for name, tax, account in DEBTORS:
@@ -139,11 +139,6 @@ def control(scope: Scope, entity: str, as_at: date | None = None) -> list[Contro
             )
         )
     return found
-
-
-def _may_see(scope: Scope, entity: str) -> None:
-    if not scope.sees_whole(entity):
-        raise Refusal(f"The Collection Fund of {entity} is not yours to see.", status=403)
 
 
 @explains("revenues:rates_fund", query="revenues.rates_fund")

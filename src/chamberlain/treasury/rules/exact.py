@@ -7,7 +7,7 @@ period is rate_e4 / (m x 1,000,000). Balances are fractions of whole numbers unt
 from fractions import Fraction
 from itertools import pairwise
 
-from chamberlain.kernel.money import round_half_up_penny
+from chamberlain.kernel.exact import pence
 
 PERCENT_E4 = 1_000_000
 """A rate of 1 (100%) as `_e4`."""
@@ -29,11 +29,6 @@ def rate_text(value_e4: int) -> str:
 def period_rate(rate_e4: int, a_year: int = HALF_YEARS) -> Fraction:
     """Return the rate of one of `a_year` periods as a fraction."""
     return Fraction(rate_e4, PERCENT_E4 * a_year)
-
-
-def pence(value: Fraction) -> int:
-    """Round a fraction of pence half up."""
-    return round_half_up_penny(value.numerator, value.denominator)
 
 
 def level_payment(principal: int, rate: Fraction, count: int) -> Fraction:

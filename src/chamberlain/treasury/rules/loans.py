@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.kernel.exact import pence
 from chamberlain.kernel.rules import Column, rule, set_aside
 from chamberlain.treasury.rules.exact import (
     broken_interest,
     charged_lines,
     exact_lines,
     level_payment,
-    pence,
     period_rate,
 )
 from chamberlain.treasury.rules.frames import given

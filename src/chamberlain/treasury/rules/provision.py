@@ -5,9 +5,10 @@ from typing import Any
 import polars as pl
 
 from chamberlain.kernel.calendar import year_of
+from chamberlain.kernel.exact import pence
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.rules import Column, no_errors, rule, set_aside
-from chamberlain.treasury.rules.exact import pence, period_rate, share_of_year
+from chamberlain.treasury.rules.exact import period_rate, share_of_year
 from chamberlain.treasury.rules.frames import given
 
 SCHEME = "treasury.minimum_revenue_provision"

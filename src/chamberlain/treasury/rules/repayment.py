@@ -6,14 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.kernel.exact import pence
 from chamberlain.kernel.rules import Column, rule, set_aside
-from chamberlain.treasury.rules.exact import (
-    HALF_YEAR_DAYS,
-    balances,
-    level_payment,
-    pence,
-    period_rate,
-)
+from chamberlain.treasury.rules.exact import HALF_YEAR_DAYS, balances, level_payment, period_rate
 from chamberlain.treasury.rules.frames import given
 from chamberlain.treasury.rules.loans import INSTALMENTS_MAX, REPAYMENTS
 
