@@ -48,6 +48,7 @@ def _layers():
 
 @pytest.mark.parametrize("application", APPLICATIONS, ids=lambda path: path.name)
 def test_every_application_has_its_layer(application):
+    """B10: More phases follow: what comes later must not hold up what stands."""
     placed = _layers() | BESIDE_THE_LAYERS
 
     assert application.name in placed

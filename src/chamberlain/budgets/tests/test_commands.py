@@ -198,6 +198,7 @@ def test_a_virement_between_directorates_needs_a_limit_of_its_own(council):
 
 
 def test_members_decide_above_every_officers_limit_by_minute(council):
+    """B25: Above £1m a decision is members'."""
     make_budget()
     inputs = virement(("FCW101", "32030", -300_000_00), ("CHB101", "11010", 300_000_00))
     one = run(council("accountant"), "budgets.propose_virement", inputs).value
@@ -248,6 +249,7 @@ def order(ref="4500001/1", pence=500_00, **more):
 
 
 def test_a_commitment_said_again_replaces_and_nil_releases(council):
+    """B6: New modules stand beside finance and purchasing systems still under contract."""
     inputs = PLACE | {"source": "civica"}
 
     def say(*orders):

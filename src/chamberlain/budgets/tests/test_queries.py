@@ -100,6 +100,7 @@ def test_a_suggestion_learns_from_the_years_before(council):
 
 
 def test_what_is_left_takes_spending_and_commitments_off_the_current_budget(council):
+    """B5: Better figures for whoever decides: no spreadsheet beside the system."""
     make_budget()
     order = {"source_ref": "1/1", "cost_centre": "CHB101", "account": "42060",
              "amount_pence": 300_00}  # fmt: skip
@@ -179,6 +180,7 @@ def test_re_profiling_comes_to_nil_and_another_approves_it(council):
 
 
 def test_gates_are_passed_one_after_another(council):
+    """L10: The programme itself had no costed plan, and scrutiny did not see it."""
     make_budget()
     one = scheme(council)
 
@@ -191,6 +193,7 @@ def test_gates_are_passed_one_after_another(council):
 
 
 def test_a_savings_four_parts_come_to_what_was_proposed(council):
+    """B13: Savings are promised by line, each with an owner."""
     make_budget()
     line = {"cost_centre": "CHB101", "title": "Fewer licences", "owner": "Beth Lang",
             "proposed_pence": 1_000_00}  # fmt: skip

@@ -121,6 +121,7 @@ def test_a_share_is_paid_by_instalments_once_two_people_agree(council):
 
 
 def test_a_month_is_loaded_submitted_approved_by_another_and_posted(council):
+    """B27: Maintained schools are served by the same systems."""
     school = added(council)
     paid(council, school)
     loaded(council)

@@ -94,6 +94,7 @@ def test_measured_gates_are_judged_by_the_books(council):
 
 
 def test_evidence_opens_a_gate_only_when_another_person_agrees(council):
+    """L21: Tests set the date of the change, and it went well."""
     reference = _bring(council("chief"))
     assert _gate(council("s151"), 13).state == "to agree"
 

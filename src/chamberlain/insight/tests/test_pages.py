@@ -31,6 +31,7 @@ def director(council):
 
 
 def test_the_month_has_its_headlines_and_sections(director):
+    """B2: How well the council is run is to be seen."""
     page = director.get(MONTH).content.decode()
 
     assert "November 2026" in page

@@ -78,6 +78,7 @@ def test_a_made_up_councils_day_is_never_begun_by_the_calendar(db, listening):
 
 
 def test_an_event_a_listener_refuses_is_kept_with_the_reason_and_tried_again(db, listening):
+    """B1: One system's trouble is not to stop the others."""
     listening(refuse_day)
     run(SYSTEM, "kernel.advance_day", {"to": "2026-11-03"})
     events.deliver()

@@ -151,6 +151,7 @@ def test_a_late_feed_is_in_the_inbox_of_its_owner_until_it_comes(council, noted)
 
 
 def test_grace_and_rhythm_are_set_for_an_entity(council, noted):
+    """L17: Settings could be mended only by the supplier, whose tickets went back and forth."""
     noted()
 
     inputs = {"feed": FEED.code, "entity": ENTITY, "every": "week", "grace_days": 2}

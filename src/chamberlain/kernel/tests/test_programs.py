@@ -77,6 +77,7 @@ def test_system_commands_have_no_address(token):
 
 
 def test_the_interface_describes_itself_in_openapi_3_1(db):
+    """B8: Other products are to be joined, cheaply."""
     document = Client().get("/api/openapi.json").json()
 
     assert document["openapi"].startswith("3.1")
@@ -86,6 +87,7 @@ def test_the_interface_describes_itself_in_openapi_3_1(db):
 
 
 def test_a_query_is_downloaded_as_a_file(council, token):
+    """B7: Contracts of five years at most: leaving must be possible."""
     answer = Client().get(
         "/api/queries/kernel.people",
         headers={"Authorization": f"Bearer {token}", "Accept": "text/csv"},

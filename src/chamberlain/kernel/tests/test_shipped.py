@@ -12,6 +12,7 @@ BASE = {"name": "Clerk", "permissions": ["a.see", "a.do", "a.old"], "sees": []}
 
 
 def test_what_is_new_is_added_what_was_dropped_goes_and_the_councils_own_stays():
+    """L5: What was to be adopted was adapted, and nobody saw how far."""
     council = {"name": "Our clerk", "permissions": ["a.see", "a.old", "b.own"], "sees": []}
 
     found = role_difference("clerk", SHIPS, council, BASE)

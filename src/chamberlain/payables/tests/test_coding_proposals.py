@@ -65,6 +65,7 @@ def test_precision_is_counted_by_how_sure_a_proposal_was():
 
 
 def test_an_invoice_is_shown_where_its_like_was_charged_and_never_learns_from_itself(council):
+    """B20: Automation at lower cost than one large system: its proposals explain themselves."""
     ash = make_supplier(name="Ash Ltd")
     clerk, holder = council("clerk"), council("holder")
     make_approved_invoice(clerk, holder, ash, "A-1", invoice_date=date(2026, 9, 1))
@@ -80,6 +81,7 @@ def test_an_invoice_is_shown_where_its_like_was_charged_and_never_learns_from_it
 
 
 def test_a_measurement_is_kept_and_shown_and_unattended_use_waits_for_it(council):
+    """B24: New technology is to come in once it is tried and tested."""
     ash = make_supplier(name="Ash Ltd")
     clerk, holder = council("clerk"), council("holder")
     make_approved_invoice(clerk, holder, ash, "A-1", invoice_date=date(2026, 9, 1))

@@ -32,6 +32,7 @@ def load(caller, text: str = FILE, name: str = "october.csv"):
 
 
 def test_a_file_is_kept_with_every_row_accepted_or_set_aside(council):
+    """B19: Old systems are to go, and their history to stay."""
     kept = load(council("accountant"))
 
     assert (kept.rows_read, kept.accepted, kept.total_pence) == (4, 2, 118_000)

@@ -26,6 +26,7 @@ def balances() -> dict[str, int]:
 
 
 def test_an_agreed_loan_is_in_the_books_and_expected_on_the_bank(council, treasury):
+    """B9: The first phase is £2.75m, borrowed."""
     loan = make_loan(council("treasury"), council("s151"), treasury)
 
     held = balances()

@@ -42,6 +42,7 @@ def test_a_name_cut_off_is_found():
 
 
 def test_a_shared_account_is_a_reason_and_a_postcode_alone_is_none():
+    """B22: Data is to be better kept."""
     shared = pl.DataFrame({"first": ["SUP-1"], "second": ["SUP-2"]})
     rows = (("Ash Ltd", "", "", "", "BN1 1AA"), ("Elm plc", "", "", "", "bn11aa"))
 
