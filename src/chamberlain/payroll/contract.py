@@ -13,6 +13,7 @@ SUBMISSION_RELEASED = "payroll.submission_released"
 
 RunRef = Ref("payroll:run")
 PayslipRef = Ref("payroll:payslip")
+PrintRef = Ref("payroll:printed")
 SubmissionRef = Ref("payroll:submission")
 ItemRef = Ref("payroll:item")
 OrderRef = Ref("payroll:order")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.payroll.views import certificates, slips
+from chamberlain.payroll.views import certificates, printing, slips
 
 app_name = "my_payroll"
 
@@ -12,6 +12,7 @@ NAVIGATION = [
 
 urlpatterns = [
     path("payslips", slips.my_payslips, name="payslips"),
+    path("payslips/on-paper", printing.my_wish, name="my_paper_payslips"),
     path("payslips.pdf/<path:payslip>", slips.my_payslip_pdf, name="payslip_pdf"),
     path("payslips/<path:payslip>", slips.my_payslip, name="payslip"),
     path("certificates/<str:certificate>", certificates.my_certificate, name="certificate"),

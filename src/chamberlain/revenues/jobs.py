@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from chamberlain.kernel.door import ask, run
 from chamberlain.kernel.jobs import Progress, job
 from chamberlain.revenues.errors import NotReconciled
 from chamberlain.revenues.queries.printing import ToPrint
+from chamberlain.ui.printing import NextBatch, print_batches
 from chamberlain.ui.typesetting import pages_of
 
 BATCH = 100
@@ -71,28 +71,19 @@ def print_bills(progress: Progress, billing: str) -> None:
     progress.total(control.issued)
     if control.batches:
         progress.advance(control.produced + control.by_email, "Going on where it was")
-    waiting: list[ToPrint] = []
 
-    def next_ones() -> Iterator[list[Any]]:
-        after = control.last_bill
-        while found := ask(progress.caller, "revenues.bills_to_print",
-                           {"run": billing, "after": after, "limit": BATCH}):  # fmt: skip
-            waiting.append(found[0])
-            after = found[0].last_bill
-            if found[0].bills:
-                yield found[0].bills
+    def next_one(after: int) -> NextBatch | None:
+        found = ask(progress.caller, "revenues.bills_to_print",
+                    {"run": billing, "after": after, "limit": BATCH})  # fmt: skip
+        return NextBatch(found[0].bills, found[0].last_bill, found[0]) if found else None
 
-    number, peak = control.batches, 0
-    for pdf, held in batches(next_ones(), control.tax):
-        peak = max(peak, held)
-        while not waiting[0].bills:
-            number += 1
-            _keep(progress, billing, number, waiting.pop(0), None)
-        number += 1
-        _keep(progress, billing, number, waiting.pop(0), pdf)
-    for left in waiting:
-        number += 1
-        _keep(progress, billing, number, left, None)
+    number, peak = print_batches(
+        next_one,
+        lambda ones: batches(ones, control.tax),
+        lambda number, found, pdf: _keep(progress, billing, number, found, pdf),
+        control.last_bill,
+        control.batches,
+    )
     progress.result({"run": billing, "batches": number, "peak_mib": peak // 2**20})
 
 

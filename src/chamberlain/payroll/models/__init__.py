@@ -6,6 +6,7 @@ from chamberlain.payroll.models.leavers import LeaverConfirmed
 from chamberlain.payroll.models.missed import MissedPay
 from chamberlain.payroll.models.overpaid import Overpayment
 from chamberlain.payroll.models.owed import Body, Due, Remittance, SchemeYear, Told
+from chamberlain.payroll.models.paper import PaperWish, PayslipBatch
 from chamberlain.payroll.models.parallel import Parallel, ParallelLine, ParallelName
 from chamberlain.payroll.models.runs import (
     Calculation,
@@ -47,6 +48,7 @@ __all__ = [
     "MissedPay",
     "Order",
     "Overpayment",
+    "PaperWish",
     "Parallel",
     "ParallelLine",
     "ParallelName",
@@ -54,6 +56,7 @@ __all__ = [
     "PayGroup",
     "PayRange",
     "Payslip",
+    "PayslipBatch",
     "Pension",
     "Period",
     "Previous",

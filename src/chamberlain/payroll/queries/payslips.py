@@ -58,7 +58,7 @@ class PayslipView(Record):
     approved: bool
 
 
-_SLIP = """
+SLIP = """
     SELECT s.reference AS payslip, t.payroll_id, t.name, t.title, s.tax_year, s.number, s.paid_on,
         t.gross_pence + t.untaxed_pence AS gross_pence,
         t.gross_pence + t.untaxed_pence - t.net_pence AS deductions_pence, t.net_pence
@@ -76,7 +76,7 @@ def mine(scope: Scope) -> str:
 def my_payslips(scope: Scope) -> list[PayslipRow]:
     """Return one's own payslips, the latest first."""
     person = mine(scope)
-    found = rows(f"{_SLIP} WHERE e.person = %s ORDER BY s.paid_on DESC, s.id DESC", [person])
+    found = rows(f"{SLIP} WHERE e.person = %s ORDER BY s.paid_on DESC, s.id DESC", [person])
     return [PayslipRow(**row) for row in found] if person else []
 
 
@@ -84,10 +84,10 @@ def my_payslips(scope: Scope) -> list[PayslipRow]:
 def my_payslip(scope: Scope, payslip: str) -> PayslipView:
     """Return one's own payslip, with how each figure was worked out."""
     person = mine(scope)
-    found = rows(f"{_SLIP} WHERE e.person = %s AND s.reference = %s", [person, payslip])
+    found = rows(f"{SLIP} WHERE e.person = %s AND s.reference = %s", [person, payslip])
     if not person or not found:
         raise Unknown(f"You have no payslip {payslip}.", field="payslip")
-    return _view(found[0])
+    return view_of(found[0])
 
 
 @query(summary="Payslips")
@@ -95,7 +95,7 @@ def payslips(scope: Scope, run: str = "", search: str = "", tax_year: str = "") 
     """Return payslips of a run, a year or people whose name or payroll ID is looked for."""
     place, params = scope.whole_sql("r.entity")
     found = rows(
-        f"{_SLIP} WHERE {place} AND (%s = '' OR r.reference = %s) "
+        f"{SLIP} WHERE {place} AND (%s = '' OR r.reference = %s) "
         "AND (%s = '' OR s.tax_year = %s) AND (%s = '' OR t.name ILIKE '%%' || %s || '%%' "
         "OR t.payroll_id = %s) ORDER BY s.paid_on DESC, t.name LIMIT 2000",
         [*params, run, run, tax_year, tax_year, search, search, search],
@@ -107,10 +107,10 @@ def payslips(scope: Scope, run: str = "", search: str = "", tax_year: str = "") 
 def payslip(scope: Scope, payslip: str) -> PayslipView:
     """Return anybody's payslip, for those who run payroll."""
     place, params = scope.whole_sql("r.entity")
-    found = rows(f"{_SLIP} WHERE {place} AND s.reference = %s", [*params, payslip])
+    found = rows(f"{SLIP} WHERE {place} AND s.reference = %s", [*params, payslip])
     if not found:
         raise Unknown(f"There is no payslip {payslip}.", field="payslip")
-    return _view(found[0])
+    return view_of(found[0])
 
 
 @query(summary="What one person is paid in a run")
@@ -134,7 +134,7 @@ def result(scope: Scope, run: RunRef, payroll_id: str) -> PayslipView:
     )
     if not found:
         raise Unknown(f"{payroll_id} is not paid in {run}.", field="payroll_id")
-    return _view(found[0], found[0].pop("result"))
+    return view_of(found[0], found[0].pop("result"))
 
 
 _RESULT = """
@@ -165,7 +165,8 @@ _YEAR = """
 """
 
 
-def _view(row: dict[str, Any], result_id: int | None = None) -> PayslipView:
+def view_of(row: dict[str, Any], result_id: int | None = None) -> PayslipView:
+    """Return the payslip of a row of SLIP whole, or what a result gives that is none yet."""
     where, what = (
         ("t.id = %s", result_id) if result_id is not None else
         ("t.id = (SELECT result_id FROM payroll_payslip WHERE reference = %s)", row["payslip"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chamberlain.kernel.money import format_pounds
 from chamberlain.payroll.queries.payslips import PayLine, PayslipView
+from chamberlain.payroll.queries.printing import PaperPayslip
 from chamberlain.ui.typesetter import set_pdf
 from chamberlain.ui.typesetting import TypesetterEnded, set_in_batches
 
@@ -38,6 +39,15 @@ def batches(found: Iterable[PayslipView], size: int = BATCH) -> Iterator[tuple[b
     this process nor theirs grows with the run; the next batch is made ready meanwhile.
     """
     return set_in_batches(TEMPLATE, _texts(found, size), PER_PROCESS // size)
+
+
+def paper_batches(ready: Iterable[list[PaperPayslip]]) -> Iterator[tuple[bytes, int]]:
+    """Yield the same of batches as they are for the envelope: with the address on each payslip."""
+    texts = (
+        json.dumps([as_data(one.payslip) | {"address": one.address} for one in batch])
+        for batch in ready
+    )
+    return set_in_batches(TEMPLATE, texts, PER_PROCESS // BATCH)
 
 
 def _texts(found: Iterable[PayslipView], size: int) -> Iterator[str]:

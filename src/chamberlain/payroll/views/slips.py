@@ -27,7 +27,7 @@ YEAR_WORDS = {
 }
 
 
-@needs("payroll.my_payslips", "payroll.my_year")
+@needs("payroll.my_payslips", "payroll.my_year", "payroll.my_paper_payslips")
 @MINE.page
 def my_payslips(request: HttpRequest, caller: Caller) -> Shown:
     """Show one's payslips, and what was paid and taken off at each payday of the year."""
@@ -62,6 +62,7 @@ def my_payslips(request: HttpRequest, caller: Caller) -> Shown:
             for one in found
         ],
         "year": year,
+        "on_paper": ask(caller, "payroll.my_paper_payslips"),
     }  # fmt: skip
 
 

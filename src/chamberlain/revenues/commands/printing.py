@@ -8,15 +8,15 @@ from pydantic import Field
 from chamberlain.kernel import documents
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.numbering import next_reference
+from chamberlain.kernel.printing import BATCH_BYTES_MAX, enter_posted, see_whole
 from chamberlain.revenues.commands.billing import locked
 from chamberlain.revenues.commands.emailing import tell_bills
 from chamberlain.revenues.contract import BillingRef, PrintRef
-from chamberlain.revenues.errors import NotReconciled, WrongState
+from chamberlain.revenues.errors import WrongState
 from chamberlain.revenues.models import PrintBatch
 
 BILLS = "revenues:bills"
 """Class of documents with whole bills in them: sealed on disk, read by revenues alone."""
-MOST_BYTES = 200 * 1024 * 1024
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -42,8 +42,7 @@ def keep_printed(  # noqa: PLR0913, PLR0917 - a batch's control totals
         raise WrongState(f"Billing run {run} is {found.state}: nothing is printed.", field="run")
     if found.tax != "council_tax":
         raise WrongState("Only council tax bills are set on paper so far.", field="run")
-    if bills and (content is None or pages < bills):
-        raise NotReconciled(f"{bills} bills on {pages} pages: the file is not whole.")
+    see_whole(bills, pages, content, "bills")
     over = PrintBatch.objects.filter(
         run=found, last_bill__gte=first_bill, first_bill__lte=last_bill
     )
@@ -53,7 +52,7 @@ def keep_printed(  # noqa: PLR0913, PLR0917 - a batch's control totals
     if content is not None:
         name = f"{run}-{number:04d}.pdf"
         kept = documents.store(act, content, name, found.entity, data_class=BILLS, sealed=True,
-                               bytes_max=MOST_BYTES)  # fmt: skip
+                               bytes_max=BATCH_BYTES_MAX)  # fmt: skip
         document = kept.reference
     made = PrintBatch.objects.create(
         reference=next_reference("PRT"),
@@ -90,19 +89,8 @@ def confirm_posted(
     if found is None:
         raise Unknown(f"There is no batch {batch}.", field="batch")
     act.need(entity=found.entity)
-    if found.state == "posted":
-        raise WrongState(f"Batch {batch} was posted whole already.", field="batch")
-    if posted_on > act.today:
-        raise WrongState("It cannot have been posted after today.", field="posted_on")
-    if posted != found.bills and not note:
-        raise NotReconciled(
-            f"{found.bills:,} bills were produced and {posted:,} posted: say why in the note.",
-            field="note",
-        )
-    before = {"state": found.state, "posted": found.posted}
-    found.state = "posted" if posted == found.bills else "differs"
-    found.posted, found.posted_on, found.note = posted, posted_on, note
-    found.save(update_fields=["state", "posted", "posted_on", "note"])
-    after = {"state": found.state, "posted": posted, "note": note}
+    before, after = enter_posted(
+        found, found.bills, posted, posted_on, note, today=act.today, what="bills"
+    )
     act.changed(f"revenues:printed:{batch}", before, after)
     return found.state

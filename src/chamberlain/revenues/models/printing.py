@@ -2,33 +2,22 @@
 
 from django.db import models
 
+from chamberlain.kernel.models.printing import PRINT_STATES, PrintedBatch
 from chamberlain.revenues.models.charges import BillingRun
 
-PRINT_STATES = ("produced", "posted", "differs")
 
-
-class PrintBatch(models.Model):
+class PrintBatch(PrintedBatch):
     """The bills of a run between two of its bills, set as one file for the printer.
 
     `bills` are on paper, `by_email` were left to email. A batch is posted when as many were posted
     as were produced; else the difference stands until it is explained.
     """
 
-    reference = models.TextField(unique=True)
-    entity = models.TextField()
     run = models.ForeignKey(BillingRun, on_delete=models.PROTECT)
-    number = models.IntegerField()
     first_bill = models.BigIntegerField()
     last_bill = models.BigIntegerField()
     bills = models.IntegerField()
     by_email = models.IntegerField()
-    pages = models.IntegerField()
-    document = models.TextField(blank=True)
-    state = models.TextField(default="produced")
-    posted = models.IntegerField(null=True)
-    posted_on = models.DateField(null=True)
-    note = models.TextField(blank=True)
-    act_id = models.BigIntegerField()
 
     class Meta:
         db_table = "revenues_print_batch"
@@ -47,6 +36,3 @@ class PrintBatch(models.Model):
                 name="revenues_print_posted_whole",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.reference

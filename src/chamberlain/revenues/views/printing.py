@@ -13,11 +13,10 @@ from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.jobs import start_job
 from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
-from chamberlain.ui.components import tag
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.pages import Shown, permits_of
+from chamberlain.ui.printing import batch_cells
 from chamberlain.ui.ways import needs
-from chamberlain.ui.words import day
 
 posted = act_view(
     "revenues.confirm_posted",
@@ -37,11 +36,14 @@ def printing(request: HttpRequest, caller: Caller, run: str) -> Shown:
     one = ask(caller, "revenues.print_control", {"run": run})
     listed = ask(caller, "revenues.print_batches", {"run": run})
     permits = permits_of(caller)
-    return "revenues/printing.html", {
+    return "ui/printing.html", {
         "title": f"Print control of {run}",
         "kind": f"Billing run {run}",
         "status": "agrees" if one.agrees else "open",
-        "run": run,
+        "papers": "Bills",
+        "others": "By email",
+        "print": "Set bills for the printer",
+        "nothing": "Issue the run first, then set its bills.",
         "may_print": permits("revenues.keep_printed"),
         "here": f"{BASE}billing/{run}/",
         "tiles": [
@@ -57,12 +59,8 @@ def printing(request: HttpRequest, caller: Caller, run: str) -> Shown:
 
 
 def _row(row: Any, *, post: bool) -> dict[str, Any]:
-    return {
-        "row": row,
-        "day": day(row.posted_on),
-        "tag": tag(row.state, "red" if row.state == "differs" else ""),
-        "href": f"{BASE}printed/{row.reference}/posted" if post and row.state != "posted" else "",
-    }
+    href = f"{BASE}printed/{row.reference}/posted" if post else ""
+    return batch_cells(row, row.bills, row.by_email, href)
 
 
 @needs("revenues.keep_printed")
