@@ -97,7 +97,7 @@ class TestServer:
         setup.prepare_database(template.owner_dsn, PASSWORDS)
         # A clone needs its template free of connections.
         setup.connect_django(self.owner_dsn("postgres"))
-        self._execute("CREATE DATABASE {} TEMPLATE {}", f"{self._prefix}_empty", template.name)
+        self._copy(template.name, f"{self._prefix}_empty")
         setup.connect_django(template.dsn)
         if importlib.util.find_spec("chamberlain.kernel.testing") is not None:
             kernel_testing = importlib.import_module("chamberlain.kernel.testing")
@@ -107,7 +107,7 @@ class TestServer:
     def clone(self, kind: str = "template") -> TestDatabase:
         """Make a fresh database from the template, or an `empty` one that is only migrated."""
         database = self._describe(f"{self._prefix}_{next(self._numbers)}")
-        self._execute("CREATE DATABASE {} TEMPLATE {}", database.name, f"{self._prefix}_{kind}")
+        self._copy(f"{self._prefix}_{kind}", database.name)
         return database
 
     def keep(self, database: TestDatabase, kind: str) -> None:
@@ -123,6 +123,11 @@ class TestServer:
     def drop(self, name: str) -> None:
         """Drop a database, and the connections that are still open to it."""
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _copy(self, source: str, name: str) -> None:
+        # Where nothing waits for the disk, copying the files takes a fifth of logging each page.
+        how = "FILE_COPY" if self._embedded is not None else "WAL_LOG"
+        self._execute(f"CREATE DATABASE {{}} TEMPLATE {{}} STRATEGY {how}", name, source)
 
     def _describe(self, name: str) -> TestDatabase:
         owner_dsn = self.owner_dsn(name)
