@@ -186,3 +186,6 @@ cash_position = query_handle("banking.cash_position")
 # cash_expected(scope, since=, days=, entity=) -> frame entity, account, day, in_pence, out_pence of
 # movements not found yet; what is late counts on `since`
 cash_expected = query_handle("banking.cash_expected")
+# debit_vat_claimed(scope, entity=, since=, until=) -> int pence of VAT claimed on direct debits,
+# less what was taken back, posted on those days
+debit_vat_claimed = query_handle("banking.debit_vat_claimed")

@@ -3,6 +3,7 @@
 from chamberlain.banking.commands import (
     accepting,
     accounts,
+    debits,
     gathering,
     loading,
     matching,
@@ -19,6 +20,7 @@ from chamberlain.banking.commands import (
 __all__ = [
     "accepting",
     "accounts",
+    "debits",
     "gathering",
     "loading",
     "matching",

@@ -7,8 +7,10 @@ import polars as pl
 from pydantic import Field
 
 from chamberlain.banking.commands.chain import lock_account
+from chamberlain.banking.commands.debits import first_expected, note_came, note_debits
 from chamberlain.banking.commands.recording import as_given, line_ref, record
 from chamberlain.banking.models import BankAccount, Standing, StandingTaken
+from chamberlain.banking.rules.debit_vat import awaits_invoice
 from chamberlain.banking.rules.standing import (
     CLEARANCES,
     LINES,
@@ -36,6 +38,7 @@ LEARNT_FROM = timedelta(days=365)
 SHORTEST = 4
 EVIDENCE_MAX = 20
 
+Grace = Annotated[int, Field(ge=0, le=30, description="Working days")]
 Size = Annotated[Pence, Field(gt=0, description="Without a sign")]
 
 
@@ -59,6 +62,8 @@ def register_direct_debit(  # noqa: PLR0913 - what a direct debit is
     least_pence: Size = 1,
     bank_account: Code = "MAIN",
     every: Every = "month",
+    first_on: date | None = None,
+    grace_days: Grace = 5,
     cost_centre: str = "",
     fund: str = "",
     project: str = "",
@@ -67,7 +72,9 @@ def register_direct_debit(  # noqa: PLR0913 - what a direct debit is
     """Propose that an originator may take money within limits, posted to a coding by itself.
 
     `words` stand on the bank's line: the originator's name or its service user number. Another
-    person agrees it. What is taken outside the limits is an exception, never posted by itself.
+    person agrees it. What is taken outside the limits is an exception, never posted by itself. With
+    a VAT code that bears VAT it is posted whole, and its VAT invoice is awaited. One that has not
+    come by its day, `first_on` to begin with, and its grace in working days is somebody's work.
     """
     account = _account(act, entity, bank_account)
     return _propose(
@@ -82,6 +89,8 @@ def register_direct_debit(  # noqa: PLR0913 - what a direct debit is
             least_pence=least_pence,
             most_pence=most_pence,
             every=every,
+            grace_days=grace_days,
+            expected_on=first_on,
             coded_to=coded_to,
             cost_centre=cost_centre,
             fund=fund or account.fund,
@@ -189,6 +198,7 @@ def agree_standing(act: Act, standing: StandingRef, most_pence: Size | None = No
         state="agreed",
         agreed_by=act.person,
         agreed_on=act.today,
+        expected_on=found.expected_on or first_expected(found, act.today),
         most_pence=most_pence or found.most_pence,
         least_pence=min(found.least_pence, most_pence or found.least_pence),
     )
@@ -287,12 +297,13 @@ def take_of(act: Act, account: BankAccount, up_to: date | None = None) -> Taken:
         found = standing_matches(lines.with_columns(bank_code=pl.lit("")), _frame(agreed))
     amounts = dict(lines.select("line", "amount_pence").iter_rows())
     problems = {pk: coding_problem(act, one, act.today) for pk, one in agreed.items()}
-    rows, noted = [], []
+    rows, noted, posted = [], [], []
     for line, standing, exception in found.iter_rows():
         one = agreed.get(standing)
         why = exception or (problems[standing] if one else NOT_REGISTERED)
         if one is not None and not why:
             rows.append(_given(line, amounts[line], one))
+            posted.append((line, amounts[line], one))
         else:
             _hold_up(act, account, line, amounts[line], why, one)
         noted.append(
@@ -309,6 +320,8 @@ def take_of(act: Act, account: BankAccount, up_to: date | None = None) -> Taken:
     StandingTaken.objects.bulk_create(noted)
     if rows:
         record(act, account, as_given(rows))
+        note_debits(act, account, posted)
+    note_came(act, agreed, found, lines)
     return Taken(
         posted=len(rows),
         posted_pence=sum(int(str(row["amount_pence"])) for row in rows),
@@ -330,13 +343,14 @@ def _frame(agreed: dict[int, Standing]) -> pl.DataFrame:
 def _open_lines(account: BankAccount, up_to: date | None) -> pl.DataFrame:
     """Return lines nothing of which is explained, that no standing coding has looked at."""
     return read_frame(
-        "SELECT l.id, l.amount_pence, l.reference, l.counterparty, l.text, l.bank_code "
+        "SELECT l.id, l.amount_pence, l.reference, l.counterparty, l.text, l.bank_code, "
+        "l.booked_on "
         "FROM banking_line_state s JOIN banking_line l ON l.id = s.line_id "
         "WHERE s.account_id = %s AND s.explained_pence = 0 AND s.amount_pence <> 0 "
         "AND s.twin IS NULL AND (%s::date IS NULL OR s.booked_on <= %s) AND NOT EXISTS "
         "(SELECT FROM banking_standing_taken t WHERE t.line_id = l.id) ORDER BY l.booked_on, l.id",
         [account.id, up_to, up_to],
-        schema=LINES,
+        schema=LINES | {"booked_on": pl.Date},
     )
 
 
@@ -352,7 +366,7 @@ def _given(line: int, pence: int, one: Standing) -> dict[str, object]:
         "fund": one.fund,
         "cost_centre": one.cost_centre,
         "project": one.project,
-        "vat_code": one.vat_code,
+        "vat_code": "" if awaits_invoice(one.kind, one.vat_code) else one.vat_code,
         "source_ref": f"banking:standing:{one.reference}",
         "narrative": one.name,
         "found_by": how,

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from chamberlain.banking.commands.debits import let_go
 from chamberlain.banking.commands.holding import finish, held_line
 from chamberlain.banking.commands.recording import GIVEN, on_day, record
 from chamberlain.banking.commands.suspending import suspend
@@ -19,6 +20,7 @@ def unmatch_line(act: Act, line: LineRef, reason: str, explanation: str = "") ->
     acted on it.
     """
     held, _, account = held_line(act, line)
+    let_go(act, held.id, reason)
     suspend(act, account, [held.id])
     undone = _standing(held.id, explanation)
     if undone.is_empty():

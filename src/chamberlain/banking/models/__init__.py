@@ -1,5 +1,6 @@
 """Banking's tables: accounts, statements, lines, what is expected, and what lines were."""
 
+from chamberlain.banking.models.debits import DebitVat, DebitVatPosting
 from chamberlain.banking.models.lines import (
     BankAccount,
     Explanation,
@@ -16,6 +17,8 @@ from chamberlain.banking.models.standing import Standing, StandingTaken
 
 __all__ = [
     "BankAccount",
+    "DebitVat",
+    "DebitVatPosting",
     "Explanation",
     "Line",
     "LineState",

@@ -25,6 +25,8 @@ class Standing(models.Model):
     least_pence = models.BigIntegerField()
     most_pence = models.BigIntegerField()
     every = models.TextField(default="as_it_comes")
+    grace_days = models.SmallIntegerField(default=5)
+    expected_on = models.DateField(null=True)
     coded_to = models.TextField()
     cost_centre = models.TextField(blank=True)
     fund = models.TextField()

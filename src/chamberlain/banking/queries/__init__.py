@@ -3,6 +3,7 @@
 from chamberlain.banking.queries import (
     accounts,
     cash,
+    debits,
     explaining,
     lines,
     month,
@@ -17,6 +18,7 @@ from chamberlain.banking.queries import (
 __all__ = [
     "accounts",
     "cash",
+    "debits",
     "explaining",
     "lines",
     "month",

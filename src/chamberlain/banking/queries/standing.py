@@ -28,6 +28,8 @@ class StandingRow(Record):
     least_pence: Pence
     most_pence: Pence
     every: str
+    grace_days: int
+    expected_on: date | None
     coded_to: str
     cost_centre: str
     vat_code: str
@@ -92,7 +94,7 @@ def _found(
     listed = rows(
         "SELECT s.reference, s.kind, s.entity, a.code AS account, s.name, s.words, "  # noqa: S608
         "CASE WHEN s.sign < 0 THEN 'out' ELSE 'in' END AS way, s.least_pence, s.most_pence, "
-        "s.every, s.coded_to, s.cost_centre, s.vat_code, s.state, "
+        "s.every, s.grace_days, s.expected_on, s.coded_to, s.cost_centre, s.vat_code, s.state, "
         "ARRAY(SELECT jsonb_array_elements_text(s.evidence)) AS evidence, s.proposed_by, "
         "coalesce(s.agreed_by, '') AS agreed_by, s.off_why, "
         "count(t.id) FILTER (WHERE t.exception = '')::int AS posted, "

@@ -35,6 +35,7 @@ STANDING = ListPage(
         Column("undone", "Undone", "count"),
         Column("exceptions", "Held up", "count"),
         Column("last_on", "Last", "date"),
+        Column("expected_on", "Next expected", "date"),
     ],
     filters=[Filter("kind", options=KINDS), Filter("state", options=STATES)],
     more=lambda request: (
@@ -42,6 +43,7 @@ STANDING = ListPage(
             request,
             ("Register a direct debit", "standing/register", "r", "banking.register_direct_debit"),
             ("Look for patterns", "standing/learn", "", "banking.learn_patterns"),
+            ("VAT invoices", "standing/vat", "", "banking.debit_vat_list"),
             ("Held up", "standing/held-up", "", "banking.held_up_lines"),
             ("Several lines, one item", "suspense/several", "", "banking.several_lines"),
         )
@@ -80,6 +82,7 @@ def one_standing(request: HttpRequest, caller: Caller, standing: str) -> Shown:
         ("Money", f"{found.way}, bank account {found.account}"),
         ("From", words.pounds(found.least_pence)),
         ("Up to", words.pounds(found.most_pence)),
+        ("Next expected", f"{found.expected_on:%-d %B %Y}" if found.expected_on else ""),
         ("Posted to", f"{found.cost_centre} {found.coded_to} {found.vat_code}".strip()),
         ("Proposed by", found.proposed_by),
         ("Agreed by", found.agreed_by),
@@ -140,6 +143,9 @@ def _accounts(request: HttpRequest) -> dict[str, Ask]:
         "words": Ask(
             label="Words on the bank's line", hint="Their name as the bank shows it, or number"
         ),
+        "first_on": Ask(label="First expected on", hint="Blank: a whole turn from its agreement"),
+        "grace_days": Ask(label="Days of grace", hint="Working days until it is asked about"),
+        "vat_code": Ask(label="VAT code", hint="VAT is claimed once the VAT invoice is held"),
         "least_pence": Ask(label="From", hint="Without a sign"),
         "most_pence": Ask(label="Up to", hint="More than this is held up, never posted"),
         "coded_to": Ask(label="Subjective"),

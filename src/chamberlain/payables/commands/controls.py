@@ -42,7 +42,7 @@ def prepare_control(
     if standing.filter(state="reviewed").exists():
         raise Refusal(f"{control} control of period {period} is reviewed already.", code="reviewed")
     standing.filter(state="prepared").update(state="superseded")
-    items = subsidiary(entity, control, year, period)
+    items = subsidiary(act.scope, entity, control, year, period)
     made = ControlReconciliation.objects.create(
         reference=next_reference("CTL"),
         entity=entity,
@@ -103,7 +103,10 @@ def review_control(act: Act, reconciliation: str, note: Text = "") -> None:
 
 def _refuse_stale_or_different(act: Act, made: ControlReconciliation) -> None:
     place = (made.entity, made.control, made.year, made.period)
-    now = sum(item.amount_pence for item in subsidiary(*place)), _ledger_pence(act, *place)
+    now = (
+        sum(item.amount_pence for item in subsidiary(act.scope, *place)),
+        _ledger_pence(act, *place),
+    )
     if now != (made.subsidiary_pence, made.ledger_pence):
         raise Refusal(
             f"{made.reference} was prepared on other figures: prepare it anew.", code="stale"

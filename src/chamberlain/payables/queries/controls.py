@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from chamberlain.banking.contract import debit_vat_claimed
 from chamberlain.kernel.calendar import period_range
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import format_pounds
@@ -90,7 +91,9 @@ class ControlView(Record):
     items: list[ControlItem]
 
 
-def subsidiary(entity: str, control: str, year: int, period: int) -> list[ControlItem]:
+def subsidiary(
+    scope: Scope, entity: str, control: str, year: int, period: int
+) -> list[ControlItem]:
     """Return what the registers say of a year to a period's end, as the ledger signs it."""
     from chamberlain.payables.rules.invoice_journal import BLOCKED_VAT  # noqa: PLC0415
 
@@ -104,7 +107,15 @@ def subsidiary(entity: str, control: str, year: int, period: int) -> list[Contro
     sign = -1 if control == "creditors" else 1
     with connection.cursor() as cursor:
         cursor.execute(_OWED if control == "creditors" else _VAT, params)
-        return [ControlItem(what=w, amount_pence=sign * int(p)) for w, p in cursor.fetchall() if p]
+        found = [ControlItem(what=w, amount_pence=sign * int(p)) for w, p in cursor.fetchall() if p]
+    if control == "creditors":
+        return found
+    days = {name: params[name] for name in ("entity", "since", "until")}
+    taken = debit_vat_claimed(scope, **days)
+    return [
+        *found,
+        *([ControlItem(what="VAT on direct debits", amount_pence=taken)] if taken else []),
+    ]
 
 
 @query(summary="Control accounts as reconciled")

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from chamberlain.kernel import events
-from chamberlain.kernel.door import ConflictOfDuties, NotPermitted, Refusal, ask, run
+from chamberlain.kernel.door import EVERYTHING, ConflictOfDuties, NotPermitted, Refusal, ask, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.payables.commands.card_reminding import note_bills_paid
 from chamberlain.payables.make import make_paying_account
@@ -180,7 +180,7 @@ def test_a_purchase_is_coded_approved_by_another_and_posted_with_its_vat(council
     lines = sorted((one.account, one.amount_pence) for one in journal.lines)
     assert ("42060", 10_000) in lines and ("A2180", -12_000) in lines
     assert sum(pence for _, pence in lines) == 0
-    vat = subsidiary(ENTITY, "vat", 2026, 8)
+    vat = subsidiary(EVERYTHING, ENTITY, "vat", 2026, 8)
     assert [(one.what, one.amount_pence) for one in vat] == [("VAT on purchases by card", 2_000)]
 
 
