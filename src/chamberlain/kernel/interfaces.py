@@ -92,11 +92,12 @@ def feeds() -> list[Feed]:
     return [_feeds[code] for code in sorted(_feeds)]
 
 
-def note_run(act: Act, of: Feed, entity: str, ran: Ran) -> Noted:
+def note_run(act: Act, of: Feed, entity: str, ran: Ran, *, new: bool = True) -> Noted:
     """Record that a feed ran, within the act that took or sent it.
 
     A file that came before warns of it. Totals that disagree put work in the inbox of whoever
-    answers for the feed; a run that came in time takes the alert of a late one out.
+    answers for the feed; a run that came in time takes the alert of a late one out. A run that
+    is not `new`, as the rest of a file, is no reason to expect the next one later.
     """
     before = _taken_before(of, entity, ran)
     difference = "" if before else ran.difference or difference_of(ran)
@@ -114,7 +115,8 @@ def note_run(act: Act, of: Feed, entity: str, ran: Ran) -> Noted:
         command=of.command,
         act_id=act.id,
     )
-    _moved_on(act, of, entity, made)
+    if new:
+        _moved_on(act, of, entity, made)
     if before:
         act.warnings.append(
             f"{ran.filename or 'This file'} came before, as {before}: nothing was taken twice."

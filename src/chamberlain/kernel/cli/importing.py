@@ -18,6 +18,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--dry-run", action="store_true", help="do everything, keep nothing")
     parser.add_argument("--json", action="store_true", help="print the outcome as one JSON object")
     parser.add_argument("--rejects", type=Path, help="where to write the rows set aside")
+    parser.add_argument("--rows", type=int, help="how many rows the sender says there are")
+    parser.add_argument("--total", help="what the sender says they come to, in pounds")
     parser.add_argument("--set", action="append", default=[], metavar="INPUT=VALUE")
     return _import(parser.parse_args(arguments))
 
@@ -80,7 +82,12 @@ def _import(chosen: argparse.Namespace) -> int:
         return _whole(chosen)
     ready()
     from chamberlain.kernel.door import Refusal  # noqa: PLC0415 - needs Django
-    from chamberlain.kernel.door.importing import import_file, write_rejects  # noqa: PLC0415
+    from chamberlain.kernel.door.importing import (  # noqa: PLC0415
+        Said,
+        import_file,
+        write_rejects,
+    )
+    from chamberlain.kernel.money import parse_pounds  # noqa: PLC0415
     from chamberlain.kernel.tabular import TableUnreadable  # noqa: PLC0415
 
     try:
@@ -90,11 +97,12 @@ def _import(chosen: argparse.Namespace) -> int:
             chosen.file,
             dry_run=chosen.dry_run,
             constants=dict(pair.split("=", 1) for pair in chosen.set),
+            said=Said(chosen.rows, parse_pounds(chosen.total) if chosen.total else None),
             say=_progress,
         )
         if chosen.rejects and outcome.set_aside:
             write_rejects(chosen.file, outcome, chosen.rejects)
-    except (Refusal, TableUnreadable, OSError) as error:
+    except (Refusal, TableUnreadable, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     if chosen.json:

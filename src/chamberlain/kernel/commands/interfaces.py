@@ -1,7 +1,7 @@
 """Feeds: when they are expected, differences settled, and one taken again from what is kept."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from chamberlain.kernel.expecting import Every
 from chamberlain.kernel.interfaces import Feed, Ran, note_run, subject_of
 from chamberlain.kernel.models import Interface, InterfaceRun, InterfaceSettlement
 from chamberlain.kernel.records import Code, Name, Pence, Record
+from chamberlain.kernel.replaying import KEPT, keep_rows, replay_rows
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the file")]
 
@@ -89,7 +90,8 @@ def settle_interface_run(act: Act, run: str, reason: Name) -> None:
 
 @command(duty="interface.replay", summary="Take a feed again from what is kept")
 def replay_interface_run(act: Act, run: str) -> Replayed:
-    """Do a run's command again with the file that is kept, under your own permission for it.
+    """Do a run's command again with the file that is kept, under your own permission for it. Of a
+    file of rows, those that were set aside are sent again, once.
 
     What was taken before is not taken twice; what failed to be understood then may be now. Of a
     feed that goes out, the document to send again is answered: nothing is made anew.
@@ -108,6 +110,9 @@ def replay_interface_run(act: Act, run: str) -> Replayed:
             code="not_kept",
             field="run",
         )
+    if KEPT in found.replay:
+        noted, said = replay_rows(act, found)
+        return Replayed(run=noted.run, document="", said=said)
     run_beside(act, found.command, found.replay)
     latest = InterfaceRun.objects.filter(feed=found.feed, entity=found.entity).latest("id")
     said = "It came before: nothing was taken twice." if latest.before else "Taken again."
@@ -131,14 +136,32 @@ def note_import(  # noqa: PLR0913, PLR0917 - what a run is noted with
     amount_pence: Pence = 0,
     set_aside: int = 0,
     by: str = "",
+    said_items: int | None = None,
+    said_pence: Pence | None = None,
+    kept: bytes | None = None,
+    constants: dict[str, Any] | None = None,
 ) -> str:
     """Record the run of a batch command's file: rows taken and set aside add up to what was read.
 
-    For the importer, once all of a file's rows are in.
+    For the importer, once all of a file's rows are in. `kept` are the rows set aside, to be taken
+    again with the same `constants`; the same file twice keeps them once.
     """
     found = operation(name, writes=True)
     feed = Feed(name, found.summary, "in", name)
-    ran = Ran(items, amount_pence, filename=filename, sha256=sha256, set_aside=set_aside)
+    document = ""
+    if kept and not InterfaceRun.objects.filter(feed=name, entity=entity, sha256=sha256).exists():
+        document = keep_rows(act, entity, filename, kept)
+    ran = Ran(
+        items,
+        amount_pence,
+        filename=filename,
+        sha256=sha256,
+        document=document,
+        set_aside=set_aside,
+        said_items=said_items,
+        said_pence=said_pence,
+        replay={KEPT: constants or {}} if document else None,
+    )
     noted = note_run(act, feed, entity, ran)
     act.changed(f"kernel:interface_run:{noted.run}", None, {"items": items, "by": by})
     return noted.run

@@ -4,6 +4,7 @@ import hashlib
 import re
 import typing
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from chamberlain.kernel import clock, tabular
+from chamberlain.kernel.door.audit import plain
 from chamberlain.kernel.door.authority import permitted
 from chamberlain.kernel.door.messages import field_error
 from chamberlain.kernel.door.refusals import Refusal
@@ -25,6 +27,17 @@ PROBLEM = "problem"
 
 Say = Callable[[int, int], None]
 _REGISTRAR = Caller(person="SYSTEM", name="Register of feeds", door="import", system=True)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What whoever sent a file says that it holds: rows, and their pence; None where unsaid."""
+
+    rows: int | None = None
+    total_pence: int | None = None
+
+
+UNSAID = Said()
 
 
 class Imported(Record):
@@ -57,19 +70,22 @@ def import_file(
     *,
     dry_run: bool = False,
     constants: dict[str, Any] | None = None,
+    said: Said = UNSAID,
     say: Say = lambda done, total: None,
 ) -> Imported:
     """Send every row of a CSV, XLSX or Parquet file through the batch command `name`.
 
     Rows go in chunks of a thousand, each one act with a key made of the file's own bytes, so a file
     sent twice is answered the same and enters once. A dry run does everything and keeps nothing.
+    `said` is what whoever sent the file says it holds; where that is not what was taken it is
+    somebody's work. Rows set aside are kept, sealed, for `kernel.replay_interface_run`.
     """
     found = operation(name, writes=True)
-    item_type = _item_type(found)
+    item_type = item_type_of(found)
     frame = tabular.read_table(path)
-    mapping = _mapping(frame.columns, item_type)
+    mapping = mapping_of(frame.columns, item_type)
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    good, aside = _validated(frame, mapping, item_type)
+    good, aside = valid(frame, mapping, item_type)
     sender = _Sender(caller, found, digest, constants or {}, say)
     if dry_run:
         try:
@@ -84,8 +100,8 @@ def import_file(
     accepted = frame.height - len(aside)
     total = _total(good, {item.row for item in aside})
     if not dry_run:
-        known = total if total is not None else _net_and_vat(good, {item.row for item in aside})
-        _note(sender, path, accepted, len(aside), known)
+        known = totalled(good, {item.row for item in aside})
+        _note(sender, path, accepted, known, _Left(frame, aside, said))
     return Imported(
         rows_read=frame.height,
         accepted=accepted,
@@ -97,7 +113,7 @@ def import_file(
     )
 
 
-def _note(sender: "_Sender", path: Path, accepted: int, aside: int, total_pence: int) -> None:
+def _note(sender: "_Sender", path: Path, accepted: int, total_pence: int, left: "_Left") -> None:
     """Say in the register of feeds that the file was loaded, where it was for an entity."""
     entity = sender.entity()
     if entity:
@@ -108,10 +124,29 @@ def _note(sender: "_Sender", path: Path, accepted: int, aside: int, total_pence:
             "sha256": sender.digest,
             "items": accepted,
             "amount_pence": total_pence,
-            "set_aside": aside,
+            "set_aside": len(left.aside),
             "by": sender.caller.person,
+            "said_items": left.said.rows,
+            "said_pence": left.said.total_pence,
+            "kept": left.content() if left.aside else None,
+            "constants": plain(sender.constants) if left.aside else None,
         }
         run(_REGISTRAR, "kernel.note_import", inputs)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What a file leaves to be looked at: rows set aside, and what was said of the whole."""
+
+    frame: pl.DataFrame
+    aside: list[Refused]
+    said: Said
+
+    def content(self) -> bytes:
+        """Return the rows set aside as CSV, each with its number in the file."""
+        from chamberlain.kernel.replaying import rows_of  # noqa: PLC0415 - it imports this module
+
+        return rows_of(self.frame, sorted({item.row for item in self.aside}))
 
 
 class _Undo(Exception):
@@ -125,12 +160,12 @@ class _Sender:
         self, caller: Caller, found: Operation, digest: str, constants: dict[str, Any], say: Say
     ) -> None:
         self.caller, self.found, self.digest = caller, found, digest
-        self._constants, self._say = constants, say
+        self.constants, self._say = constants, say
         self.refused: list[Refused] = []
 
     def entity(self) -> str:
         """Return whose rows these are: as was said, or where the caller may do this."""
-        said = self._constants.get("entity")
+        said = self.constants.get("entity")
         if said or self.caller.system:
             return str(said or "")
         grants = permitted(self.caller, self.found.name, clock.business_date())
@@ -144,7 +179,7 @@ class _Sender:
 
     def _send_chunk(self, chunk: list[tuple[int, Record]], number: int) -> None:
         batch = self.found.batch or ""
-        inputs = {**self._constants, batch: [item for _, item in chunk]}
+        inputs = {**self.constants, batch: [item for _, item in chunk]}
         key = f"file:{self.digest[:40]}:{number}"
         try:
             answer = run(self.caller, self.found.name, inputs, key=key).value
@@ -156,7 +191,8 @@ class _Sender:
                 self.refused.append(item.model_copy(update={"row": chunk[item.row][0]}))
 
 
-def _item_type(found: Operation) -> type[Record]:
+def item_type_of(found: Operation) -> type[Record]:
+    """Return what a batch command takes a list of; refuse a command of one act at a time."""
     if found.batch is None:
         raise Refusal(f"{found.name} takes one act at a time; it cannot be imported from a file.")
     hint = found.inputs.model_fields[found.batch].annotation
@@ -168,7 +204,7 @@ def _plain_name(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", heading.strip().lower()).strip("_")
 
 
-def _mapping(headings: list[str], item_type: type[Record]) -> dict[str, str]:
+def mapping_of(headings: list[str], item_type: type[Record]) -> dict[str, str]:
     """Return heading by field; pounds columns serve pence fields; refuse a heading missing.
 
     A field may name further headings it is met under: `json_schema_extra={"headings": […]}`.
@@ -197,7 +233,7 @@ def _mapping(headings: list[str], item_type: type[Record]) -> dict[str, str]:
     return mapping
 
 
-def _validated(
+def valid(
     frame: pl.DataFrame, mapping: dict[str, str], item_type: type[Record]
 ) -> tuple[list[tuple[int, Record]], list[Refused]]:
     """Return (row number as a person counts, item) of good rows, and what is wrong with others."""
@@ -226,6 +262,12 @@ def _total(rows: list[tuple[int, Record]], aside: set[int]) -> int | None:
         if rows and field in type(rows[0][1]).model_fields:
             return sum(getattr(item, field) or 0 for row, item in rows if row not in aside)
     return None
+
+
+def totalled(rows: list[tuple[int, Record]], aside: set[int]) -> int:
+    """Return the pence of what was accepted, for the register of feeds; nil where none is said."""
+    total = _total(rows, aside)
+    return total if total is not None else _net_and_vat(rows, aside)
 
 
 def _net_and_vat(rows: list[tuple[int, Record]], aside: set[int]) -> int:

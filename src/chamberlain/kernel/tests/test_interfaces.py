@@ -11,13 +11,14 @@ from django.db import DatabaseError, connection, transaction
 
 from chamberlain.kernel import interfaces
 from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
-from chamberlain.kernel.door.importing import import_file
+from chamberlain.kernel.door.importing import Said, import_file
 from chamberlain.kernel.expecting import is_late, next_expected
 from chamberlain.kernel.interfaces import Feed, Ran, difference_of, note_run
 from chamberlain.kernel.make import ENTITY, SYSTEM
 
 FEED = Feed("banking.statements", "Bank statements", "in", "banking.load_statement", "working_day")
 DIGEST = "ab" * 32
+CENTRE = {"code": "CHB199", "name": "Depot", "service": "CHB1"}
 
 
 @pytest.mark.parametrize(
@@ -195,3 +196,34 @@ def test_a_file_of_rows_enters_the_register_and_a_dry_run_does_not(council, tmp_
     assert [one.state for one in found] == ["again", "agrees"]
     assert {one.filename for one in found} == {"suppliers.csv"}
     assert all(one.items + one.set_aside == 1 for one in found)
+
+
+def test_rows_set_aside_are_taken_again_once_and_the_file_then_comes_to_what_was_said(
+    council, tmp_path
+):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "source_ref,cost_centre,account,amount\nPO1/1,CHB101,42060,300.00\nPO2/1,CHB199,42060,80.50\n"
+    )
+    year = {"entity": ENTITY, "year": "2026", "source": "old system"}
+    who = council("accountant")
+    said = Said(2, 380_50)
+
+    done = import_file(who, "budgets.load_commitments", path, constants=year, said=said)
+    feed = {"feed": "budgets.load_commitments"}
+    (first,) = ask(council("chief"), "kernel.interface_runs", feed)
+    still = run(who, "kernel.replay_interface_run", {"run": first.run}).value
+    added = {"entity": ENTITY, "held_from": "2026-04-01", "cost_centres": [CENTRE]}
+    run(SYSTEM, "ledger.add_cost_centres", added)
+    taken = run(who, "kernel.replay_interface_run", {"run": still.run}).value
+
+    assert (done.accepted, len(done.set_aside), first.items) == (1, 1, 1)
+    assert (
+        first.difference == "1 items, the other side says 2; £300.00, the other side says £380.50"
+    )
+    assert "0 taken, 1 still set aside; row 3: cost_centre" in still.said
+    assert taken.said == "All 1 rows that had been set aside are taken."
+    states = {one.run: one.state for one in ask(council("chief"), "kernel.interface_runs", feed)}
+    assert (states[first.run], len(states)) == ("settled", 3)
+    with pytest.raises(Refusal, match="was sent again, as IFR-"):
+        run(who, "kernel.replay_interface_run", {"run": first.run})
