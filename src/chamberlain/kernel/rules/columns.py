@@ -66,7 +66,7 @@ def _text(cell: pl.Expr) -> pl.Expr:
 
 
 def _whole(cell: pl.Expr) -> pl.Expr:
-    digits = cell.str.replace_all(",", "", literal=True)
+    digits = cell.str.replace_all(",", "", literal=True).str.replace(r"\.0$", "")
     return pl.when(digits.str.contains(r"^[+-]?[0-9]+$")).then(digits.cast(pl.Int64, strict=False))
 
 
@@ -98,6 +98,11 @@ def _boolean(cell: pl.Expr) -> pl.Expr:
 
 def _choice(cell: pl.Expr) -> pl.Expr:
     return cell.str.to_lowercase()
+
+
+def _joined(cell: pl.Expr) -> pl.Expr:
+    """Return a choice as those of several words are written here: `four-weekly`, `four_weekly`."""
+    return _choice(cell).str.replace_all(r"[\s_-]+", "_")
 
 
 KINDS: dict[str, _Kind] = {
@@ -226,6 +231,8 @@ def _read(raw: pl.DataFrame, column: Column, source: str) -> pl.Expr:
     bare = cell.str.strip_chars().replace("", None)
     if column.choices and all(choice == choice.upper() for choice in column.choices):
         return bare.str.to_uppercase().alias(column.name)
+    if any("_" in choice for choice in column.choices):
+        return _joined(bare).alias(column.name)
     if column.kind == "pence" and heading(source).endswith("_pence"):
         return _whole(bare).alias(column.name)
     return KINDS[column.kind].parse(bare).alias(column.name)

@@ -14,7 +14,7 @@ from chamberlain.payroll.rules.national_insurance import (
     rates_day,
     with_figures,
 )
-from chamberlain.payroll.rules.ni_figures import DIRECTORS, LETTER_EXPECTED
+from chamberlain.payroll.rules.ni_figures import DIRECTORS, LETTER_EXPECTED, sets_of_year
 from chamberlain.payroll.rules.sifting import sift
 from chamberlain.payroll.rules.tax_years import FREQUENCIES
 
@@ -155,9 +155,25 @@ def _with_days(frame: pl.DataFrame) -> pl.DataFrame:
     names = ["year_start", "rates_valid", "paid_on", "pay_frequency", "period"]
     places = frame.select(names).unique()
     days = [_payment_day(*place) for place in places.iter_rows()]
-    table = places.with_columns(pl.Series("rates_day", days, pl.Date))
-    dated = frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left")
-    return dated.with_columns(year_day=pl.date(pl.col("year_start"), 4, 6))
+    year_days = [_year_day(start, valid) for start, valid, *_ in places.iter_rows()]
+    table = places.with_columns(
+        pl.Series("rates_day", days, pl.Date), pl.Series("year_day", year_days, pl.Date)
+    )
+    return frame.join(table, on=names, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _year_day(start: int | None, valid: str | None) -> date | None:
+    """Return the first day of the year's figures: as an Act last set them, unless told otherwise.
+
+    The Act that lowered the rate in January 2024 blended the rate of the whole year, also for what
+    was paid before. "As published" in `rates_valid` asks for the figures that the year began with.
+    """
+    if start is None:
+        return None
+    sets = sets_of_year(start, DIRECTORS)
+    if not sets or "as published" in (valid or "").lower():
+        return date(start, 4, 6)
+    return sets[-1]
 
 
 def _payment_day(

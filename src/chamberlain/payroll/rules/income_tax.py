@@ -161,10 +161,14 @@ def without_scale(years: Iterable[int]) -> pl.Expr:
 
 
 def year_start_expr(tax_year: pl.Expr) -> pl.Expr:
-    """Return the calendar year "2026-27" begins in; null where it is no tax year."""
-    start = tax_year.str.extract(r"^\s*(\d{4})-\d{2}\s*$").cast(pl.Int64)
-    end = tax_year.str.extract(r"-(\d{2})\s*$").cast(pl.Int64)
-    return pl.when((start + 1) % 100 == end).then(start)
+    """Return the calendar year "2026-27" begins in; null where it is no tax year.
+
+    "2026/27" and "2026-2027" are the same year.
+    """
+    parts = tax_year.str.extract_groups(r"^\s*(\d{4})\s*[-/\x{2013}]\s*(\d{2})?(\d{2})\s*$").struct
+    start, century = parts["1"].cast(pl.Int64), parts["2"].cast(pl.Int64)
+    same_century = century.is_null() | ((start + 1) // 100 == century)
+    return pl.when(((start + 1) % 100 == parts["3"].cast(pl.Int64)) & same_century).then(start)
 
 
 @rule(

@@ -98,9 +98,9 @@ def loan_pence(earnings: pl.Expr, start: pl.Expr, rate_e2: pl.Expr) -> pl.Expr:
 
 
 def plan_expr(plan: pl.Expr) -> pl.Expr:
-    """Return a plan as its digit, from "Plan 1", "01" or "1"; a text that is none stays."""
+    """Return a plan as its digit, from "Plan 1", "01", "1" or "1.0"; a text that is none stays."""
     bare = plan.str.strip_chars().str.to_lowercase()
-    return bare.str.extract(r"^(?:plan\s*)?0?([1245])$").fill_null(bare)
+    return bare.str.extract(r"^(?:plan[\s_-]*)?0?([1245])(?:\.0)?$").fill_null(bare)
 
 
 @rule(

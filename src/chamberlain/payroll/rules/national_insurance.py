@@ -121,7 +121,7 @@ def rates_day(start: int | None, valid: str | None, paid_on: date | None) -> dat
     if start is None:
         return None
     sets = sets_of_year(start)
-    named_first = "as published" in (valid or "")
+    named_first = "as published" in (valid or "").lower()
     return sets[0] if sets and (len(sets) == 1 or named_first) else None
 
 

@@ -67,10 +67,10 @@ def figures_on(scheme: str, day: date) -> Rates | None:
 
 
 @lru_cache(maxsize=64)
-def sets_of_year(start: int) -> tuple[date, ...]:
+def sets_of_year(start: int, scheme: str = ORDINARY) -> tuple[date, ...]:
     """Return the first days of the sets of figures that begin in the tax year from that April."""
     year = (date(start, 4, 6), date(start + 1, 4, 6))
-    return tuple(one.held_from for one in history(ORDINARY) if year[0] <= one.held_from < year[1])
+    return tuple(one.held_from for one in history(scheme) if year[0] <= one.held_from < year[1])
 
 
 def figures_frame(found: list[NiFigures | None]) -> pl.DataFrame:

@@ -186,7 +186,7 @@ def _exceptions(said: Said) -> list[tuple[str, date]]:
     if code:
         found.append((code, said.day("exception_from") or said.first))
     if "job" in (text(said.item, "use") or "").lower():
-        found.append(("J", date(2025, 4, 1)))
+        found.append(("J", said.first))
     return sorted(((c, day) for c, day in found if day), key=lambda pair: pair[1])
 
 
