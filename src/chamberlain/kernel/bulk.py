@@ -14,6 +14,8 @@ from psycopg.generators import fetch_many
 from psycopg.pq import ExecStatus
 from psycopg.waiting import Wait
 
+from chamberlain.kernel.prepared import prepared_cursor
+
 WRITE_ROWS = 50_000
 FEW_ROWS = 100
 INSTANT = "%Y-%m-%d %H:%M:%S%.f%#z"
@@ -66,10 +68,11 @@ def read_frame(
     Money is bigint in the query and Int64 in the schema; ranges and numerics are to be selected as
     what they are made of. Instants (`pl.Datetime("us", "UTC")`) come from timestamptz. NULL is null
     and an empty text is an empty text. As in any query with parameters, a bare % is written %%.
-    `few` says that few rows will come, which are fetched sooner than copied and read.
+    `few` says that few rows will come, which are fetched sooner than copied and read, by a
+    statement that stays prepared (see `prepared`: a value that stands alone names its type).
     """
     if few:
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(query, params)
             return pl.DataFrame(cursor.fetchall(), schema=dict(schema), orient="row")
     content = BytesIO()

@@ -169,7 +169,7 @@ def _as_given(
         schema[found[c.name]] != c.dtype if c.name in found else c.required for c in columns
     ):
         return None
-    read = frame.select(
+    read = frame.select_seq(
         pl.col(ROW),
         *(
             pl.col(found[c.name]).alias(c.name)

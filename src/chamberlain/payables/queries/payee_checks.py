@@ -8,6 +8,7 @@ from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
 from chamberlain.payables.rules.payee_classes import classes_seen
 
+FEW = 100
 CHECKS = {"payee": pl.String, "shared_with": pl.String, "changed_on": pl.Date}
 
 
@@ -30,5 +31,6 @@ def payee_bank_checks(scope: Scope, payees: list[str], since: date) -> pl.DataFr
         "ORDER BY b.payee_id, b.id DESC) m WINDOW a AS (PARTITION BY m.account)",
         [since, payees, classes_seen(scope)],
         schema=CHECKS,
+        few=len(payees) <= FEW,
     )
     return found.filter(pl.col("shared_with").is_not_null() | pl.col("changed_on").is_not_null())

@@ -13,7 +13,9 @@ from chamberlain.payroll.commands.insured import insured
 from chamberlain.payroll.commands.payslip_lines import lines_of
 from chamberlain.payroll.commands.pensions import Pensions, pensions_of
 from chamberlain.payroll.commands.plans import after_plans
+from chamberlain.payroll.commands.setting_aside import NO_WORDS, first_words
 from chamberlain.payroll.models import PayGroup
+from chamberlain.payroll.rules.amounts import at_once
 from chamberlain.payroll.rules.attachment_orders import attachment_orders
 from chamberlain.payroll.rules.codings import NI_COST, pension_cost
 from chamberlain.payroll.rules.cost_split import costs
@@ -35,7 +37,6 @@ ASKED = (
 """What `payroll.calculate` goes by, of everything that is known of an employment."""
 
 
-NO_WORDS = pl.DataFrame(schema={"employment_id": pl.Int64, "words": pl.String})
 NO_ORDERS = pl.DataFrame(
     schema={one.name: one.dtype for one in attachment_orders.outputs}
     | {"employment_id": pl.Int64, "order": pl.String}
@@ -60,20 +61,20 @@ class Worked:
 
 def work_out(gathered: Gathered, group: PayGroup) -> Worked:
     """Return everybody's pay from gross to net; rows and pence are checked over each step."""
-    earned = gathered.earned.join(gathered.elements, on="element", maintain_order="left")
+    elements = gathered.elements.lazy()
+    placed = gathered.earned.lazy().join(elements, on="element", maintain_order="left")
+    earned = at_once(placed)
     same_rows("elements of pay", gathered.earned.height, earned.height)
     due = _due(gathered, earned)
     pensions = pensions_of(gathered, group, earned)
     asked = _asked(gathered, group, due, pensions)
     answer, errors = calculate.run(asked)
     faulty = _faulty(asked, errors)
-    figured = _with_pensions(answer.rename({"row": "employment_id"}), pensions).join(
-        faulty, on="employment_id", how="anti", maintain_order="left"
-    )
+    figured = _with_pensions(answer.rename({"row": "employment_id"}), pensions, faulty)
     taken, unworkable = _attached(gathered, group, figured)
     results, repaid = after_plans(_results(due, asked, figured, taken), gathered.plans)
-    mine = earned.join(results, on="employment_id", how="semi", maintain_order="left")
-    paid_in = pensions.posts.join(results, on="employment_id", how="semi", maintain_order="left")
+    mine = _of(earned, results)
+    paid_in = _of(pensions.posts, results)
     assessed, unenrolled = assess(group.entity, group.frequency, gathered, results)
     lines = lines_of(mine, results, figured, taken, paid_in, [assessed, repaid])
     charged = _costs(gathered, mine, results, paid_in)
@@ -81,21 +82,26 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
     same_pence("costs of pay", bought, charged, "amount_pence")
     for ours, each in (("pension_employee_pence", "employee_pence"),
                        ("pension_employer_pence", "employer_pence")):  # fmt: skip
-        same_pence("pensions of posts", results.rename({ours: each}), paid_in, each)
+        same_pence("pensions of posts", results[[ours]].rename({ours: each}), paid_in, each)
     return Worked(
         results=results,
         lines=lines,
         pensions=paid_in,
         costs=charged,
-        problems=pl.concat([gathered.problems, pensions.problems, faulty, unworkable]).unique(
-            "employment_id", keep="first", maintain_order=True
-        ),
+        problems=first_words(pl.concat([gathered.problems, pensions.problems, faulty, unworkable])),
         notices=gathered.notices,
         unenrolled=unenrolled,
         rules_sha256=_rules_sha256(gathered),
         present=gathered.present,
         one=gathered.one,
     )
+
+
+def _of(frame: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of employments that have a result."""
+    mine = results.lazy().select("employment_id")
+    kept = frame.lazy().join(mine, on="employment_id", how="semi", maintain_order="left")
+    return at_once(kept)
 
 
 def _faulty(asked: pl.DataFrame, errors: pl.DataFrame) -> pl.DataFrame:
@@ -130,11 +136,15 @@ def _due(gathered: Gathered, earned: pl.DataFrame) -> pl.DataFrame:
         "deductions_pence": pl.col("kind") == "deduction",
         "before_tax_pence": pl.col("kind") == "pension",
     }
-    sums = earned.group_by("employment_id").agg(
-        **{name: pence.filter(test).sum() for name, test in classes.items()},
-        on_strike=(pl.col("element") == "strike").any(),
+    sums = (
+        earned.lazy()
+        .group_by("employment_id")
+        .agg(
+            **{name: pence.filter(test).sum() for name, test in classes.items()},
+            on_strike=(pl.col("element") == "strike").any(),
+        )
     )
-    return gathered.people.join(sums, on="employment_id", maintain_order="left")
+    return at_once(gathered.people.lazy().join(sums, on="employment_id", maintain_order="left"))
 
 
 def _asked(
@@ -145,20 +155,17 @@ def _asked(
     Pensions are worked out for each post before, so it is given what they come to, with additional
     contributions: all come off before tax.
     """
-    mine = due.select(ASKED)
+    mine, on = due.lazy().select(ASKED), "employment_id"
     if pensions.problems.height:
-        mine = mine.join(pensions.problems, on="employment_id", how="anti", maintain_order="left")
-    whole = mine.join(
-        pensions.sums.select("employment_id", pension_additional_pence="pension_employee_pence"),
-        on="employment_id",
-        how="left",
-        maintain_order="left",
-    )
+        mine = mine.join(pensions.problems.lazy(), on=on, how="anti", maintain_order="left")
+    sums = pensions.sums.lazy().select(on, pension_additional_pence="pension_employee_pence")
+    whole = mine.join(sums, on=on, how="left", maintain_order="left")
     additional = pl.col("pension_additional_pence").fill_null(0) + pl.col("before_tax_pence")
-    whole = whole.with_columns(pension_additional_pence=additional)
+    placed = at_once(whole.with_columns(pension_additional_pence=additional))
     weekly = group.frequency != "M1"
-    return (
-        insured(gathered, group, whole)
+    return at_once(
+        insured(gathered, group, placed)
+        .lazy()
         .sort("person", "payroll_id")
         .with_columns(
             row="employment_id",
@@ -179,18 +186,18 @@ def _blank_as_null(name: str) -> pl.Expr:
     return pl.when(pl.col(name) != "").then(pl.col(name))
 
 
-def _with_pensions(answer: pl.DataFrame, pensions: Pensions) -> pl.DataFrame:
-    """Put the sums of posts' pensions where `payroll.calculate` had none to work out."""
-    sums = answer.select("employment_id").join(
-        pensions.sums, on="employment_id", how="left", maintain_order="left"
-    )
-    return answer.with_columns(
-        sums["pension_scheme"].fill_null(""),
-        sums["pension_section"].fill_null(""),
-        *(sums[name].fill_null(0) for name in (
-            "pension_rate", "pensionable_pence", "pension_employee_pence", "pension_employer_pence",
-        )),
+def _with_pensions(answer: pl.DataFrame, pensions: Pensions, faulty: pl.DataFrame) -> pl.DataFrame:
+    """Put the sums of posts' pensions where `payroll.calculate` had none; drop who is faulty."""
+    on = "employment_id"
+    blank = {name: kind for name, kind in pensions.sums.schema.items() if name != on}
+    filled = answer.lazy().drop(blank, strict=False).join(
+        pensions.sums.lazy(), on=on, how="left", maintain_order="left"
+    ).with_columns(
+        pl.col(name).fill_null("" if kind == pl.String else 0) for name, kind in blank.items()
     )  # fmt: skip
+    if faulty.height:
+        filled = filled.join(faulty.lazy(), on=on, how="anti", maintain_order="left")
+    return at_once(filled)
 
 
 def _attached(
@@ -219,7 +226,7 @@ def _attached(
 def _results(
     due: pl.DataFrame, asked: pl.DataFrame, answer: pl.DataFrame, taken: pl.DataFrame
 ) -> pl.DataFrame:
-    flags = asked.select(
+    flags = asked.lazy().select(
         "employment_id", "aggregated", pl.col("director").fill_null(""),
         pl.col("ni_frequency").fill_null(""),
         ni_before_pence=pl.col("ni_pay_to_date_before_pence").fill_null(0),
@@ -235,21 +242,17 @@ def _results(
         "pension_employer_pence", "student_loan_pence", "postgraduate_loan_pence", "net_pence",
         "pension_scheme", "pension_section",
     ]  # fmt: skip
-    return (
-        due.select(*facts, weekly_hours_e2="all_hours_e2")
+    figured = answer.lazy().select("employment_id", *figures_kept, pension_rate_e2="pension_rate")
+    orders = taken.lazy().group_by("employment_id").agg(
+        orders_pence=pl.col("deduction_pence").sum()
+    )  # fmt: skip
+    return at_once(
+        due.lazy()
+        .select(*facts, weekly_hours_e2="all_hours_e2")
         .join(flags, on="employment_id", maintain_order="left")
-        .join(
-            answer.select("employment_id", *figures_kept, pension_rate_e2="pension_rate"),
-            on="employment_id",
-            maintain_order="left",
-        )
+        .join(figured, on="employment_id", maintain_order="left")
         .with_columns(pl.col("nino", "payee").fill_null(""))
-        .join(
-            taken.group_by("employment_id").agg(orders_pence=pl.col("deduction_pence").sum()),
-            on="employment_id",
-            how="left",
-            maintain_order="left",
-        )
+        .join(orders, on="employment_id", how="left", maintain_order="left")
         .with_columns(pl.col("orders_pence").fill_null(0))
         .with_columns(
             net_pence=pl.col("net_pence") - pl.col("orders_pence"),
@@ -262,21 +265,25 @@ def _costs(
     gathered: Gathered, earned: pl.DataFrame, results: pl.DataFrame, pensions: pl.DataFrame
 ) -> pl.DataFrame:
     """Return what is charged to whom: payments by their subjective, employer's costs beside."""
-    paid = earned.filter(pl.col("kind") == "payment").select(
-        "employment_id", "assignment", "account", "amount_pence"
+    paid = (
+        earned.lazy()
+        .filter(pl.col("kind") == "payment")
+        .select("employment_id", "assignment", "account", "amount_pence")
     )
     accounts = {name: pension_cost(code) for name, code in SCHEME_CODES.items()}
-    into_pensions = pensions.select(
+    into_pensions = pensions.lazy().select(
         "employment_id",
         "assignment",
         account=pl.col("scheme").replace_strict(accounts, return_dtype=pl.String),
         amount_pence="employer_pence",
     )
     paid = pl.concat([paid, into_pensions.filter(pl.col("amount_pence") != 0)])
-    employer = results.select(
-        "employment_id", account=pl.lit(NI_COST), amount_pence="ni_employer_pence"
-    ).filter(pl.col("amount_pence") != 0)
-    return costs(paid, employer, gathered.shares, gathered.main)
+    employer = (
+        results.lazy()
+        .select("employment_id", account=pl.lit(NI_COST), amount_pence="ni_employer_pence")
+        .filter(pl.col("amount_pence") != 0)
+    )
+    return costs(at_once(paid), at_once(employer), gathered.shares, gathered.main)
 
 
 def _rules_sha256(gathered: Gathered) -> str:

@@ -12,6 +12,7 @@ from chamberlain.kernel.records import Batch, Key, Record, Refused, Text
 from chamberlain.payroll.commands.gathering import Gathered
 from chamberlain.payroll.models import Employment
 from chamberlain.payroll.queries.history import enrolments_on
+from chamberlain.payroll.rules.amounts import at_once
 from chamberlain.payroll.rules.employer_duties import automatic_enrolment
 from chamberlain.payroll.rules.pay_comparison import money
 from chamberlain.payroll.rules.tax_years import FREQUENCY
@@ -39,9 +40,10 @@ def assess(
     By all pay of a person in the run. Who opted out or is postponed is not asked again while that
     holds. The second has employment_id and words.
     """
-    facts = gathered.people.select("employment_id", "born")
-    people = (
-        results.join(facts, on="employment_id", maintain_order="left")
+    facts = gathered.people.lazy().select("employment_id", "born")
+    people = at_once(
+        results.lazy()
+        .join(facts, on="employment_id", maintain_order="left")
         .with_columns(member=(pl.col("pension_scheme") != "").any().over("person"))
         .with_columns(earnings_pence=pl.col("gross_pence").sum().over("person"))
         .filter(~pl.col("member"))

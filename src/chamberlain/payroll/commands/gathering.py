@@ -11,6 +11,14 @@ from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.commands.absences import pay_for_absence
 from chamberlain.payroll.commands.holding import held
 from chamberlain.payroll.commands.placing import shares_of, terms_of
+from chamberlain.payroll.commands.setting_aside import (
+    by_employment,
+    first_words,
+    of_no_element,
+    problems_of,
+    stray,
+    without,
+)
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.orders import orders_on
 from chamberlain.payroll.queries.overpaid import plans_on
@@ -27,7 +35,7 @@ from chamberlain.payroll.queries.reading import (
     to_date,
     with_workings,
 )
-from chamberlain.payroll.rules.fact_checks import faults
+from chamberlain.payroll.rules.amounts import at_once
 from chamberlain.payroll.rules.leaver_pay import ELEMENT as LEAVE_OWED
 from chamberlain.payroll.rules.leaver_pay import leave_owed
 from chamberlain.payroll.rules.pay_ranges import outside_ranges
@@ -155,36 +163,34 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
     lost = losses(absences, known, group.absence_divisor)
     expected = pl.concat([usual, lost, leave.lines, last], how="vertical")
     paid = paid_before(group.pk, periods["key"].to_list(), whose)
-    mine = paid.join(known, on="payroll_id", how="semi")
+    mine = _of(paid, known)
     owed = _owed(expected, mine, period.key)
     loose = _loose(act, run, asked, items, paid)
     earned = pl.concat([owed, _once(loose, period, known, elements)])
     people = _people(slices, employed, to_date(group.pk, period.tax_year, whose))
-    stray = _stray(loose, known)
+    waits = stray(loose, known)
     posts = terms_of(slices)
     outside = outside_ranges(
         slices, earned, ranges_on(run.entity, period.ends - DAY), period.key, group.frequency
     )
-    said = pl.concat([leave.problems, _of_no_element(earned, elements), stray,
+    said = pl.concat([leave.problems, of_no_element(earned, elements), waits,
                       held(run, asked.present, people, earned, elements, posts)])  # fmt: skip
-    problems = pl.concat([_problems(people, slices), _whose(said, employed)]).unique(
-        "employment_id", keep="first", maintain_order=True
-    )
+    problems = first_words(pl.concat([problems_of(people, slices), by_employment(said, employed)]))
     return Gathered(
         period=period,
-        people=people.join(problems, on="employment_id", how="anti"),
+        people=without(people, problems),
         earned=_numbered(earned, employed),
         elements=elements,
         shares=shares_of(slices),
-        main=people.select("employment_id", main="assignment"),
+        main=people.select_seq("employment_id", main="assignment"),
         posts=posts,
         problems=problems,
         notices=pl.concat(
             [
-                _whose(pl.concat([leave.notices, told]), employed).with_columns(
+                by_employment(pl.concat([leave.notices, told]), employed).with_columns(
                     kind=pl.lit("absence_pay")
                 ),
-                _whose(outside, employed).with_columns(kind=pl.lit("outside_range")),
+                by_employment(outside, employed).with_columns(kind=pl.lit("outside_range")),
             ]
         ),
         orders=orders_on(group.pk, run.paid_on, whose),
@@ -197,7 +203,8 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
 
 
 def _facts(asked: Known, employed: pl.DataFrame) -> pl.DataFrame:
-    facts = asked.facts.join(employed.select("payroll_id"), on="payroll_id", how="semi")
+    mine = employed.lazy().select("payroll_id")
+    facts = asked.facts.lazy().join(mine, on="payroll_id", how="semi")
     return in_periods(facts, asked.periods)
 
 
@@ -225,53 +232,45 @@ def _leave_owed(
 
 def _normal(usual: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
     """Return pensionable pay of each post and period had nobody been away."""
-    counts = elements.filter((pl.col("kind") == "payment") & pl.col("pensionable"))
-    return (
-        usual.join(counts, on="element", how="semi")
+    counts = elements.lazy().filter((pl.col("kind") == "payment") & pl.col("pensionable"))
+    return at_once(
+        usual.lazy()
+        .join(counts, on="element", how="semi")
         .group_by("payroll_id", "assignment", "key")
         .agg(pl.col("amount_pence").sum())
     )
 
 
-def _whose(said: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
-    """Return words about payroll IDs as words about employments."""
-    if said.is_empty():
-        return NO_WORDS
-    ids = employed.select("payroll_id", "employment_id")
-    both = said.join(ids, on="payroll_id", maintain_order="left")
-    return both.select("employment_id", "words")
-
-
 def _with_pay(slices: pl.DataFrame, spine: str) -> pl.DataFrame:
     """Give each slice the full-time pay of a year: its own, or its spine point's on that day."""
-    points = spine_points(spine)
-    on_spine = slices.select("assignment", "held_from", "spine_point").join(
-        points, on="spine_point"
-    )
+    points, keys = spine_points(spine).lazy(), ["assignment", "held_from"]
+    on_spine = slices.lazy().select(*keys, "spine_point").join(points, on="spine_point")
     held = on_spine.filter(
         (pl.col("from") <= pl.col("held_from")) & (pl.col("held_from") < pl.col("to"))
-    ).select("assignment", "held_from", "annual_pence")
-    return slices.join(held.unique(["assignment", "held_from"]), on=["assignment", "held_from"],
-                       how="left", maintain_order="left").with_columns(
-        yearly_pence=pl.coalesce("annual_pay_pence", "annual_pence")
-    )  # fmt: skip
+    ).select(*keys, "annual_pence")
+    placed = slices.lazy().join(held.unique(keys), on=keys, how="left", maintain_order="left")
+    yearly = pl.coalesce("annual_pay_pence", "annual_pence")
+    return at_once(placed.with_columns(yearly_pence=yearly))
 
 
 def _mine(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    return frame.join(known, on="assignment", how="semi")
+    return frame if frame.is_empty() else frame.join(known, on="assignment", how="semi")
 
 
 def _of(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    return frame.join(known, on="payroll_id", how="semi")
+    return frame if frame.is_empty() else frame.join(known, on="payroll_id", how="semi")
 
 
 def _standing(
     items: pl.DataFrame, periods: pl.DataFrame, elements: pl.DataFrame, known: pl.DataFrame
 ) -> pl.DataFrame:
     """Return standing items for each period they hold, priced at the main assignment's rate."""
-    main = known.unique("payroll_id", keep="first").select("payroll_id", "assignment")
-    held = in_periods(items.filter("standing"), periods).join(main, on="payroll_id")
-    return priced(held.with_columns(source_ref=pl.lit(None, pl.String)), known, elements)
+    if items.is_empty():
+        return pl.DataFrame(schema=EARNED)
+    main = known.lazy().unique("payroll_id", keep="first").select("payroll_id", "assignment")
+    held = in_periods(items.filter("standing"), periods).lazy().join(main, on="payroll_id")
+    placed = at_once(held.with_columns(source_ref=pl.lit(None, pl.String)))
+    return priced(placed, known, elements)
 
 
 def _owed(expected: pl.DataFrame, paid: pl.DataFrame, now: int) -> pl.DataFrame:
@@ -279,18 +278,17 @@ def _owed(expected: pl.DataFrame, paid: pl.DataFrame, now: int) -> pl.DataFrame:
 
     Somebody who was not paid at all in an earlier period that was run, is paid it now.
     """
-    counted = paid.filter(pl.col("source_ref").is_null())
-    touched = counted.select("payroll_id", "key").unique()
-    fresh = expected.join(touched, on=["payroll_id", "key"], how="anti", maintain_order="left")
+    counted, keys = paid.filter(pl.col("source_ref").is_null()), ["payroll_id", "key"]
+    touched = counted.lazy().select(keys).unique()
+    fresh = expected.lazy().join(touched, on=keys, how="anti", maintain_order="left")
     late = pl.col("key") != now
     fresh = fresh.with_columns(
         note=pl.when(late).then(pl.lit("for an earlier period")).otherwise("note")
     )
-    known = expected.join(touched, on=["payroll_id", "key"], how="semi", maintain_order="left")
-    return pl.concat([fresh, differences(known, counted)])
+    known = expected.lazy().join(touched, on=keys, how="semi", maintain_order="left")
+    return pl.concat([at_once(fresh), differences(at_once(known), counted)])
 
 
-NO_WORDS = pl.DataFrame(schema={"employment_id": pl.Int64, "words": pl.String})
 LOOSE = ["payroll_id", "assignment", "element", "units_e2", "amount_pence", "note", "source_ref"]
 
 
@@ -298,16 +296,18 @@ def _loose(
     act: Act, run: Run, asked: Known, items: pl.DataFrame, paid: pl.DataFrame
 ) -> pl.DataFrame:
     """Return approved claims and one-off items that were in no payslip yet: LOOSE."""
-    claims = claims_approved(
+    approved = claims_approved(
         act.scope, entity=run.entity, start=asked.period.starts - CLAIMS_BACK,
         end=act.today + DAY, persons=asked.persons,
-    ).with_columns(
-        source_ref=pl.format("people:claim:{}", "claim"), note=pl.col("description")
     )  # fmt: skip
-    once = items.filter(~pl.col("standing")).with_columns(assignment=pl.lit(None, pl.String))
+    claims = approved.lazy().with_columns(
+        source_ref=pl.format("people:claim:{}", "claim"), note=pl.col("description")
+    )
+    once = items.lazy().filter(~pl.col("standing"))
+    once = once.with_columns(assignment=pl.lit(None, pl.String))
     both = pl.concat([claims.select(LOOSE), once.select(LOOSE)])
-    before = paid.filter(pl.col("source_ref").is_not_null())
-    return both.join(before, on="source_ref", how="anti", maintain_order="left")
+    before = paid.lazy().filter(pl.col("source_ref").is_not_null())
+    return at_once(both.join(before, on="source_ref", how="anti", maintain_order="left"))
 
 
 def _once(
@@ -326,41 +326,18 @@ def _once(
     return priced(keyed, known, elements)
 
 
-def _stray(loose: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Return whose claim or item waits, as they hold no post in the periods looked at."""
-    return loose.join(known, on="payroll_id", how="anti", maintain_order="left").select(
-        "payroll_id",
-        words=pl.format(
-            "Not paid: {} from {}, as {} holds no post in the periods of this run",
-            "element", "source_ref", "payroll_id",
-        ),
-    )  # fmt: skip
-
-
-def _of_no_element(earned: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
-    """Return who is owed something under a code that is no element on those days."""
-    lost = earned.join(elements, on="element", how="anti", maintain_order="left")
-    return lost.select(
-        "payroll_id",
-        words=pl.format(
-            "Not paid: element {} is not known on those days: load it, or correct {}",
-            "element",
-            pl.col("source_ref").fill_null("what it comes from"),
-        ),
-    )
-
-
 def _people(slices: pl.DataFrame, employed: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Return one row per employment: its last slice, how it is taxed, and the year so far."""
-    last = slices.sort("payroll_id", "held_to", "assignment", maintain_order=True)
-    hours = slices.unique("assignment", keep="last").group_by("payroll_id").agg(
+    last = slices.lazy().sort("payroll_id", "held_to", "assignment", maintain_order=True)
+    hours = slices.lazy().unique("assignment", keep="last").group_by("payroll_id").agg(
         all_hours_e2=pl.col("weekly_hours_e2").sum()
     )  # fmt: skip
     one = last.unique("payroll_id", keep="last", maintain_order=True)
-    return (
-        employed.join(one, on="payroll_id", maintain_order="left")
+    return at_once(
+        employed.lazy()
+        .join(one, on="payroll_id", maintain_order="left")
         .join(hours, on="payroll_id", how="left", maintain_order="left")
-        .join(before, on="employment_id", how="left", maintain_order="left")
+        .join(before.lazy(), on="employment_id", how="left", maintain_order="left")
         .with_columns(
             pl.col(
                 "pay_to_date_before_pence", "tax_to_date_before_pence", "ni_to_date_pence"
@@ -369,24 +346,6 @@ def _people(slices: pl.DataFrame, employed: pl.DataFrame, before: pl.DataFrame) 
     )
 
 
-def _problems(people: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
-    """Return who cannot be paid, and why, in words: employment_id, words."""
-    unpriced = slices.filter(
-        pl.col("yearly_pence").is_null() & (pl.col("pay_basis") == "salaried")
-    ).select("payroll_id", point="spine_point", at="assignment")
-    no_pay = unpriced.unique("payroll_id").select(
-        "payroll_id",
-        words=pl.format(
-            "Not paid: {} has no pay for its spine point {}", "at", pl.col("point").fill_null(0)
-        ),
-    )
-    no_setup = people.filter(pl.col("tax_code").is_null()).select(
-        "payroll_id", words=pl.lit("Not paid: no tax code and NI letter hold on payday")
-    )
-    said = pl.concat([faults(slices), no_pay, no_setup])
-    return _whose(said, people).unique("employment_id", keep="first")
-
-
 def _numbered(earned: pl.DataFrame, employed: pl.DataFrame) -> pl.DataFrame:
-    ids = employed.select("payroll_id", "employment_id")
-    return earned.join(ids, on="payroll_id", maintain_order="left")
+    ids = employed.lazy().select("payroll_id", "employment_id")
+    return at_once(earned.lazy().join(ids, on="payroll_id", maintain_order="left"))

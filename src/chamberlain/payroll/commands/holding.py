@@ -4,6 +4,7 @@ import polars as pl
 
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.queries.joined import confirmed_leavers
+from chamberlain.payroll.rules.amounts import at_once
 from chamberlain.payroll.rules.codings import NOT_IN_HALF
 from chamberlain.payroll.rules.fact_checks import (
     extra_pension_in_half,
@@ -21,9 +22,14 @@ def held(
     posts: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return who is not paid for what stands in their own facts: payroll_id, words."""
-    payments = earned.join(elements.filter(pl.col("kind") == "payment"), on="element", how="semi")
+    payments = at_once(
+        earned.lazy().join(
+            elements.lazy().filter(pl.col("kind") == "payment"), on="element", how="semi"
+        )
+    )
     here = present["payroll_id"].unique().to_list()
-    names = dict(people.select("payroll_id", "name").drop_nulls().iter_rows())
+    said = zip(people["payroll_id"], people["name"], strict=True)
+    names = {payroll_id: name for payroll_id, name in said if name is not None}
     return pl.concat(
         [
             two_of_a_number(people),

@@ -14,6 +14,7 @@ from chamberlain.payroll.queries.history import (
 )
 from chamberlain.payroll.queries.joined import joined_on, ni_in_window
 from chamberlain.payroll.rules.aggregation import aggregate_posts, earnings_period, shortest
+from chamberlain.payroll.rules.amounts import at_once
 from chamberlain.payroll.rules.tax_years import FREQUENCY, first_day, tax_week
 
 WEEKS = 52
@@ -29,20 +30,21 @@ def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFr
     """
     own = pl.col("pensionable_pay_pence") + pl.col("other_pay_pence") + pl.col("family_pay_pence")
     for_ni = (own + pl.col("ni_only_pay_pence")).clip(0)
-    asked = due.sort("person", "payroll_id").select(
-        "person",
-        "payroll_id",
-        employer=pl.lit(group.entity),
-        niable_pay_pence=for_ni,
-        main=pl.int_range(pl.len()).over("person") == 0,
-        row=pl.col("employment_id"),
+    asked = at_once(
+        due.lazy()
+        .sort("person", "payroll_id")
+        .select(
+            "person",
+            "payroll_id",
+            employer=pl.lit(group.entity),
+            niable_pay_pence=for_ni,
+            main=pl.int_range(pl.len()).over("person") == 0,
+            row=pl.col("employment_id"),
+        )
     )
-    together, _ = aggregate_posts.run(asked)
-    known = due.join(
-        together.rename({"row": "employment_id"}).drop("ni_payroll_id"),
-        on="employment_id",
-        maintain_order="left",
-    )
+    answer, _ = aggregate_posts.run(asked)
+    together = answer.lazy().rename({"row": "employment_id"}).drop("ni_payroll_id")
+    known = at_once(due.lazy().join(together, on="employment_id", maintain_order="left"))
     directed = _directed(gathered, group, known)
     by_person = _joined(gathered, group, directed)
     before = _before(gathered, group, directed, by_person)
@@ -53,7 +55,7 @@ def insured(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.DataFr
         directed = directed.with_columns(aggregated=joined)
     directed = directed.with_columns(ni_frequency=frequency)
     if before.is_empty():
-        return directed.with_columns(
+        return directed.with_columns_seq(
             pl.lit(None, kind).alias(name) for name, kind in NI_BEFORE.items()
         )
     here = pl.when(~pl.col("ni_elsewhere"))
@@ -86,7 +88,7 @@ def _directed(gathered: Gathered, group: PayGroup, due: pl.DataFrame) -> pl.Data
     appointed = [one for one in since if begins and one >= begins]
     weeks = {one: WEEKS + 1 - min(tax_week(one), WEEKS) for one in appointed}
     last = period.number == last_number(group.pk, period.tax_year)
-    return due.with_columns(
+    return due.with_columns_seq(
         director=pl.when(director).then("director"),
         director_weeks=pl.col("director_from").replace_strict(
             weeks, default=WEEKS, return_dtype=pl.Int64

@@ -10,7 +10,8 @@ from chamberlain.payables.contract import payee_bank_checks
 from chamberlain.payroll.commands.calculating import Worked
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import PayException, Run
-from chamberlain.payroll.queries.reading import last_lines, last_nets, period_row, read_set
+from chamberlain.payroll.queries.reading import last_lines, last_nets, period_row, read_mine
+from chamberlain.payroll.rules.amounts import at_once
 from chamberlain.payroll.rules.codings import NAMES
 from chamberlain.payroll.rules.pay_comparison import FOUND, ODD, exceptions, moved_far, reasons
 
@@ -26,17 +27,22 @@ def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
     Returns how many are open. When one person was worked out again, only theirs are looked at.
     """
     found = _found(act, run, worked)
-    people = pl.concat(
-        [worked.results.select("employment_id"), worked.problems.select("employment_id")]
-    )["employment_id"].to_list()
+    people = [
+        *worked.results["employment_id"].to_list(),
+        *worked.problems["employment_id"].to_list(),
+    ]
+    mine = people if worked.one else None
     held = read_frame(
-        "SELECT employment_id, kind, words, state FROM payroll_exception WHERE run_id = %s",
-        [run.pk],
+        "SELECT employment_id, kind, words, state FROM payroll_exception WHERE run_id = %s "
+        "AND (%s::bigint[] IS NULL OR employment_id = ANY(%s::bigint[]))",
+        [run.pk, mine, mine],
         schema=HELD,
+        few=worked.one,
     ).filter(pl.col("employment_id").is_in(people))
     keys = ["employment_id", "kind"]
-    same = found.join(held.filter(pl.col("state") != "gone"), on=[*keys, "words"], how="semi")
-    fresh = found.join(same, on=keys, how="anti", maintain_order="left")
+    stays = held.lazy().filter(pl.col("state") != "gone")
+    same = at_once(found.lazy().join(stays, on=[*keys, "words"], how="semi"))
+    fresh = at_once(found.lazy().join(same.lazy(), on=keys, how="anti", maintain_order="left"))
     with act.cursor() as cursor:
         if held.height:
             cursor.execute(
@@ -50,7 +56,7 @@ def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
                 "SELECT * FROM unnest(%s::bigint[], %s::text[]))",
                 [run.pk, fresh["employment_id"].to_list(), fresh["kind"].to_list()],
             )
-        copy_in(cursor, "payroll_exception", fresh.with_columns(
+        copy_in(cursor, "payroll_exception", fresh.with_columns_seq(
             run_id=pl.lit(run.pk), state=pl.lit("open"), note=pl.lit(""), decided_by=pl.lit(""),
             act_id=pl.lit(act.id),
         ))  # fmt: skip
@@ -61,17 +67,16 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
     """Return what stands out: FOUND."""
     period = period_row(run.period_id)
     people = worked.results["employment_id"].to_list()
-    results = worked.results.join(
-        last_nets(run.group_id, period.key, people if worked.one else None),
-        on="employment_id",
-        how="left",
-        maintain_order="left",
+    mine = people if worked.one else None
+    before = last_nets(run.group_id, period.key, mine).lazy()
+    compared = worked.results.lazy().join(
+        before, on="employment_id", how="left", maintain_order="left"
     )
+    results = at_once(compared)
     far = results.filter(moved_far()).select("employment_id")
+    lines = worked.lines.lazy().filter(pl.col("kind").is_in(["payment", "deduction"]))
     moved = reasons(
-        worked.lines.filter(pl.col("kind").is_in(["payment", "deduction"])).join(
-            far, on="employment_id", how="semi"
-        ),
+        at_once(lines.join(far.lazy(), on="employment_id", how="semi")),
         last_lines(run.group_id, period.key, far["employment_id"].to_list()),
         NAMES,
     )
@@ -80,41 +85,45 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
         payees=results["payee"].filter(results["payee"] != "").to_list(),
         since=add_working_days(run.paid_on, DAYS_OF_A_RUN),
     ).rename({"changed_on": "details_changed_on"})
-    names = dict(results.select("payee", "name").iter_rows())
+    names = dict(zip(results["payee"], results["name"], strict=True))
     checks = checks.with_columns(
         pl.col("shared_with").replace_strict(names, default=pl.col("shared_with"))
     )
-    declared = read_set(
-        "SELECT e.id, e.declared FROM payroll_employment e WHERE e.group_id = %s AND NOT e.taken_on"
-        " AND NOT EXISTS (SELECT 1 FROM payroll_payslip s WHERE s.employment_id = e.id)",
-        [run.group_id],
+    declared = read_mine(
+        "SELECT e.id, e.declared FROM payroll_employment e WHERE e.group_id = %(group)s "
+        "AND {mine} AND NOT e.taken_on "
+        "AND NOT EXISTS (SELECT 1 FROM payroll_payslip s WHERE s.employment_id = e.id)",
+        {"group": run.group_id},
+        mine,
         schema={"employment_id": pl.Int64, "declared": pl.String},
     )
-    frame = (
-        results.join(moved, on="employment_id", how="left")
-        .join(checks, on="payee", how="left")
-        .join(declared, on="employment_id", how="left")
+    frame = at_once(
+        results.lazy()
+        .join(moved.lazy(), on="employment_id", how="left")
+        .join(checks.lazy(), on="payee", how="left")
+        .join(declared.lazy(), on="employment_id", how="left")
         .with_columns(left_before=~pl.col("payroll_id").is_in(worked.present))
     )
-    aside = worked.problems.select(
+    aside = worked.problems.lazy().select(
         "employment_id", kind=pl.lit("set_aside"), words="words",
         amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD * 2, pl.Int64),
     )  # fmt: skip
     said = (
-        worked.notices.join(results, on="employment_id", how="semi")
+        worked.notices.lazy()
+        .join(results.lazy(), on="employment_id", how="semi")
         .unique(["employment_id", "kind"], keep="first")
         .select(
             "employment_id", "kind", words="words",
             amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD // 2, pl.Int64),
         )
     )  # fmt: skip
-    unenrolled = worked.unenrolled.select(
+    unenrolled = worked.unenrolled.lazy().select(
         "employment_id", kind=pl.lit("enrolment_due"), words="words",
         amount_pence=pl.lit(0, pl.Int64), weight=pl.lit(ODD // 2, pl.Int64),
     )  # fmt: skip
-    found = exceptions(frame, run.group.limit_pence)
-    return pl.concat([found, aside.cast(pl.Schema(FOUND)), said.cast(pl.Schema(FOUND)),
-                      unenrolled.cast(pl.Schema(FOUND))])  # fmt: skip
+    besides = [one.cast(pl.Schema(FOUND)) for one in (aside, said, unenrolled)]
+    found = exceptions(frame, run.group.limit_pence).lazy()
+    return at_once(pl.concat([found, *besides]))
 
 
 def _exception(act: Act, exception: int, note: str) -> PayException:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from chamberlain.payroll.rules.amounts import at_once
+
 TAX_AND_NI = {"tax": "tax_pence", "ni": "ni_employee_pence"}
 LOANS = {"student_loan": "student_loan_pence", "postgraduate_loan": "postgraduate_loan_pence"}
 EMPLOYER = {"ni_employer": "ni_employer_pence"}
@@ -43,20 +45,24 @@ def lines_of(
     besides: list[pl.DataFrame],
 ) -> pl.DataFrame:
     """Return every line of every result, numbered: payments, deductions, employer's, workings."""
-    items = earned.select(
+    figures, kept, attachments = answer.lazy(), results.lazy(), orders.lazy()
+    posts = pensions.lazy()
+    items = earned.lazy().select(
         "employment_id", pl.col("kind").replace("pension", "deduction"), "element", "amount_pence",
         "units_e2", "rate_e4", "assignment", "note", "source_ref", earned_period="key",
     )  # fmt: skip
     taken = [
-        _figures(results, "deduction", TAX_AND_NI),
-        _of_posts(pensions, "deduction", "pension", "employee_pence", "rate_e2"),
-        _figures(results, "deduction", LOANS),
+        _figures(kept, "deduction", TAX_AND_NI),
+        _of_posts(posts, "deduction", "pension", "employee_pence", "rate_e2"),
+        _figures(kept, "deduction", LOANS),
     ]
     added = [
-        _figures(results, "employer", EMPLOYER),
-        _of_posts(pensions, "employer", "pension_employer", "employer_pence", "employer_rate_e2"),
+        _figures(kept, "employer", EMPLOYER),
+        _of_posts(
+            posts, "employer", "pension_employer", "employer_pence", "employer_rate_e2"
+        ),
     ]
-    taxable = answer.filter(pl.col("taxable_pounds") != 0).select(
+    taxable = figures.filter(pl.col("taxable_pounds") != 0).select(
         "employment_id",
         kind=pl.lit("working"),
         element=pl.lit("taxable_to_date"),
@@ -64,12 +70,12 @@ def lines_of(
         rate_e4=pl.col("tax_rate") * 100,
     )
     shown = [
-        _figures(answer, "working", {name: f"{name}_pence" for name in TO_FREE_PAY}),
+        _figures(figures, "working", {name: f"{name}_pence" for name in TO_FREE_PAY}),
         taxable,
-        _figures(answer, "working", {name: f"{name}_pence" for name in FROM_TAXABLE}),
+        _figures(figures, "working", {name: f"{name}_pence" for name in FROM_TAXABLE}),
     ]
     attached = [
-        orders.filter(pl.col(column) != 0).select(
+        attachments.filter(pl.col(column) != 0).select(
             "employment_id",
             kind=pl.lit(kind),
             element=pl.format(f"{name}:{{}}", "order"),
@@ -78,13 +84,13 @@ def lines_of(
         )
         for name, kind, column in ORDER_LINES
     ]
-    everything = pl.concat(
-        [items, *taken, *attached, *added, *shown, *besides], how="diagonal_relaxed"
-    )
+    said = [one.lazy() for one in besides]
+    parts = [items, *taken, *attached, *added, *shown, *said]
+    everything = pl.concat(parts, how="diagonal_relaxed")
     order = pl.col("kind").replace_strict(
         {"payment": 0, "deduction": 1, "employer": 2, "working": 3}, return_dtype=pl.Int8
     )
-    return (
+    return at_once(
         everything.select(pl.col(name).cast(kind) for name, kind in LINE.items())
         .with_columns(order=order)
         .sort("employment_id", "order", maintain_order=True)
@@ -93,7 +99,7 @@ def lines_of(
     )
 
 
-def _figures(frame: pl.DataFrame, kind: str, columns: dict[str, str]) -> pl.DataFrame:
+def _figures(frame: pl.LazyFrame, kind: str, columns: dict[str, str]) -> pl.LazyFrame:
     """Return a line for each figure that is not nought: of these elements, in these columns."""
     figures = frame.select("employment_id", **{name: pl.col(one) for name, one in columns.items()})
     return (
@@ -104,8 +110,8 @@ def _figures(frame: pl.DataFrame, kind: str, columns: dict[str, str]) -> pl.Data
 
 
 def _of_posts(
-    pensions: pl.DataFrame, kind: str, element: str, column: str, rate: str
-) -> pl.DataFrame:
+    pensions: pl.LazyFrame, kind: str, element: str, column: str, rate: str
+) -> pl.LazyFrame:
     """Return a line for each post in a scheme, with its rate and the scheme's name."""
     return pensions.filter(pl.col(column) != 0).select(
         "employment_id",

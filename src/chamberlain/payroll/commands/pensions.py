@@ -7,6 +7,7 @@ import polars as pl
 from chamberlain.payroll.commands.gathering import Gathered
 from chamberlain.payroll.models import PayGroup
 from chamberlain.payroll.rules.absence_pay import ASSUMED
+from chamberlain.payroll.rules.amounts import at_once
 from chamberlain.payroll.rules.pensions import employer_rate, pension_contributions
 from chamberlain.payroll.rules.period_earnings import SHORT_ELEMENT, half_up
 
@@ -44,9 +45,9 @@ def pensions_of(gathered: Gathered, group: PayGroup, earned: pl.DataFrame) -> Pe
     `earned` are lines of pay with their elements. A post without a scheme has no row.
     """
     counted = _counted(gathered, group, earned)
-    asked = counted.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    asked = at_once(counted.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64)))
     answer, errors = pension_contributions.run(
-        asked.select(
+        asked.select_seq(
             "row",
             "pension_scheme",
             "pension_section",
@@ -58,8 +59,9 @@ def pensions_of(gathered: Gathered, group: PayGroup, earned: pl.DataFrame) -> Pe
             paid_on=pl.lit(gathered.period.paid_on),
         )
     )
-    posts = (
-        asked.join(answer, on="row", maintain_order="left")
+    posts = at_once(
+        asked.lazy()
+        .join(answer.lazy(), on="row", maintain_order="left")
         .select(
             "employment_id",
             "assignment",
@@ -76,18 +78,18 @@ def pensions_of(gathered: Gathered, group: PayGroup, earned: pl.DataFrame) -> Pe
         )
         .cast(pl.Schema(PENSION))
     )
-    at = asked.select("row", "employment_id", "assignment")
-    problems = errors.join(at, on="row").select(
-        "employment_id", words=pl.format("Not paid: {} {} {}", "assignment", "field", "message")
-    )
-    return Pensions(posts, problems.unique("employment_id", keep="first"), _sums(gathered, posts))
+    words = pl.format("Not paid: {} {} {}", "assignment", "field", "message")
+    faulty = errors.lazy().join(asked.lazy(), on="row").select("employment_id", words=words)
+    problems = at_once(faulty.unique("employment_id", keep="first"))
+    return Pensions(posts, problems, _sums(gathered, posts))
 
 
-def _counted(gathered: Gathered, group: PayGroup, earned: pl.DataFrame) -> pl.DataFrame:
+def _counted(gathered: Gathered, group: PayGroup, earned: pl.DataFrame) -> pl.LazyFrame:
     """Return pay that counts of each post in a scheme, with what its rate goes by."""
     paid, pence = pl.col("kind") == "payment", pl.col("amount_pence")
     sums = (
-        earned.join(gathered.main, on="employment_id", how="left", maintain_order="left")
+        earned.lazy()
+        .join(gathered.main.lazy(), on="employment_id", how="left", maintain_order="left")
         .with_columns(
             assignment=pl.when(pl.col("assignment").fill_null("") == "")
             .then("main")
@@ -109,7 +111,7 @@ def _counted(gathered: Gathered, group: PayGroup, earned: pl.DataFrame) -> pl.Da
     by_pay = pl.max_horizontal("paid_pence", 0) * PERIODS[group.frequency]
     salaried = pl.col("pay_basis") == "salaried"
     return (
-        sums.join(gathered.posts, on="assignment", maintain_order="left")
+        sums.join(gathered.posts.lazy(), on="assignment", maintain_order="left")
         .filter((pl.col("pension_scheme") != "") & (pl.col("pension_section") != "none"))
         .with_columns(
             pension_annual_pay_pence=pl.when(salaried).then(own).otherwise(by_pay).fill_null(0),
@@ -125,11 +127,12 @@ def _counted(gathered: Gathered, group: PayGroup, earned: pl.DataFrame) -> pl.Da
 
 def _sums(gathered: Gathered, posts: pl.DataFrame) -> pl.DataFrame:
     """Return sums of each employment, and the scheme of its main post, or of the first in one."""
-    mine = posts.join(gathered.main, on="employment_id", how="left", maintain_order="left")
+    main = gathered.main.lazy()
+    mine = posts.lazy().join(main, on="employment_id", how="left", maintain_order="left")
     first = mine.with_columns(other=pl.col("assignment") != pl.col("main")).sort(
         "employment_id", "other", maintain_order=True
     )
-    return first.group_by("employment_id", maintain_order=True).agg(
+    summed = first.group_by("employment_id", maintain_order=True).agg(
         pension_scheme=pl.col("scheme").first(),
         pension_section=pl.col("section").first(),
         pension_rate=pl.col("rate_e2").first(),
@@ -137,3 +140,4 @@ def _sums(gathered: Gathered, posts: pl.DataFrame) -> pl.DataFrame:
         pension_employee_pence=pl.col("employee_pence").sum(),
         pension_employer_pence=pl.col("employer_pence").sum(),
     )
+    return at_once(summed)

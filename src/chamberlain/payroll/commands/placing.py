@@ -2,16 +2,23 @@
 
 import polars as pl
 
+from chamberlain.payroll.rules.amounts import at_once
+
 
 def shares_of(slices: pl.DataFrame) -> pl.DataFrame:
     """Return the funding of each assignment as it was last: assignment, cost_centre, share_e4."""
-    last = slices.sort("held_to", maintain_order=True).unique("assignment", keep="last")
-    parts = last.select("assignment", "cost_centres").explode("cost_centres")
-    return parts.select(
+    parts = _last(slices).select("assignment", "cost_centres").explode("cost_centres")
+    shares = parts.select(
         "assignment",
         cost_centre=pl.col("cost_centres").struct.field("cost_centre"),
         share_e4=pl.col("cost_centres").struct.field("share_e4"),
-    ).drop_nulls()
+    )
+    return at_once(shares.drop_nulls())
+
+
+def _last(slices: pl.DataFrame) -> pl.LazyFrame:
+    by_end = slices.lazy().sort("held_to", maintain_order=True)
+    return by_end.unique("assignment", keep="last")
 
 
 POST = (
@@ -22,7 +29,6 @@ POST = (
 
 def terms_of(slices: pl.DataFrame) -> pl.DataFrame:
     """Return the terms of each post as they were last: what its pension goes by."""
-    last = slices.sort("held_to", maintain_order=True).unique("assignment", keep="last")
-    return last.select(POST).with_columns(
-        pl.col("pension_scheme").fill_null(""), pl.col("pension_section").fill_null("none")
-    )
+    scheme = pl.col("pension_scheme").fill_null("")
+    section = pl.col("pension_section").fill_null("none")
+    return at_once(_last(slices).select(POST).with_columns(scheme, section))

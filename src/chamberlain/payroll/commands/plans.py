@@ -8,6 +8,8 @@ from chamberlain.payroll.rules.overpayments import overpayment_plans
 
 def after_plans(results: pl.DataFrame, plans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return results after the instalments of plans, and a line for each instalment."""
+    if plans.is_empty():
+        return results, pl.DataFrame()
     mine = plans.join(
         results.select("employment_id", "net_pence"), on="employment_id", maintain_order="left"
     ).with_columns(

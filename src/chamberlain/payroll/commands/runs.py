@@ -198,7 +198,7 @@ def keep(act: Act, run: Run, worked: Worked, only: str = "") -> None:
     })  # fmt: skip
     mine = pl.lit(calculation).alias("calculation_id")
     with act.cursor() as cursor:
-        copy_in(cursor, "payroll_result", worked.results.select(*RESULT, mine))
+        copy_in(cursor, "payroll_result", worked.results.select_seq(*RESULT, mine))
         copy_in(cursor, "payroll_line", worked.lines.with_columns(mine))
         copy_in(cursor, "payroll_pension", worked.pensions.with_columns(mine))
         copy_in(cursor, "payroll_cost_line", worked.costs.with_columns(mine))

@@ -16,12 +16,13 @@ ELSEWHERE = {"person": pl.String, "frequency": pl.String}
 _JOINED = f"""
     SELECT DISTINCT e.person, g.frequency FROM payroll_employment e
     JOIN payroll_group g ON g.id = e.group_id
-    JOIN payroll_group mine ON mine.id = %s AND {EMPLOYER.format("mine")} = {EMPLOYER.format("g")}
-    JOIN payroll_setup u ON u.employment_id = e.id AND u.held @> %s::date
+    JOIN payroll_group mine ON mine.id = %(group)s
+        AND {EMPLOYER.format("mine")} = {EMPLOYER.format("g")}
+    JOIN payroll_setup u ON u.employment_id = e.id AND u.held @> %(on)s::date
     WHERE e.person IN (SELECT e.person FROM payroll_employment e JOIN payroll_group o
             ON o.id = e.group_id AND {EMPLOYER.format("o")} = {EMPLOYER.format("mine")}
-        GROUP BY 1 HAVING count(DISTINCT e.group_id) > 1)
-    AND (%s::text[] IS NULL OR e.person = ANY(%s)) ORDER BY 1, 2
+        WHERE {{mine}} GROUP BY 1 HAVING count(DISTINCT e.group_id) > 1)
+    AND {{mine}} ORDER BY 1, 2
 """  # noqa: S608 - names of this application
 
 
@@ -30,8 +31,11 @@ def joined_on(group: int, on: date, persons: list[str] | None = None) -> pl.Data
 
     One row for each pay frequency that a person has on the day; with `persons`, theirs alone.
     """
-    read = read_set if persons is None else read_frame
-    return read(_JOINED, [group, on, persons, persons], schema=ELSEWHERE)
+    asked = {"group": group, "on": on, "persons": persons}
+    if persons is None:
+        return read_set(_JOINED.replace("{mine}", "true"), asked, schema=ELSEWHERE)
+    mine = _JOINED.replace("{mine}", "e.person = ANY(%(persons)s::text[])")
+    return read_frame(mine, asked, schema=ELSEWHERE, few=True)
 
 
 _IN_WINDOW = f"""

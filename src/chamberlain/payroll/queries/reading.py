@@ -163,6 +163,7 @@ def elements_on(entity: str, on: date) -> pl.DataFrame:
         "FROM payroll_element WHERE entity = %s AND held @> %s::date ORDER BY code",
         [entity, on],
         schema=ELEMENTS,
+        few=True,
     )
 
 
@@ -223,6 +224,7 @@ def spine_points(spine: str) -> pl.DataFrame:
         "FROM payroll_spine_point WHERE spine = %s ORDER BY point, lower(held)",
         [spine],
         schema=SPINE,
+        few=True,
     )
 
 
@@ -233,6 +235,7 @@ def ranges_on(entity: str, on: date) -> pl.DataFrame:
         "WHERE entity = %s AND held @> %s::date ORDER BY code",
         [entity, on],
         schema=RANGES,
+        few=True,
     )
 
 

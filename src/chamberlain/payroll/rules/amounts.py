@@ -21,4 +21,13 @@ def worked_out(steps: pl.LazyFrame, rows: int) -> pl.DataFrame:
     To look for better ways through the steps pays for many rows; for one person it takes as long
     as working them out.
     """
-    return steps.collect(optimizations=AS_THEY_STAND) if rows <= FEW else steps.collect()
+    return steps.collect() if rows > FEW else at_once(steps)
+
+
+def at_once(steps: pl.LazyFrame) -> pl.DataFrame:
+    """Return what steps come to as they stand, worked out together in memory.
+
+    Each step over a frame by itself is handed to other threads and waited for, which for one person
+    takes many times as long as the step; steps that are collected together are handed over once.
+    """
+    return steps.collect(optimizations=AS_THEY_STAND, engine="in-memory")

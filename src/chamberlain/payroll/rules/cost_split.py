@@ -3,6 +3,7 @@
 import polars as pl
 
 from chamberlain.kernel.money import split_pence_expr
+from chamberlain.payroll.rules.amounts import at_once
 
 COSTS = {
     "employment_id": pl.Int64,
@@ -24,7 +25,8 @@ def costs(
     share_e4; `main` has employment_id and its `main` assignment.
     """
     placed = (
-        payments.join(main, on="employment_id", how="left", maintain_order="left")
+        payments.lazy()
+        .join(main.lazy(), on="employment_id", how="left", maintain_order="left")
         .with_columns(
             assignment=pl.when(pl.col("assignment").fill_null("") == "")
             .then(pl.col("main"))
@@ -32,10 +34,10 @@ def costs(
         )
         .drop("main")
     )
-    by_post = placed.group_by("employment_id", "assignment", "account", maintain_order=True).agg(
-        pl.col("amount_pence").sum()
-    )
-    charged = pl.concat([by_post, _over_assignments(employer, by_post, main)], how="diagonal")
+    keys = ["employment_id", "assignment", "account"]
+    summed = placed.group_by(keys, maintain_order=True).agg(pl.col("amount_pence").sum())
+    by_post = at_once(summed)
+    charged = pl.concat([by_post, _over_assignments(employer, by_post, main)])
     return _over_cost_centres(charged.filter(pl.col("amount_pence") != 0), shares)
 
 
@@ -43,29 +45,32 @@ def _over_assignments(
     employer: pl.DataFrame, by_post: pl.DataFrame, main: pl.DataFrame
 ) -> pl.DataFrame:
     """Share employer's costs over an employment's assignments by their pay above nought."""
-    weights = by_post.group_by("employment_id", "assignment", maintain_order=True).agg(
-        weight=pl.col("amount_pence").sum().clip(lower_bound=0)
-    )
+    posts = by_post.lazy().group_by("employment_id", "assignment", maintain_order=True)
+    weights = posts.agg(weight=pl.col("amount_pence").sum().clip(lower_bound=0))
     paid = weights.filter(pl.col("weight") > 0)
-    shared = employer.with_row_index("charge").join(
-        paid, on="employment_id", maintain_order="left_right"
-    )
-    split = _shared_out(shared.with_columns(several=pl.len().over("charge") > 1), "weight")
-    rest = employer.join(paid, on="employment_id", how="anti").join(main, on="employment_id")
+    charges = employer.lazy().with_row_index("charge")
+    shared = charges.join(paid, on="employment_id", maintain_order="left_right")
+    shared = shared.with_columns(several=pl.len().over("charge") > 1)
+    unpaid = employer.lazy().join(paid, on="employment_id", how="anti")
+    rest = unpaid.join(main.lazy(), on="employment_id")
+    split = _shared_out(at_once(shared), "weight").lazy()
     columns = ["employment_id", "assignment", "account", "amount_pence"]
-    return pl.concat([split.select(columns), rest.rename({"main": "assignment"}).select(columns)])
+    placed = rest.rename({"main": "assignment"}).select(columns)
+    return at_once(pl.concat([split.select(columns), placed]))
 
 
 def _over_cost_centres(charged: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     keys = ["employment_id", "assignment", "account"]
-    grouped = charged.group_by(keys, maintain_order=True).agg(pl.col("amount_pence").sum())
-    parts = shares.with_columns(several=pl.len().over("assignment") > 1)
+    grouped = charged.lazy().group_by(keys, maintain_order=True)
+    parts = shares.lazy().with_columns(several=pl.len().over("assignment") > 1)
     placed = (
-        grouped.with_row_index("charge")
+        grouped.agg(pl.col("amount_pence").sum())
+        .with_row_index("charge")
         .join(parts, on="assignment", how="left", maintain_order="left")
         .with_columns(pl.col("cost_centre").fill_null(""), pl.col("several").fill_null(False))
     )
-    return _shared_out(placed, "share_e4").filter(pl.col("amount_pence") != 0).select(*COSTS)
+    out = _shared_out(at_once(placed), "share_e4").filter(pl.col("amount_pence") != 0)
+    return out.select_seq(*COSTS)
 
 
 def _shared_out(placed: pl.DataFrame, weight: str) -> pl.DataFrame:

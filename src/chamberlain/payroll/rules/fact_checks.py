@@ -39,7 +39,7 @@ def faults(slices: pl.DataFrame) -> pl.DataFrame:
         "paid_weeks": (weeks / 1000).cast(pl.String),
         "annual_pay": (pl.col("yearly_pence") / 100).cast(pl.String),
     }
-    any_there = slices.select(test.any().alias(str(n)) for n, (_, test, _) in enumerate(tests))
+    any_there = slices.select_seq(test.any().alias(str(n)) for n, (_, test, _) in enumerate(tests))
     hit = [test for test, there in zip(tests, any_there.row(0), strict=True) if there]
     found = [
         slices.filter(test.fill_null(False)).select(
@@ -57,6 +57,8 @@ def faults(slices: pl.DataFrame) -> pl.DataFrame:
 def _twice(slices: pl.DataFrame) -> pl.DataFrame:
     """Return who holds one post twice on the same days: it would be paid twice."""
     keys = ["person", "post", "key"]
+    if slices.height < MORE_THAN_ONE:
+        return pl.DataFrame(schema=FAULTS)
     several = slices.filter(slices.select(keys).is_duplicated())
     if several.is_empty():
         return pl.DataFrame(schema=FAULTS)

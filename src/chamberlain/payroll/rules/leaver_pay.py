@@ -5,6 +5,7 @@ import polars as pl
 from chamberlain.payroll.rules.period_earnings import EARNED, YEAR_E3, half_up, hourly_e4, shaped
 
 ELEMENT = "leave_owed"
+SAID = {"payroll_id": pl.String, "words": pl.String}
 UNPAID = ("died", "transferred")
 """Reasons for which a person looks: pay after a death carries no NI, and on a transfer leave goes
 along."""
@@ -22,6 +23,8 @@ def leave_owed(
     `leavers` has payroll_id, assignment, last_day, reason, leave_balance_e2. Frames: EARNED; and
     payroll_id, words.
     """
+    if leavers.is_empty():
+        return pl.DataFrame(schema=EARNED), pl.DataFrame(schema=SAID)
     placed = leavers.filter(pl.col("leave_balance_e2") != 0).join(
         periods, how="cross"
     ).filter(pl.col("last_day").is_between("starts", "ends", closed="left"))  # fmt: skip

@@ -6,6 +6,8 @@ is odd whatever its size.
 
 import polars as pl
 
+from chamberlain.payroll.rules.amounts import at_once
+
 SHARE_E2 = 10
 """A net that moved by more than a tenth is worth a look."""
 
@@ -65,9 +67,11 @@ def exceptions(frame: pl.DataFrame, limit_pence: int) -> pl.DataFrame:
         ("no_bank_details", (pl.col("payee") == "") & (net > 0),
          pl.lit("No bank details: nothing can be paid to a bank account")),
     ]  # fmt: skip
-    any_there = frame.select(test.any().alias(kind) for kind, test, _ in tests).row(0)
+    any_there = frame.select_seq(test.any().alias(kind) for kind, test, _ in tests).row(0)
     odd = [
-        frame.filter(test.fill_null(False)).select(
+        frame.lazy()
+        .filter(test.fill_null(False))
+        .select(
             "employment_id",
             kind=pl.lit(kind),
             words=words.cast(pl.String),
@@ -77,8 +81,10 @@ def exceptions(frame: pl.DataFrame, limit_pence: int) -> pl.DataFrame:
         for (kind, test, words), there in zip(tests, any_there, strict=True)
         if there
     ]
-    found = pl.concat([pl.DataFrame(schema=FOUND), *odd, _moved(frame)], how="vertical_relaxed")
-    return found.cast(pl.Schema(FOUND)).sort("weight", "employment_id", descending=[True, False])
+    none = pl.LazyFrame(schema=FOUND)
+    found = pl.concat([none, *odd, _moved(frame.lazy())], how="vertical_relaxed")
+    by_weight = found.cast(pl.Schema(FOUND))
+    return at_once(by_weight.sort("weight", "employment_id", descending=[True, False]))
 
 
 def moved_far() -> pl.Expr:
@@ -88,7 +94,7 @@ def moved_far() -> pl.Expr:
     return far.fill_null(False)
 
 
-def _moved(frame: pl.DataFrame) -> pl.DataFrame:
+def _moved(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Return nets that moved far, with what moved most in words."""
     by = pl.col("net_pence") - pl.col("before_net_pence")
     return frame.filter(moved_far()).select(

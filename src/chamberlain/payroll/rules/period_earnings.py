@@ -6,6 +6,8 @@ and its number (202608 for number 8 of 2026-27), so that what was earned late ca
 
 import polars as pl
 
+from chamberlain.payroll.rules.amounts import at_once
+
 EARNED = {
     "payroll_id": pl.String,
     "assignment": pl.String,
@@ -42,14 +44,16 @@ TERMS = ["payroll_id", "assignment", "kind", "yearly_pence", "weekly_hours_e2",
          "full_time_hours_e2", "paid_weeks_e3"]  # fmt: skip
 
 
-def in_periods(facts: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+def in_periods(facts: pl.DataFrame | pl.LazyFrame, periods: pl.DataFrame) -> pl.DataFrame:
     """Return facts cut to each period they touch: `held_from` and `held_to` lie within it.
 
     `periods` has key, starts and ends (the first day after).
     """
-    return (
-        facts.join(periods, how="cross")
-        .filter((pl.col("held_from") < pl.col("ends")) & (pl.col("held_to") > pl.col("starts")))
+    within = (pl.col("held_from") < pl.col("ends")) & (pl.col("held_to") > pl.col("starts"))
+    return at_once(
+        facts.lazy()
+        .join(periods.lazy(), how="cross")
+        .filter(within)
         .with_columns(
             held_from=pl.max_horizontal("held_from", "starts"),
             held_to=pl.min_horizontal("held_to", "ends"),
@@ -78,7 +82,8 @@ def salaries(slices: pl.DataFrame, frequency: str = MONTHLY) -> pl.DataFrame:
     """
     days = (pl.col("held_to") - pl.col("held_from")).dt.total_days()
     paid = (
-        slices.filter(pl.col("pay_basis") == "salaried")
+        slices.lazy()
+        .filter(pl.col("pay_basis") == "salaried")
         .group_by(*TERMS, "key", maintain_order=True)
         .agg(
             days=days.sum(),
@@ -89,13 +94,12 @@ def salaries(slices: pl.DataFrame, frequency: str = MONTHLY) -> pl.DataFrame:
     year = pl.col("full_time_hours_e2") * YEAR_E3 * _parts(frequency, pl.col("month"))
     part = pl.col("days") < pl.col("month")
     note = pl.when(part).then(pl.format("{} of {} days", "days", "month")).otherwise(pl.lit(""))
-    return shaped(
-        paid.with_columns(
-            element=pl.col("kind").replace_strict(BASIC, default="basic"),
-            amount_pence=half_up(full * pl.col("days"), year),
-            note=note,
-        ).filter(pl.col("amount_pence") != 0)
+    earned = paid.with_columns(
+        element=pl.col("kind").replace_strict(BASIC, default="basic"),
+        amount_pence=half_up(full * pl.col("days"), year),
+        note=note,
     )
+    return shaped(at_once(earned.filter(pl.col("amount_pence") != 0)))
 
 
 def _parts(frequency: str, days: pl.Expr) -> pl.Expr:
@@ -122,6 +126,8 @@ def losses(absences: pl.DataFrame, slices: pl.DataFrame, divisor: int) -> pl.Dat
 
     `absences` are cut to periods as facts are; `work_days` says which days of a week count.
     """
+    if absences.is_empty():
+        return pl.DataFrame(schema=EARNED)
     lost = absences.filter(pl.col("kind").is_in(list(LOSSES)))
     if lost.is_empty():
         return pl.DataFrame(schema=EARNED)
@@ -167,11 +173,13 @@ def priced(claims: pl.DataFrame, slices: pl.DataFrame, elements: pl.DataFrame) -
     """
     if claims.is_empty():
         return pl.DataFrame(schema=EARNED)
-    terms = slices.select("assignment", "yearly_pence", "full_time_hours_e2").unique(
-        "assignment", keep="last"
+    terms = (
+        slices.lazy()
+        .select("assignment", "yearly_pence", "full_time_hours_e2")
+        .unique("assignment", keep="last")
     )
-    prices = elements.select("element", "units", "factor_e2", "element_rate_e2")
-    rows = claims.join(prices, on="element", how="left", maintain_order="left")
+    prices = elements.lazy().select("element", "units", "factor_e2", "element_rate_e2")
+    rows = claims.lazy().join(prices, on="element", how="left", maintain_order="left")
     rows = rows.join(terms, on="assignment", how="left", maintain_order="left")
     hourly = hourly_e4(pl.col("yearly_pence"), pl.col("full_time_hours_e2"))
     rate = (
@@ -182,11 +190,9 @@ def priced(claims: pl.DataFrame, slices: pl.DataFrame, elements: pl.DataFrame) -
     units = pl.col("units_e2").fill_null(0)
     given = pl.col("amount_pence").fill_null(0)
     priced_at = half_up(units * pl.col("rate_e4").fill_null(0), 1_000_000)
-    return shaped(
-        rows.with_columns(rate_e4=pl.when(units != 0).then(rate)).with_columns(
-            amount_pence=pl.when(given != 0).then(given).otherwise(priced_at)
-        )
-    )
+    amount = pl.when(given != 0).then(given).otherwise(priced_at)
+    rated = rows.with_columns(rate_e4=pl.when(units != 0).then(rate))
+    return shaped(at_once(rated.with_columns(amount_pence=amount)))
 
 
 def differences(expected: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
@@ -196,17 +202,19 @@ def differences(expected: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     in which it was earned; it is taxed in the one in which it is paid.
     """
     on = ["payroll_id", "assignment", "element", "key"]
-    have = paid.select(*on, amount_pence=-pl.col("amount_pence"))
-    both = pl.concat([expected.select(*on, "amount_pence"), have])
+    if expected.is_empty() and paid.is_empty():
+        return pl.DataFrame(schema=EARNED)
+    have = paid.lazy().select(*on, amount_pence=-pl.col("amount_pence"))
+    both = pl.concat([expected.lazy().select(*on, "amount_pence"), have])
     owed = both.group_by(on, maintain_order=True).agg(pl.col("amount_pence").sum())
     differing = owed.filter(pl.col("amount_pence") != 0)
-    return shaped(differing.with_columns(note=pl.lit("for an earlier period")))
+    return shaped(at_once(differing.with_columns(note=pl.lit("for an earlier period"))))
 
 
 def shaped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame with the columns of EARNED, blank where it has none."""
     there = frame.schema
-    return frame.select(
+    return frame.select_seq(
         pl.lit(None, kind).alias(name)
         if name not in there
         else pl.col(name)

@@ -16,7 +16,7 @@ def sift(frame: pl.DataFrame, faults: Sequence[Fault]) -> tuple[pl.DataFrame, pl
 
     A test that gives null finds no fault.
     """
-    any_there = frame.select(
+    any_there = frame.select_seq(
         where.any().alias(str(number)) for number, (where, _, _) in enumerate(faults)
     ).row(0)
     hit = [fault for fault, there in zip(faults, any_there, strict=True) if there]

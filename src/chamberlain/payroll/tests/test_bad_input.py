@@ -7,7 +7,7 @@ import pytest
 
 from chamberlain.kernel.door import Refusal, run
 from chamberlain.kernel.make import SYSTEM
-from chamberlain.payroll.commands.gathering import _of_no_element, _stray
+from chamberlain.payroll.commands.setting_aside import of_no_element, stray
 from chamberlain.payroll.models import Item, Line, PayException, Result
 from chamberlain.payroll.tests.conftest import opened, posted
 from chamberlain.people.models import Assignment
@@ -71,7 +71,7 @@ def test_an_unknown_code_is_named_with_whom_it_is_owed_to_and_where_it_comes_fro
     owed = pl.DataFrame({"payroll_id": ["E1", "E2"], "element": ["basic", "ovretime"],
                          "source_ref": [None, "people:claim:CLM-1"]})  # fmt: skip
 
-    found = _of_no_element(owed, pl.DataFrame({"element": ["basic"]}))
+    found = of_no_element(owed, pl.DataFrame({"element": ["basic"]}))
 
     assert found.rows() == [
         ("E2", "Not paid: element ovretime is not known on those days: load it, or correct "
@@ -83,7 +83,7 @@ def test_what_is_owed_to_who_holds_no_post_is_said():
     owed = pl.DataFrame({"payroll_id": ["E1", "E9"], "element": ["standby"] * 2,
                          "source_ref": ["payroll:item:ITM-1", "payroll:item:ITM-2"]})  # fmt: skip
 
-    found = _stray(owed, pl.DataFrame({"payroll_id": ["E1"]}))
+    found = stray(owed, pl.DataFrame({"payroll_id": ["E1"]}))
 
     assert found["payroll_id"].to_list() == ["E9"]
     assert "standby from payroll:item:ITM-2" in found["words"][0]
