@@ -41,6 +41,7 @@ ClaimRef = Ref("people:claim")
 VacancyRef = Ref("people:vacancy")
 AdvertRef = Ref("people:advert")
 ApplicationRef = Ref("people:application")
+RedundancyRef = Ref("people:redundancy")
 
 Kind = Literal["permanent", "fixed_term", "casual", "relief", "acting_up", "secondment"]
 PayBasis = Literal["salaried", "hourly", "casual"]
@@ -240,6 +241,23 @@ LEAVER_FACTS = {
 Below nought, they took more than they had earned.
 """
 
+EXIT_PAYMENTS = {
+    "redundancy": pl.String,
+    "person": pl.String,
+    "payroll_id": pl.String,
+    "assignment": pl.String,
+    "last_day": pl.Date,
+    "award_pence": pl.Int64,
+    "award_before_pence": pl.Int64,
+    "notice_pay_pence": pl.Int64,
+}
+"""Columns of `exit_payments`: redundancies that everybody who must has agreed to.
+
+`award_pence` is redundancy pay and special severance, `award_before_pence` what the same employer
+gave the same person before: the exemption is one for all. Notice pay is earnings. A pension strain
+is the fund's invoice and none of these.
+"""
+
 # pay_facts(scope, entity=, start=, end=, known_at=None, payroll_id="") -> frame PAY_FACTS;
 # `known_at` (an instant) answers as it was known then, so that what was learnt since can be paid as
 # a difference; `payroll_id` of that person alone
@@ -262,6 +280,8 @@ claims_approved = query_handle("people.claims_approved")
 starter_facts = query_handle("people.starter_facts")
 # leaver_facts(scope, entity=, start=, end=) -> frame LEAVER_FACTS
 leaver_facts = query_handle("people.leaver_facts")
+# exit_payments(scope, entity=, start=, end=, persons=None) -> frame EXIT_PAYMENTS
+exit_payments = query_handle("people.exit_payments")
 # names_of(scope, persons=[…]) -> frame person, number, name: for registers of other applications
 names_of = query_handle("people.names_of")
 # email_addresses(scope, persons=[…]) -> frame person, email: of those who have an address

@@ -1,5 +1,6 @@
 """The tables of people: one file per register."""
 
+from chamberlain.people.models.exits import ExitPolicy, Redundancy
 from chamberlain.people.models.hiring import Check, Starter, Vacancy
 from chamberlain.people.models.leaving import ExitInterview, Leaver
 from chamberlain.people.models.letters import Letter, LetterTemplate
@@ -47,6 +48,7 @@ __all__ = [
     "Element",
     "EqualityAnswer",
     "ExitInterview",
+    "ExitPolicy",
     "LeaveAdjustment",
     "LeaveRequest",
     "Leaver",
@@ -60,6 +62,7 @@ __all__ = [
     "Probation",
     "ProbationReview",
     "Redeployment",
+    "Redundancy",
     "SchoolTerm",
     "Score",
     "SpinePoint",

@@ -3,6 +3,7 @@
 from chamberlain.people.queries import (
     equality,
     establishment,
+    exits,
     explaining,
     figures,
     jobs,
@@ -27,6 +28,7 @@ from chamberlain.people.queries import (
 __all__ = [
     "equality",
     "establishment",
+    "exits",
     "explaining",
     "figures",
     "jobs",

@@ -27,6 +27,7 @@ from chamberlain.people.rules.sickness import STATUTORY
 
 ERA = "Employment Rights Act 1996"
 AGE_TOP, AGE_LOW = 41, 22
+REDUNDANCY_YEARS_MIN = 2
 CAPS = "people.redundancy"
 
 _YEARS_IN = (
@@ -69,7 +70,7 @@ def _years(row: Row) -> Given:
     found = {"local_government_service_years": _completed(government, on, "local_government_from")}
     if employer is not None:
         years = _completed(employer, on, "employer_from")
-        found |= {"employer_service_years": years, "notice_weeks": _notice(employer, on)}
+        found |= {"employer_service_years": years, "notice_weeks": notice_weeks(employer, on)}
     return found
 
 
@@ -79,7 +80,8 @@ def _completed(start: date, on: date, name: str) -> int:
     return completed_years(start, on)
 
 
-def _notice(start: date, on: date) -> int:
+def notice_weeks(start: date, on: date) -> int:
+    """Return the weeks of statutory notice from the employer: one a year, from one to twelve."""
     if months_after(start, 1) > on:
         return 0
     most = history(STATUTORY)[-1]["notice_weeks_max"]
@@ -163,28 +165,35 @@ def _redundancy(row: Row) -> Given:
     age, served = row["age_at_dismissal"], row["complete_years"]
     if not 0 <= served <= age:
         raise Wrong("complete_years", "must be from nought to the age")
-    if served < 2:
+    if served < REDUNDANCY_YEARS_MIN:
         return {"weeks": "0.0", "pay_pence": 0 if given(row, "weekly_pay_pence") else None}
-    halves = 0
-    for back in range(1, min(served, history(STATUTORY)[-1]["redundancy_years_max"]) + 1):
-        at = age - back
-        halves += 3 if at >= AGE_TOP else 2 if at >= AGE_LOW else 1
-    weeks = Fraction(halves, 2)
+    weeks = weeks_of_pay(age, served)
     found: Given = {"weeks": decimals(weeks, 1)}
     if given(row, "weekly_pay_pence"):
         found["pay_pence"] = penny(weeks * _capped(row))
     return found
 
 
+def weeks_of_pay(age: int, served: int) -> Fraction:
+    """Return the weeks of statutory redundancy pay of so many complete years; none below two."""
+    if served < REDUNDANCY_YEARS_MIN:
+        return Fraction(0)
+    halves = 0
+    for back in range(1, min(served, history(STATUTORY)[-1]["redundancy_years_max"]) + 1):
+        at = age - back
+        halves += 3 if at >= AGE_TOP else 2 if at >= AGE_LOW else 1
+    return Fraction(halves, 2)
+
+
 def _capped(row: Row) -> int:
     pay: int = row["weekly_pay_pence"]
-    cap = row["statutory_cap_pence"] or _cap_on(row["dismissed_on"])
+    cap = row["statutory_cap_pence"] or cap_on(row["dismissed_on"])
     if cap is None and row["below_statutory_cap"] is False:
         needed(row, "statutory_cap_pence")
     return min(pay, cap or pay)
 
 
-def _cap_on(day_: date | None) -> int | None:
+def cap_on(day_: date | None) -> int | None:
     """Return the cap of a day, or refuse one for which none is on file: each holds for a year."""
     if day_ is None:
         return None

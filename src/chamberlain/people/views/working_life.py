@@ -13,7 +13,7 @@ from chamberlain.ui.forms import Ask
 from chamberlain.ui.lists import Column, Filter, ListPage
 from chamberlain.ui.pages import Shown, today_as
 from chamberlain.ui.ways import needs
-from chamberlain.ui.words import day
+from chamberlain.ui.words import day, pounds
 
 WORKING = f"{MY}team/working/{{assignment}}"
 CASE = f"{BASE}cases/{{case}}"
@@ -134,7 +134,7 @@ def case(request: HttpRequest, caller: Caller, case: str) -> Shown:
     }  # fmt: skip
 
 
-@needs("people.team_working")
+@needs("people.team_working", "people.team_redundancies")
 @MINE.page
 def team_member(request: HttpRequest, caller: Caller, assignment: str) -> Shown:
     """Show a manager how somebody in their team is getting on."""
@@ -153,8 +153,24 @@ def team_member(request: HttpRequest, caller: Caller, assignment: str) -> Shown:
         "facts": facts,
         "reviewing": bool(one and one.state == "open"),
         "assignment": assignment,
+        "exits": _exits(caller, assignment),
         "appraisals": [_appraisal(each) for each in found.appraisals],
     }
+
+
+def _exits(caller: Caller, assignment: str) -> list[list[tuple[str, str]]]:
+    """Return a redundancy as a manager sees it: its days, and what it costs."""
+    given = {"assignment": assignment, "as_at": clock.business_date()}
+    return [
+        [
+            ("Redundancy", one.state),
+            ("Search for another post until", day(one.searched_until)),
+            ("Notice from", day(one.notice_given_on)),
+            ("Last day", day(one.last_day)),
+            ("Costs your budget", pounds(one.cost_pence)),
+        ]
+        for one in ask(caller, "people.team_redundancies", given)
+    ]
 
 
 def _appraisal(one: Any) -> dict[str, Any]:
