@@ -214,6 +214,7 @@ def _payment() -> list[pl.Expr]:
         pounds_if_any("DednsFromNetPay", "net_deductions_pence"),
         pounds("PayAfterStatDedns", "after_statutory_pence"),
         pounds_if_any("BenefitsTaxedViaPayroll", "benefits_pence"),
+        pounds_if_any("Class1ANICsYTD", "class_1a_to_date_pence"),
         pounds_if_any("EmpeePenContribnsPaid", "pension_pence"),
         loan,
         whole_pounds_if_any("PostgradLoanRecovered", "postgraduate_loan_pence"),

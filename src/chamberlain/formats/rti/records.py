@@ -61,6 +61,7 @@ FPS_COLUMNS: Columns = {
     "net_deductions_pence": pl.Int64,
     "after_statutory_pence": pl.Int64,
     "benefits_pence": pl.Int64,
+    "class_1a_to_date_pence": pl.Int64,
     "pension_pence": pl.Int64,
     "student_loan_pence": pl.Int64,
     "student_loan_plan": pl.String,

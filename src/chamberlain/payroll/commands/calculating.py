@@ -267,7 +267,7 @@ def _costs(
     """Return what is charged to whom: payments by their subjective, employer's costs beside."""
     paid = (
         earned.lazy()
-        .filter(pl.col("kind") == "payment")
+        .filter(pl.col("kind").is_in(["payment", "employer"]))
         .select("employment_id", "assignment", "account", "amount_pence")
     )
     accounts = {name: pension_cost(code) for name, code in SCHEME_CODES.items()}

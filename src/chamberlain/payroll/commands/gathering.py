@@ -48,9 +48,11 @@ from chamberlain.payroll.rules.period_earnings import (
     salaries,
     supplements,
 )
+from chamberlain.payroll.rules.terminations import exit_items
 from chamberlain.people.contract import (
     absence_facts,
     claims_approved,
+    exit_payments,
     leaver_facts,
     pay_additions,
     pay_facts,
@@ -295,7 +297,7 @@ LOOSE = ["payroll_id", "assignment", "element", "units_e2", "amount_pence", "not
 def _loose(
     act: Act, run: Run, asked: Known, items: pl.DataFrame, paid: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return approved claims and one-off items that were in no payslip yet: LOOSE."""
+    """Return approved claims, one-off items and exit pay that were in no payslip yet: LOOSE."""
     approved = claims_approved(
         act.scope, entity=run.entity, start=asked.period.starts - CLAIMS_BACK,
         end=act.today + DAY, persons=asked.persons,
@@ -305,7 +307,14 @@ def _loose(
     )
     once = items.lazy().filter(~pl.col("standing"))
     once = once.with_columns(assignment=pl.lit(None, pl.String))
-    both = pl.concat([claims.select(LOOSE), once.select(LOOSE)])
+    owed = exit_payments(
+        act.scope, entity=run.entity, start=asked.period.starts - CLAIMS_BACK,
+        end=asked.period.ends, persons=asked.persons,
+    )  # fmt: skip
+    parts = [claims.select(LOOSE), once.select(LOOSE)]
+    if owed.height:
+        parts.append(exit_items(owed, run.paid_on).lazy().select(LOOSE))
+    both = pl.concat(parts, how="vertical_relaxed")
     before = paid.lazy().filter(pl.col("source_ref").is_not_null())
     return at_once(both.join(before, on="source_ref", how="anti", maintain_order="left"))
 

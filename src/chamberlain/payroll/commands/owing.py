@@ -8,7 +8,7 @@ from chamberlain.kernel.door import Act
 from chamberlain.payroll.models import Run
 from chamberlain.payroll.rules.codings import ADDITIONAL, ADVANCES
 
-OF_TAX = ("tax", "ni", "ni_employer", "student_loan", "postgraduate_loan")
+OF_TAX = ("tax", "ni", "ni_employer", "student_loan", "postgraduate_loan", "class_1a")
 OF_PENSION = ("pension", "pension_employer")
 ORDER = "order:"
 

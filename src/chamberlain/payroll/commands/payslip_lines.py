@@ -58,9 +58,7 @@ def lines_of(
     ]
     added = [
         _figures(kept, "employer", EMPLOYER),
-        _of_posts(
-            posts, "employer", "pension_employer", "employer_pence", "employer_rate_e2"
-        ),
+        _of_posts(posts, "employer", "pension_employer", "employer_pence", "employer_rate_e2"),
     ]
     taxable = figures.filter(pl.col("taxable_pounds") != 0).select(
         "employment_id",

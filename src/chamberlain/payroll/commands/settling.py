@@ -56,6 +56,11 @@ _OWED = """
         UNION ALL SELECT 'pension', scheme, '', employee FROM posts
         UNION ALL SELECT 'pension_employer', scheme, '', employer FROM posts
         UNION ALL
+        SELECT l.element, '', '', sum(l.amount_pence) FROM mine t JOIN payroll_line l
+            ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
+            AND l.calculation_id = ANY(%(calculations)s) AND l.source_ref IS NOT NULL
+            AND l.kind = 'employer' AND l.element = 'class_1a' GROUP BY 1
+        UNION ALL
         SELECT l.element, '', coalesce(e.account, ''), sum(l.amount_pence)
         FROM mine t JOIN payroll_line l
             ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
@@ -115,7 +120,7 @@ def _owed(act: Act, run: Run) -> pl.DataFrame:
     """Return what a run deducted or adds for others, each with the account it is owed from."""
     roles = account_roles(act.scope, entity=run.entity)
     fixed = CONTROL | {"tax": roles[Role.PAYE], "ni": roles[Role.PAYE],
-                       "ni_employer": roles[Role.PAYE]}  # fmt: skip
+                       "ni_employer": roles[Role.PAYE], "class_1a": roles[Role.PAYE]}  # fmt: skip
     pension = pl.col("pension_scheme").map_elements(
         lambda scheme: pension_control("TPS" if scheme == "teachers" else scheme.upper()),
         return_dtype=pl.String,

@@ -66,10 +66,10 @@ def prepare_fps(act: Act, run: RunRef, late_reason: LateReason = "", final: bool
         sealed = seal_fps(told)
     except Unsendable as fault:
         raise NotWhole(f"HMRC would refuse this: {fault}") from None
-    subject = f"payroll:run:{run}"
+    subject, now = f"payroll:run:{run}", parts.class_1a_pence
     month = (found.period.tax_year, tax_month(found.paid_on)[1])
     return keep(act, found.group.scheme, sealed, subject, month, told.payments.height,
-                _sums(told))  # fmt: skip
+                _sums(told) | ({"class_1a": now} if now else {}))  # fmt: skip
 
 
 def _sums(told: PaymentSubmission) -> dict[str, int]:

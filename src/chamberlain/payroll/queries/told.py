@@ -114,12 +114,33 @@ _STATUTORY = f"""
 """  # noqa: S608 - names of this application
 
 
+CLASS_1A = {
+    "employment_id": pl.Int64,
+    "class_1a_to_date_pence": pl.Int64,
+    "class_1a_pence": pl.Int64,
+}
+_CLASS_1A = """
+    SELECT s.employment_id, sum(l.amount_pence)::bigint,
+        coalesce(sum(l.amount_pence) FILTER (WHERE s.run_id = %(run)s), 0)::bigint
+    FROM payroll_payslip s JOIN payroll_result t ON t.id = s.result_id
+    JOIN payroll_line l ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
+        AND l.source_ref IS NOT NULL AND l.kind = 'employer' AND l.element = 'class_1a'
+    WHERE s.tax_year = %(year)s AND s.employment_id IN (SELECT employment_id FROM mine)
+        AND s.id <= (SELECT max(id) FROM payroll_payslip WHERE run_id = %(run)s)
+    GROUP BY 1
+"""
+
+
 @dataclass(frozen=True)
 class Told:
-    """What a run's submission says: a payment a payslip, and a block for each NI letter of it."""
+    """What a run's submission says: a payment a payslip, and a block for each NI letter of it.
+
+    `class_1a_pence` is what the run itself owes on awards for the end of employment.
+    """
 
     payments: pl.DataFrame
     ni: pl.DataFrame
+    class_1a_pence: int
 
 
 def told_of(run: Run, facts: pl.DataFrame, late_reason: str) -> Told:
@@ -132,10 +153,14 @@ def told_of(run: Run, facts: pl.DataFrame, late_reason: str) -> Told:
     year = read_set(f"{_MINE} {_TO_DATE}", params, schema=YEAR)
     sums = year.group_by("employment_id").agg(pl.col(*SUMS).sum())
     statutory = read_set(f"{_MINE} {_STATUTORY}", params, schema=STATUTORY_YEAR)
-    both = paid.join(sums, on="employment_id", maintain_order="left").join(
-        statutory, on="employment_id", how="left", maintain_order="left"
+    awards = read_set(f"{_MINE} {_CLASS_1A}", params, schema=CLASS_1A)
+    both = (
+        paid.join(sums, on="employment_id", maintain_order="left")
+        .join(statutory, on="employment_id", how="left", maintain_order="left")
+        .join(awards, on="employment_id", how="left", maintain_order="left")
     )
-    return Told(_payments(run, both, facts, late_reason), _ni(paid, year))
+    now = int(awards["class_1a_pence"].sum())
+    return Told(_payments(run, both, facts, late_reason), _ni(paid, year), now)
 
 
 def _ni(paid: pl.DataFrame, year: pl.DataFrame) -> pl.DataFrame:

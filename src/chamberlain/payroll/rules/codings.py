@@ -31,6 +31,7 @@ NAMES = {
     "student_loan": "Student loan",
     "postgraduate_loan": "Postgraduate loan",
     "ni_employer": "Employer's National Insurance",
+    "class_1a": "Employer's Class 1A National Insurance",
     "levy": "Apprenticeship levy",
     "order": "Attachment of earnings",
     "pension_employer": "Employer's pension",
