@@ -284,5 +284,11 @@ balances_brought_forward = query_handle("ledger.balances_brought_forward")
 comparisons = query_handle("ledger.comparisons")
 # statement_of_accounts(scope, entity=, year=, period=14) -> .lines, .faults, .unmapped
 statement_of_accounts = query_handle("ledger.statement_of_accounts")
+# cash_flow_statement(scope, entity=, year=, period=14) -> .lines, .opening_pence, .faults
+cash_flow_statement = query_handle("ledger.cash_flow_statement")
+# funding_analysis(scope, entity=, year=, period=14) -> .lines, .funds, .faults
+funding_analysis = query_handle("ledger.funding_analysis")
+# accounts_notes(scope, entity=, year=, period=14) -> .lines, .requirement, .adjustments, .faults
+accounts_notes = query_handle("ledger.accounts_notes")
 # outturn_return(scope, entity=, year=) -> list by return line, in thousands of pounds
 outturn_return = query_handle("ledger.outturn_return")
