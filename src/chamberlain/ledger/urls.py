@@ -3,6 +3,7 @@
 from django.urls import path
 
 from chamberlain.ledger.views import (
+    accounts,
     enquiry,
     journals,
     periods,
@@ -69,6 +70,14 @@ urlpatterns = [
     path(f"{_YEAR}/close", years.close_year, name="close_year"),
     path(f"{_YEAR}/roll", years.roll_forward, name="roll_forward"),
     path(f"{_YEAR}/statements", statements.statements, name="statements"),
+    path(f"{_YEAR}/cash-flow", accounts.cash_flow, name="cash_flow"),
+    path(f"{_YEAR}/funding", accounts.funding, name="funding"),
+    path(f"{_YEAR}/notes", accounts.notes, name="notes"),
+    *(
+        path(f"{_YEAR}/{which}.{form}", accounts.download, {"which": which, "form": form})
+        for which in accounts.DRAWN
+        for form in ("xlsx", "pdf")
+    ),
     path(f"{_YEAR}/task/<str:requirement>", years.do_task, name="year_task"),
     path("take-on", years.TAKE_ONS.view, name="take_ons"),
     path("take-on/<str:take_on>", years.take_on, name="take_on"),

@@ -33,6 +33,9 @@ PAGES = [
     "years",
     "years/BHX/2026",
     "years/BHX/2026/statements",
+    "years/BHX/2026/cash-flow",
+    "years/BHX/2026/funding",
+    "years/BHX/2026/notes",
     "take-on",
     "comparisons",
 ]

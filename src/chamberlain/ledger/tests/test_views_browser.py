@@ -12,7 +12,8 @@ from chamberlain.ui.testing import assert_accessible, assert_fits, shot
 pytestmark = pytest.mark.browser
 PAGES = (
     "schedules", "schedules/recurring", "schedules/prepayment", "recharges", "recharges/prepare",
-    "upload", "years", "years/BHX/2026/statements", "take-on", "comparisons",
+    "upload", "years", "years/BHX/2026/statements", "years/BHX/2026/funding", "take-on",
+    "comparisons",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ def statements(request: HttpRequest, caller: Caller, entity: str, year: int) -> 
             {"label": "Return lines to explain", "value": f"{len(found):,}"},
         ],
         "faults": faults,
+        "url": f"{BASE}years/{entity}/{year}",
         "statements": [
             _statement(name, [one for one in draft.lines if one.statement == name])
             for name in TITLES
