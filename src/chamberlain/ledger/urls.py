@@ -74,7 +74,12 @@ urlpatterns = [
     path(f"{_YEAR}/funding", accounts.funding, name="funding"),
     path(f"{_YEAR}/notes", accounts.notes, name="notes"),
     *(
-        path(f"{_YEAR}/{which}.{form}", accounts.download, {"which": which, "form": form})
+        path(
+            f"{_YEAR}/{which}.{form}",
+            accounts.download,
+            {"which": which, "form": form},
+            name=f"{which}_{form}",
+        )
         for which in accounts.DRAWN
         for form in ("xlsx", "pdf")
     ),

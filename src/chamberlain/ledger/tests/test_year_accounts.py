@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -148,7 +149,10 @@ def test_a_reversal_that_its_reserve_did_not_take_is_told():
     assert "-10 apart" in notes.adjustment_faults(found)[0]
 
 
-def test_the_statements_are_drawn_from_the_books_and_lead_down_to_journals(council):
+def test_the_statements_are_drawn_from_the_books_and_lead_down_to_journals(council, settings):
+    settings.DEMONSTRATION = True
+    pages = Client()
+    pages.post("/sign-in/as/chief")
     lines = (
         JournalLine(account="11010", cost_centre="HAS101", amount_pence=1_000_00),
         JournalLine(account="A2210", amount_pence=-700_00),
@@ -162,6 +166,8 @@ def test_the_statements_are_drawn_from_the_books_and_lead_down_to_journals(counc
     flow = ask(chief, "ledger.cash_flow_statement", asked)
     analysis = ask(chief, "ledger.funding_analysis", asked)
     told = ask(chief, "ledger.accounts_notes", asked)
+    paper = pages.get("/staff/ledger/years/BHX/2026/cash-flow.pdf")
+    book = pages.get("/staff/ledger/years/BHX/2026/funding.xlsx")
     why = explain(chief, "ledger:cash_flow:BHX/2026-27/29")
 
     assert (flow.faults, flow.misplaced, flow.moved_pence) == ([], [], -700_00)
@@ -170,6 +176,7 @@ def test_the_statements_are_drawn_from_the_books_and_lead_down_to_journals(counc
     assert [(o.note, o.account, o.closing_pence) for o in told.lines] == [
         ("creditors", "L1020", 300_00)
     ]
+    assert (paper.content[:4], book.content[:2]) == (b"%PDF", b"PK")
     assert why.amount_pence == 300_00
     assert ("L1020 Creditors control - accounts payable",
             "ledger:balance:BHX/2026-27/14/L1020") in why.leads_to  # fmt: skip

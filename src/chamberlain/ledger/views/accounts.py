@@ -14,7 +14,7 @@ from chamberlain.ledger.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.components import money, table
 from chamberlain.ui.letters import Letter, Part, pdf_answer
-from chamberlain.ui.pages import Shown, caller_of
+from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,9 +75,12 @@ def notes(request: HttpRequest, caller: Caller, entity: str, year: int) -> Shown
 
 
 @needs(*QUERIES)
-def download(request: HttpRequest, entity: str, year: int, which: str, form: str) -> HttpResponse:
+@PAGES.guarded
+def download(
+    request: HttpRequest, caller: Caller, entity: str, year: int, which: str, form: str
+) -> HttpResponse:
     """Give a statement as a workbook or on paper: the tables of its page."""
-    drawn = DRAWN[which](caller_of(request), entity, year)
+    drawn = DRAWN[which](caller, entity, year)
     name = f"{which}-{entity}-{year_name(year)}"
     if form == "pdf":
         return pdf_answer([_paper(drawn.sheets, drawn.faults, (which, entity, year))], name)
