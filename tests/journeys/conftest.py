@@ -25,7 +25,7 @@ from chamberlain.demo.month import working_days
 from chamberlain.demo.recipe import SIZES, TOWN
 from chamberlain.launcher.setup import connect_django
 
-READY_SECONDS = 60
+READY_SECONDS = 240
 FIRST_WEEK_DAYS = 5
 AT_HOME = {"localhost", "127.0.0.1", "::1", ""}
 

@@ -154,6 +154,18 @@ def format_pounds(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}£{size // 100:,}.{size % 100:02d}"
 
 
+def format_hundredths(number_e2: int) -> str:
+    """Return hundredths as people read them: 650 gives 6.5, 1200 gives 12, -5 gives -0.05."""
+    whole, part = divmod(abs(number_e2), 100)
+    decimals = f".{part:02d}".rstrip("0") if part else ""
+    return f"{'-' if number_e2 < 0 else ''}{whole:,}{decimals}"
+
+
+def format_percent(rate_e2: int) -> str:
+    """Return hundredths of a percent as people read them: 650 gives 6.5%."""
+    return f"{format_hundredths(rate_e2)}%"
+
+
 def plain_pounds(pence: int) -> str:
     """Return pence as files carry them: 123450 gives 1234.50, with no sign of the pound."""
     size = abs(pence)

@@ -10,6 +10,7 @@ from chamberlain.budgets.views.lists import DIRECTORATE, PERIOD, YEAR, asked_ent
 from chamberlain.budgets.views.manager import beside
 from chamberlain.budgets.views.pages import BASE, PAGES, Place, month_start, page, place_of
 from chamberlain.kernel.door import Caller, Refusal, ask
+from chamberlain.kernel.money import format_hundredths
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import bars, lines
@@ -102,17 +103,12 @@ def _tiles(row: dict[str, Any]) -> list[dict[str, object]]:
         {"label": "Variance", "value": words.pounds_short(row["variance_pence"])},
         {
             "label": "Vacant",
-            "value": f"{fte(row['vacant_e2'])} FTE",
-            "note": f"of {fte(row['fte_e2'])}; turnover saves "
+            "value": f"{format_hundredths(row['vacant_e2'])} FTE",
+            "note": f"of {format_hundredths(row['fte_e2'])}; turnover saves "
             f"{words.pounds_short(row['turnover_pence'])}, "
             f"{words.pounds_short(row['factor_pence'])} was assumed",
         },
     ]
-
-
-def fte(hundredths: int) -> str:
-    """Return full-time equivalents as people read them: 0.6, 12."""
-    return f"{hundredths / 100:g}"
 
 
 def _card(one: PostCost) -> dict[str, Any]:
@@ -120,7 +116,7 @@ def _card(one: PostCost) -> dict[str, Any]:
     point = f", point {one.spine_point}" if one.spine_point is not None else ""
     share = f", {one.share_e2 / 100:g}% here" if one.share_e2 != 10_000 else ""
     grade = f"{one.grade}{point}, " if one.grade else ""
-    said = [f"{grade}{fte(one.fte_e2)} FTE{share}"]
+    said = [f"{grade}{format_hundredths(one.fte_e2)} FTE{share}"]
     if one.next_pence and one.next_step_on:
         said.append(f"Increment {words.day(one.next_step_on)}")
     if one.ends_on:

@@ -157,3 +157,11 @@ def test_a_float_column_is_refused_by_name_even_when_nested() -> None:
     with pytest.raises(TypeError, match="rate, parts"):
         money.assert_no_floats(frame)
     assert money.assert_no_floats(frame.select("pence")).height == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0"), (5, "0.05"), (650, "6.5"), (1200, "12"), (-75, "-0.75")]
+)
+def test_hundredths_are_written_without_idle_noughts(number, shown):
+    assert money.format_hundredths(number) == shown
+    assert money.format_percent(number) == f"{shown}%"

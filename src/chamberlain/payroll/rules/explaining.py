@@ -12,14 +12,14 @@ from typing import Any
 
 import polars as pl
 
-from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.money import format_percent, format_pounds
 from chamberlain.kernel.rates import Figure
 from chamberlain.payroll.rules.explaining_tax import tax_steps
 from chamberlain.payroll.rules.gross_to_net import calculate
 from chamberlain.payroll.rules.loans import PLANS, period_threshold
 from chamberlain.payroll.rules.ni_figures import ORDINARY, figures_on, ni_figures
 from chamberlain.payroll.rules.pensions import scheme_bands, scheme_rates
-from chamberlain.payroll.rules.steps import Step, percent, step, word_of_period
+from chamberlain.payroll.rules.steps import Step, step, word_of_period
 from chamberlain.payroll.rules.tax_years import rates_of_year, tax_year_of
 
 Row = Mapping[str, Any]
@@ -128,7 +128,7 @@ def _pension_steps(row: Row) -> list[Step]:
     steps = [
         step(
             "Pension",
-            f"{SCHEME_NAMES[scheme]}: {percent(rate)} of {pay}{half}, to the nearest penny."
+            f"{SCHEME_NAMES[scheme]}: {format_percent(rate)} of {pay}{half}, to the nearest penny."
             f"{_band_words(row, scheme, on)}",
             -_amount(row, "pension_basic"),
             figure,
@@ -149,7 +149,7 @@ def _pension_steps(row: Row) -> list[Step]:
         )
         steps.append(step("Pension", words, None))
     charged = row.get("pension_employer_rate_e2")
-    at = f" {percent(int(charged))}" if charged else ""
+    at = f" {format_percent(int(charged))}" if charged else ""
     on_top = f"Your employer pays{at} on top; it is not taken from you."
     steps.append(Step("Pension", on_top, None, _amount(row, "pension_employer"), "", ""))
     return steps
@@ -200,17 +200,18 @@ def _ni_steps(row: Row) -> list[Step]:
         steps.append(step(heading, words, None))
     words = (
         f"Letter {letter}: nothing on the first {format_pounds(figures.primary_pence)}, "
-        f"{percent(figures.employee_e2)} of {format_pounds(_amount(row, 'pt_to_uel'))}"
+        f"{format_percent(figures.employee_e2)} of {format_pounds(_amount(row, 'pt_to_uel'))}"
     )
     above = _amount(row, "above_uel")
     if above:
-        words += f" and {percent(figures.above_limit_e2)} of {format_pounds(above)} above the limit"
+        beyond = format_percent(figures.above_limit_e2)
+        words += f" and {beyond} of {format_pounds(above)} above the limit"
     steps.append(
         step(heading, f"{words}, on earnings of {format_pounds(pay)}.",
              -_amount(row, "ni_employee"), source)
     )  # fmt: skip
     words = (
-        f"Your employer pays {percent(figures.employer_e2)} of what is above "
+        f"Your employer pays {format_percent(figures.employer_e2)} of what is above "
         f"{format_pounds(figures.employer_from_pence)} on top; it is not taken from you."
     )
     source = rates.figures["secondary_threshold"]
@@ -239,8 +240,8 @@ def _loan_step(row: Row, name: str, words: str, figure: Figure, rate: int) -> St
     period = word_of_period(row["pay_frequency"])
     return step(
         "Student loan",
-        f"{words}: {percent(rate)} of what {earned} is above {format_pounds(start)} a {period}, "
-        "rounded down to whole pounds.",
+        f"{words}: {format_percent(rate)} of what {earned} is above {format_pounds(start)} "
+        f"a {period}, rounded down to whole pounds.",
         -_amount(row, name),
         figure,
     )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.money import format_percent, format_pounds
 from chamberlain.kernel.rates import Rates
-from chamberlain.payroll.rules.steps import Step, percent, step, word_of_period
+from chamberlain.payroll.rules.steps import Step, step, word_of_period
 from chamberlain.payroll.rules.tax_bands import E4, PeriodBand, period_bands
 from chamberlain.payroll.rules.tax_codes import MONTHS, REGIMES, WEEKS, TaxCode, read_code
 from chamberlain.payroll.rules.tax_years import (
@@ -71,7 +71,7 @@ def _code_step(row: Row, code: TaxCode, rates: Rates, alone: bool) -> Step:
     basis = f"this {period} alone" if alone else "the tax year so far"
     if code.scale not in REGIMES.values():
         flat = [one for one in rates["flat_codes"] if one["code"] == code.scale]
-        rate = f"{percent(flat[0]['rate'])} of all pay" if flat else "no tax"
+        rate = f"{format_percent(flat[0]['rate'])} of all pay" if flat else "no tax"
         words = f"Code {code.code}: {rate}, on {basis}."
         return step(HEADING, words, None, rates.figures["flat_codes"] if flat else None)
     free, country = int(row["free_pay_pence"]), COUNTRIES[code.scale]
@@ -95,7 +95,7 @@ def _band_steps(row: Row, code: TaxCode, rates: Rates, used: int) -> list[Step]:
     for name, part, rate, tax in parts_by_band(
         pounds, period_bands(year, code.scale, periods, used), rates[code.scale]
     ):
-        words = f"{name.capitalize()} rate, {percent(rate)} of {part}: {tax}."
+        words = f"{name.capitalize()} rate, {format_percent(rate)} of {part}: {tax}."
         steps.append(step(HEADING, words, None, figure))
     return steps
 

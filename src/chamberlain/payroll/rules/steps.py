@@ -55,13 +55,6 @@ def step(heading: str, words: str, amount: int | None, figure: Figure | None = N
     return Step(heading, words, amount, None, source, figure.source.link)
 
 
-def percent(rate_e2: int) -> str:
-    """Return percent x 100 as people read it: 650 is 6.5%."""
-    whole, part = divmod(rate_e2, 100)
-    decimals = f".{part:02d}".rstrip("0") if part else ""
-    return f"{whole}{decimals}%"
-
-
 def word_of_period(frequency: str) -> str:
     """Return the word for a pay period: month, week, fortnight."""
     return PERIODS[frequency]

@@ -169,7 +169,7 @@ LEAVERS = ListPage(
         Column("title", "Worked as"),
         Column("last_day", "Last day", "date"),
         Column("reason", "Ended as"),
-        Column("leave_balance_e2", "Leave left, hours x 100", "count"),
+        Column("leave_balance_e2", "Leave left, hours", "hundredths"),
         Column("why", "Why, they say"),
         Column("said", "In their words"),
     ],

@@ -1,7 +1,7 @@
 """How an account's charge came to be, day by day in plain English, and its way to the ledger."""
 
 from chamberlain.kernel.door import Scope
-from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.money import format_percent, format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.ledger.contract import journals_of
 from chamberlain.revenues.queries.accounts import SegmentRow, account
@@ -29,24 +29,20 @@ def in_words(one: SegmentRow) -> list[str]:
     share = "the whole year" if whole else f"{counted} of the year's {one.year_days}"
     said = [f"{days}: band {band}, {share}: {format_pounds(one.gross_pence)}."]
     steps = [
-        (one.discount_pence, f"Less {_percent(one.discount_e2)}{_because(one)}"),
+        (one.discount_pence, f"Less {format_percent(one.discount_e2)}{_because(one)}"),
         (one.annexe_pence, "Less half, because it is an annexe used with its home"),
         (one.reduction_pence, "Less council tax reduction, because of your income"),
         (one.local_reduction_pence, "Less a further reduction that the council gives and pays for"),
     ]
     if one.premium_pence:
         said.append(
-            f"Plus {_percent(one.premium_e2)} premium, because nobody lives there: "
+            f"Plus {format_percent(one.premium_e2)} premium, because nobody lives there: "
             f"{format_pounds(one.premium_pence)}."
         )
     said += [f"{words}: {format_pounds(pence)}." for pence, words in steps if pence]
     if one.net_pence != one.gross_pence:
         said.append(f"So for these days: {format_pounds(one.net_pence)}.")
     return said
-
-
-def _percent(e2: int) -> str:
-    return f"{e2 // 100}%" if e2 % 100 == 0 else f"{e2 / 100:.2f}%"
 
 
 def _because(one: SegmentRow) -> str:

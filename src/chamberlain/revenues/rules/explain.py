@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.money import format_percent, format_pounds
 from chamberlain.kernel.rates import Rates, Source, figures, history
 from chamberlain.revenues.rules.amounts import BODIES, STANDARD
 
@@ -184,7 +184,7 @@ def _discount(one: Segment, amount: Segment, names: dict[str, str]) -> Line | No
 def _premium(one: Segment, amount: Segment, names: dict[str, str]) -> Line | None:
     if not one["premium_pence"]:
         return None
-    law, percent = _law(one), _shown(one["premium_e2"])
+    law, percent = _law(one), format_percent(one["premium_e2"])
     since = one.get("empty_since")
     if since is not None and not one.get("furnished"):
         words = f"The home has been empty and unfurnished since {day_words(since)}"
@@ -200,9 +200,10 @@ def _annexe(one: Segment, amount: Segment, names: dict[str, str]) -> Line | None
     if not one["annexe_pence"]:
         return None
     law = _law(one)
-    words = f"It is an annexe used with its home or by a relative: {_shown(law['annexe'])} less."
+    less = format_percent(law["annexe"])
+    words = f"It is an annexe used with its home or by a relative: {less} less."
     left = one["gross_pence"] - one["discount_pence"] + one["premium_pence"]
-    working = f"{format_pounds(left)} {TIMES} {_shown(law['annexe'])}"
+    working = f"{format_pounds(left)} {TIMES} {less}"
     working += f" = {format_pounds(one['annexe_pence'])}"
     return _line(words, working, -one["annexe_pence"], law.figures["annexe"].source)
 
@@ -213,7 +214,7 @@ def _reduction(one: Segment, amount: Segment, names: dict[str, str]) -> Line | N
     words = "Council tax reduction, because of your income"
     percent = one.get("reduction_e2")
     if percent:
-        words += f": {_shown(percent)} of what is left at most"
+        words += f": {format_percent(percent)} of what is left at most"
     stop = one.get("reduction_stops_at_band")
     words += f", up to the charge of band {stop}" if stop else ""
     weekly = one.get("reduction_less_weekly_e4")
@@ -245,7 +246,7 @@ def _part(
     words: str, one: Segment, percent_e2: int, name: str, source: Source, adds: bool = False
 ) -> Line:
     pence = one[f"{name}_pence"]
-    working = f"{format_pounds(one['gross_pence'])} {TIMES} {_shown(percent_e2)}"
+    working = f"{format_pounds(one['gross_pence'])} {TIMES} {format_percent(percent_e2)}"
     working += f" = {format_pounds(pence)}"
     return _line(words, working, pence if adds else -pence, source)
 
@@ -263,9 +264,4 @@ def _year(one: Segment) -> str:
 
 
 def _percent(one: Segment) -> str:
-    return _shown(one["discount_e2"]) if one["discount_e2"] else "nothing"
-
-
-def _shown(percent_e2: int) -> str:
-    whole, part = divmod(percent_e2, 100)
-    return f"{whole}%" if not part else f"{whole}.{part:02d}".rstrip("0") + "%"
+    return format_percent(one["discount_e2"]) if one["discount_e2"] else "nothing"

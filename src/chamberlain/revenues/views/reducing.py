@@ -48,7 +48,7 @@ CLAIMS = ListPage(
         Column("scheme", "Scheme"),
         Column("made_on", "Made on", "date"),
         Column("starts_on", "From", "date"),
-        Column("percent_e2", "Percent x 100", "count"),
+        Column("percent_e2", "Percent", "percent"),
         Column("state", kind="tag"),
     ],
     filters=[

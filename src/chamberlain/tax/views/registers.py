@@ -68,7 +68,7 @@ CODES = ListPage(
     columns=[
         Column("code", "Code"),
         Column("name", "Name"),
-        Column("rate_e2", "Rate, hundredths of a percent", "count"),
+        Column("rate_e2", "Rate", "percent"),
         Column("use", "Use", "tag"),
         Column("reclaimed", "Reclaimed", "yes_no"),
         Column("in_box_6", "In box 6", "yes_no"),
@@ -103,7 +103,7 @@ ACTIVITIES = ListPage(
     columns=[
         Column("cost_centre", "Cost centre"),
         Column("entity", "Entity"),
-        Column("exempt_e2", "Exempt, hundredths of a percent", "count"),
+        Column("exempt_e2", "Exempt", "percent"),
         Column("basis", "Basis"),
         Column("held_from", "From", "date"),
         Column("held_to", "Until", "date"),

@@ -13,14 +13,18 @@ from string import Formatter
 from typing import Any, Literal
 from urllib.parse import quote
 
+from chamberlain.kernel.money import format_hundredths, format_percent
 from chamberlain.ui import components, words
 from chamberlain.ui.links import WHY
 from chamberlain.ui.ways import may_follow
 
-Kind = Literal["text", "code", "pence", "side", "count", "date", "instant", "tag", "ref", "yes_no"]
+Kind = Literal[
+    "text", "code", "pence", "side", "count", "percent", "hundredths",
+    "date", "instant", "tag", "ref", "yes_no",
+]  # fmt: skip
 Row = Mapping[str, Any]
 Cell = Callable[[Row], str]
-NUMERIC = frozenset({"pence", "side", "count"})
+NUMERIC = frozenset({"pence", "side", "count", "percent", "hundredths"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,9 @@ class Column:
 
     `link` is an address with fields in braces ("/staff/invoices/{reference}"); `why` a reference
     with fields in braces ("payables:invoice:{reference}"), which makes the cell lead to its
-    explanation. A "code" is text that stays on one
-    line, a "side" money which is blank when nil. For kind "ref", `why` may be left out when the
-    value is a whole reference.
+    explanation. A "code" is text that stays on one line, a "side" money which is blank when nil, a
+    "percent" hundredths of a percent (250 is 2.5%), "hundredths" a number kept so (750 is 7.5).
+    For kind "ref", `why` may be left out when the value is a whole reference.
     """
 
     name: str
@@ -129,6 +133,14 @@ def _count(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def _hundredths(value: int | None) -> str:
+    return "" if value is None else format_hundredths(value)
+
+
+def _percent(value: int | None) -> str:
+    return "" if value is None else format_percent(value)
+
+
 def _day(value: Any) -> str:
     return words.day(value) if isinstance(value, date) else _text(value)
 
@@ -163,6 +175,8 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "pence": _pence,
     "side": _side,
     "count": _count,
+    "percent": _percent,
+    "hundredths": _hundredths,
     "date": _day,
     "instant": _instant,
     "tag": _tag,
