@@ -25,7 +25,7 @@ def exact(text: str) -> Fraction:
     """Return a number as written as a fraction; ValueError when it is none."""
     try:
         return Fraction(Decimal(text.strip()))
-    except (InvalidOperation, ValueError):
+    except (InvalidOperation, ValueError, OverflowError):
         raise ValueError(f"{text!r} is not a number") from None
 
 

@@ -88,7 +88,7 @@ def test_typed_frames_keep_their_own_row_keys() -> None:
 def test_a_typed_frame_is_taken_as_it_is_only_where_nothing_in_it_needs_reading() -> None:
     columns = (
         Column("name", "text"),
-        Column("size", "choice", choices=("small", "large")),
+        Column("size", "choice", choices=("small", "large", "in_between")),
         Column("paid_pence", "pence", required=False),
     )
 
@@ -102,9 +102,11 @@ def test_a_typed_frame_is_taken_as_it_is_only_where_nothing_in_it_needs_reading(
     good, errors = told.run(clean)
     trimmed, _ = told.run(clean.with_columns(name=pl.lit(" Ann ")))
     _, blank = told.run(clean.with_columns(name=pl.lit("")))
+    between, _ = told.run(clean.with_columns(size=pl.lit("In-between")))
     _, unknown = told.run(clean.with_columns(size=pl.lit("huge")))
 
     assert good.rows() == trimmed.rows() == [(7, "Ann small")]
+    assert between.rows() == [(7, "Ann in_between")]
     assert errors.height == 0
     assert blank.select("row", "field").rows() == [(7, "name")]
     assert unknown.select("row", "field").rows() == [(7, "size")]
@@ -156,7 +158,7 @@ def test_faults_in_a_table_are_named_after_the_table() -> None:
 @pytest.mark.parametrize(
     ("kind", "cells"),
     [
-        ("whole", {"1,200": 1200, "-3": -3, "1.5": None, "1e3": None}),
+        ("whole", {"1,200": 1200, "-3": -3, "4.0": 4, "4.00": None, "1.5": None}),
         ("percent_e2", {"20": 2000, "17.5%": 1750, "£5": None, "0.125": None}),
         ("boolean", {"Yes": True, "n": False, "0": False, "maybe": None}),
     ],

@@ -68,15 +68,19 @@ def given(row: Row, *names: str) -> bool:
 
 
 def number(row: Row, name: str, default: str | int | None = None) -> Fraction:
-    """Return a cell as an exact number, or its default; Wrong when it is none, or below nought."""
+    """Return a cell as an exact number, or its default; Wrong when it is none, or below nought.
+
+    A fraction stays exact: weeks of a year may be given as 365/7.
+    """
     value = row.get(name)
     if value is None:
         value = default
     if value is None:
         raise Wrong(name, "is needed here")
     try:
-        found = exact(str(value))
-    except ValueError:
+        above, _, below = str(value).partition("/")
+        found = exact(above) / (exact(below) if below else 1)
+    except (ValueError, ZeroDivisionError):
         raise Wrong(name, "expected a number such as 37 or 22.20") from None
     if found < 0:
         raise Wrong(name, "must not be below nought")

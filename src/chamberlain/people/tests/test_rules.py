@@ -87,6 +87,17 @@ CASES = [
         },
         {"earned_pence": 800000, "paid_pence": 900000, "difference_pence": -100000},
     ),
+    # 39 x 7 / (365 - 35 x 7 / 5) = 273/316, the 86.3924% that councils publish
+    (
+        TERM,
+        {
+            "fte_annual_pence": 2500000,
+            "working_weeks": 39,
+            "leave_plus_public_holidays_days_full_time": 35,
+            "weeks_in_year": "365/7",
+        },
+        {"year_fraction": "0.863924", "annual_pence": 2159810, "monthly_pence": 179984},
+    ),
     (LEAVE, {"leave_days": 26, "public_holidays": 8, "fte": "0.5"}, {"hours": "125.80"}),
     # six public holidays fall in 2027-28
     (

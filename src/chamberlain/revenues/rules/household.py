@@ -120,7 +120,8 @@ def _vacant(said: Said, day: date) -> str | None:
         return "empty"
     said_empty = since is not None or bool(said.spans["empty"]) or said.day("death") is not None
     excepted = any(code != "M" for code, _ in said.exceptions)
-    if said.on("second_home", day) or said.used_as_second_home or (excepted and not said_empty):
+    all_along = said.used_as_second_home or (excepted and not said_empty)
+    if said.on("second_home", day) or (all_along and not said.spans["second_home"]):
         return "second home"
     return None
 

@@ -86,7 +86,7 @@ INPUTS = (
     _day("class_c_to", "Last day of that discount"),
     _day("class_d_to", "Last day of that discount"),
     _text("second_home", "", f"Nobody's main home, furnished: {_PAIRS}"),
-    _day("second_home_from", "First day as a second home"),
+    _day("second_home_from", "First day as a second home; liable from then, unless told"),
     _text("use", "", "Such as second home, or job-related second home (class J)"),
     _day("marketed_from", "First day for sale (class G)"),
     _day("let_marketed_from", "First day on the market to let (class H)"),
@@ -144,6 +144,9 @@ def read(item: Item) -> Said:
     if not any(starts[:2]) and starts[2] and text(item, "empty") is None:
         said.first = max(said.first, starts[2])
         ends.append(said.day("empty_to"))
+    second = said.day("second_home_from")
+    if not any(starts) and second and text(item, "second_home") is None:
+        said.first = max(said.first, second)
     said.last = min([said.last, *(day for day in ends if day)])
     if said.last < said.first:
         raise Unfit("liable_to", f"nobody is liable from {said.first} to {said.last}")

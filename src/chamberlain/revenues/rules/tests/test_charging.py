@@ -62,6 +62,9 @@ def test_an_area_joins_the_council_before_the_proportion_is_taken():
         ({"moved_out": "2026-04-02"}, ["7.07"]),
         ({"dbr_from": "2026-10-01"}, ["1293.25", "1143.28"]),
         ({"second_home": "yes"}, ["5158.88"]),
+        ({"second_home_from": "2026-10-01"}, ["2572.38"]),
+        ({"second_home": '[["2026-10-01", "2027-03-31"]]', "single": "yes"}, ["969.94", "2572.38"]),
+        ({"financial_year": "2023-24", "use": "job-related second home"}, ["1113.95"]),
         ({"empty_since": "2016-06-01"}, ["1293.24", "8593.44"]),
         ({"use": "job-related second home"}, ["1289.72"]),
         ({"grant": "2025-09-01"}, ["1081.24", "2996.40"]),
@@ -74,6 +77,7 @@ def test_an_area_joins_the_council_before_the_proportion_is_taken():
     ids=str,
 )
 def test_a_dwelling_is_charged_by_what_is_said_of_it(said, net):
+    """Nets by hand; a job-related home has kept half since 2003 (SI 2003/3011), not since 2025."""
     found = segments(band="D", **said)
 
     assert [part["net"] for part in found] == net

@@ -104,6 +104,24 @@ def test_instalments_add_up_and_all_but_the_first_are_whole_pounds(amount, numbe
     assert len(parts) == 1 or min(parts) >= 500
 
 
+@pytest.mark.parametrize(
+    ("amount", "number", "amounts"),
+    [
+        # 44.90 / 10 is 4: eight at the most (5 x 8), of 6 with 2.90 first, which joins the second
+        ("44.90", 10, ["8.90", *["6.00"] * 6]),
+        # 22.66 / 5 is 5 and leaves 2.66, which joins the second: paragraph 3 is not reached
+        ("22.66", 5, ["7.66", "5.00", "5.00", "5.00"]),
+        # 19.50 / 10 is 2: three, 6.50 each, which is 7 with 5.50 first
+        ("19.50", 10, ["5.50", "7.00", "7.00"]),
+    ],
+)
+def test_a_small_bill_is_divided_as_paragraphs_2_and_3_say(amount, number, amounts):
+    """SI 1992/613 Schedule 1 paragraph 2(6) and (7), and 3(1)(b) and (3), which applies them."""
+    found = one("instalments", amount=amount, normal_number=str(number))
+
+    assert json.loads(found["amounts"]) == amounts
+
+
 def test_a_rise_is_spread_over_what_is_left():
     found = one(
         "adjustment", original="1934.58", revised="2134.58", notice="2026-09-18", pay_day="1"
