@@ -20,7 +20,7 @@ from chamberlain.ui import words
 
 Kind = Literal[
     "text", "paragraph", "choice", "yes_no", "day", "pence", "whole", "document", "many", "rows",
-    "table", "file",
+    "group", "table", "file",
 ]  # fmt: skip
 PARAGRAPH_FROM = 201
 """A text which may be this long gets a box of several lines."""
@@ -30,9 +30,9 @@ PARAGRAPH_FROM = 201
 class Input:
     """One input: how it is asked for and what it may hold.
 
-    `record` is the type of one row where the kind is "rows"; `reference` the kind of thing that a
-    text refers to ("payables:invoice"); `start` what stands there to begin with; `suggest` an
-    address which offers values as a person types.
+    `record` is the type of one row where the kind is "rows", of the whole where it is "group";
+    `reference` the kind of thing that a text refers to ("payables:invoice"); `start` what stands
+    there to begin with; `suggest` an address which offers values as a person types.
     """
 
     name: str
@@ -116,8 +116,8 @@ def _kind(
     options = _options(plain)
     if options:
         return "choice", options, None
-    if get_origin(plain) in (list, tuple, Sequence):
-        return _kind_of_many(get_args(plain)[0])
+    if get_origin(plain) in (list, tuple, Sequence) or _is_record(plain):
+        return _kind_of_records(plain)
     if extra.get("format") == "pence" or (plain is int and name.endswith("_pence")):
         return "pence", (), None
     if str(extra.get("reference", "")).rpartition(":")[2] == "document":
@@ -135,13 +135,17 @@ def _kind(
     return ("paragraph" if longest and longest >= PARAGRAPH_FROM else "text"), (), None
 
 
-def _kind_of_many(
-    item: Any,
+def _kind_of_records(
+    asked: Any,
 ) -> tuple[Kind, Sequence[tuple[str, str]], type[BaseModel] | None]:
-    plain, _ = _unwrapped(item, [])
-    if isinstance(plain, type) and issubclass(plain, BaseModel):
-        return "rows", (), plain
-    return "many", (), None
+    if _is_record(asked):
+        return "group", (), asked
+    plain, _ = _unwrapped(get_args(asked)[0], [])
+    return ("rows", (), plain) if _is_record(plain) else ("many", (), None)
+
+
+def _is_record(plain: Any) -> bool:
+    return isinstance(plain, type) and issubclass(plain, BaseModel)
 
 
 def _options(plain: Any) -> Sequence[tuple[str, str]]:

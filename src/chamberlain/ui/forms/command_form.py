@@ -73,16 +73,23 @@ class CommandForm:
         self.errors = reading.errors
         self.key = given.get(KEY) or self.key
         added, removed = given.get("_add"), given.get("_remove")
-        if added in self.values:
-            self.values[added].append({})
+        if added:
+            self._rows_at(added).append({})
         elif removed:
             self._remove(*removed.rpartition("-")[::2])
         return not (self.errors or added or removed)
 
     def _remove(self, name: str, number: str) -> None:
-        rows = self.values.get(name)
-        if isinstance(rows, list) and number.isdecimal() and int(number) < len(rows):
+        rows = self._rows_at(name)
+        if number.isdecimal() and int(number) < len(rows):
             del rows[int(number)]
+
+    def _rows_at(self, name: str) -> list[Any]:
+        """The rows of an input, or of one in a group: household-non_dependants."""
+        held: Any = self.values
+        for part in name.split("-"):
+            held = held.get(part) if isinstance(held, dict) else None
+        return held if isinstance(held, list) else []
 
     def given(self) -> dict[str, Any]:
         """The inputs for the door."""

@@ -20,6 +20,8 @@ def drawn(each: Input, value: Any, errors: Mapping[str, str], before: str = "") 
     error = errors.get(name.replace("-", "."), "")
     if each.kind == "rows":
         return _rows(each, value or [], errors, name)
+    if each.kind == "group":
+        return _group(each, value, errors, name)
     optional = not each.required and each.kind != "yes_no" and each.start in (None, "", [])
     label = f"{each.label} (optional)" if optional else each.label
     field = Field(name, label, shown(value, each.kind), hint=each.hint, error=error)
@@ -71,6 +73,25 @@ def _width(each: Input) -> str:
     if each.reference or (each.max_length and each.max_length <= 30):
         return "20"
     return "" if each.max_length and each.max_length > 60 else "two-thirds"
+
+
+def _group(each: Input, value: Any, errors: Mapping[str, str], name: str) -> SafeString:
+    """A record of its own under one heading: its inputs are named below it."""
+    assert each.record is not None  # noqa: S101 - kind "group" always has one
+    held = value if isinstance(value, Mapping) else {}
+    error = errors.get(name.replace("-", "."), "")
+    shown_error = error and f'<p class="govuk-error-message">{text(error)}</p>'
+    fields = "".join(
+        drawn(one, held.get(one.name, one.start), errors, f"{name}-")
+        for one in inputs_of(each.record)
+    )
+    return safe(
+        (
+            f'<fieldset class="govuk-fieldset ch-repeat" id="{text(name)}">',
+            f'<legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{text(each.label)}',
+            f"</legend>{_hint(each.hint)}{shown_error}{fields}</fieldset>",
+        )
+    )
 
 
 def _rows(

@@ -43,6 +43,7 @@ class Reading:
         together = {
             "day": self._day,
             "rows": self._rows,
+            "group": self._group,
             "document": self._file,
             "file": self._file,
             "table": self._file,
@@ -82,6 +83,12 @@ class Reading:
             if _filled_in(inputs, row):
                 rows.append(row)
         return rows
+
+    def _group(self, each: Input, name: str) -> dict[str, Any] | None:
+        assert each.record is not None  # noqa: S101 - kind "group" always has one
+        inputs = inputs_of(each.record)
+        values = self.read(inputs, f"{name}-")
+        return values if each.required or _filled_in(inputs, values) else None
 
     def _file(self, each: Input, name: str) -> Any:
         uploaded = self.files.get(name)

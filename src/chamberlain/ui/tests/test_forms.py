@@ -207,3 +207,45 @@ def test_what_people_typed_is_escaped(made):
 
     assert "<script>" not in str(form)
     assert 'value="&lt;b&gt;"' in str(form)
+
+
+class Adult(Record):
+    name: str
+    born_on: date | None = None
+
+
+class Household(Record):
+    savings_pence: Pence
+    adults: list[Adult] = []
+
+
+def claim(act: object, account: str, household: Household) -> str:
+    """Claim a reduction."""
+    return account
+
+
+CLAIM = Operation("revenues.claim_reduction", claim, "Claim a reduction", writes=True)
+OF_THE_HOUSEHOLD = {
+    "account": "CT1",
+    "household-savings_pence": "1,200.00",
+    "household-adults-0-name": "Ada",
+    "household-adults-1-name": "",
+}
+
+
+def test_a_record_inside_a_form_is_asked_for_under_a_heading_of_its_own(monkeypatch):
+    monkeypatch.setattr(command_form, "operation", lambda name, writes: CLAIM)
+    form, grown, wrong = (CommandForm("revenues.claim_reduction") for _ in range(3))
+
+    read = form.read(OF_THE_HOUSEHOLD, {})
+    grown.read(OF_THE_HOUSEHOLD | {"_add": "household-adults"}, {})
+    wrong.read(OF_THE_HOUSEHOLD | {"household-savings_pence": "lots"}, {})
+    wrong.errors = {"household.savings_pence": "Savings must be pounds and pence"}
+
+    household = CLAIM.validate(form.given())["household"]
+    assert read
+    assert household.savings_pence == 120000
+    assert [one.name for one in household.adults] == ["Ada"]
+    assert 'name="household-adults-1-name"' in str(grown)
+    assert 'value="lots"' in str(wrong)
+    assert "Savings must be pounds and pence" in str(wrong)
