@@ -2,7 +2,8 @@
 
 Read: a pound sign or GBP in front or behind; commas or blanks that part thousands; minus in front
 or behind; brackets, CR and DR; quotation marks; `="12.50"` as spreadsheets export it; nil and a
-lone dash as nought. Several marks of a credit on one amount are one credit.
+lone dash as nought; pence behind a comma where the whole column has them so. Several marks of a
+credit on one amount are one credit.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -19,6 +20,9 @@ _SIGNS = r"[\s\u{a0}\u{200b}\u{feff}£œŒúÂ\u{fffd}'`\"\u{2018}\u{2019}\u{201
 _MINUS = r"[\u{2010}-\u{2015}\u{2212}\u{fe63}\u{ff0d}]"
 _GROUPED = r"^(\d+|\d{1,3}(,\d{3})+)(\.\d*)?$|^\.\d+$"
 _CONTINENTAL = r"^\d{1,3}(\.\d{3})+,\d{2}$"
+ENOUGH = 2
+_COMMA_PENCE = r"^\D*\d{1,3}((\.|\s)?\d{3})*,\d{1,2}\D*$"
+_POINT_PENCE = r"\.\d{1,2}\D*$|,\d{3}(\D|$)"
 _BLANKS_OUT_OF_PLACE = r"\d\s+\d"
 _BLANKS_FOR_THOUSANDS = r"^\D*\d{1,3}(\s\d{3})+(\.\d*)?\D*$"
 _LONG = r"\.\d{3,}$|E[+-]?\d+$"
@@ -40,6 +44,9 @@ def read_amounts(cells: pl.Series) -> pl.DataFrame:
     number = frame["text"]
     if not simple.all():
         simple = frame["text"].str.contains(POUNDS)
+        if not simple.all():
+            frame = frame.with_columns(_with_points(frame["text"]))
+            simple, number = frame["text"].str.contains(POUNDS), frame["text"]
         number = number.str.replace_all("[£,]", "")
     plain = (
         pl.select(pl.when(simple).then(number)).to_series().cast(pl.Decimal(18, 2), strict=False)
@@ -58,6 +65,20 @@ def read_amounts(cells: pl.Series) -> pl.DataFrame:
         .join(_read_odd(odd), on="at", how="left", maintain_order="left", suffix="_odd")
         .select(pl.coalesce("pence", "pence_odd"), problem=pl.col("problem_odd"))
     )
+
+
+def _with_points(cells: pl.Series) -> pl.Series:
+    """Write 12,50 and 1.234,50 as 12.50 and 1234.50 where a column has pence behind a comma.
+
+    Only where two cells have, and none has pence behind a point or a comma that parts thousands:
+    of one such cell alone nobody can say whether it is pounds and pence or a slip.
+    """
+    behind = cells.str.contains(_COMMA_PENCE)
+    if (behind.sum() or 0) < ENOUGH or cells.str.contains(_POINT_PENCE).any():
+        return cells
+    whole = cells.str.replace_all(r"(\d)[.\s](\d{3})", "${1}${2}")
+    whole = whole.str.replace_all(r"(\d)[.\s](\d{3})", "${1}${2}")
+    return whole.str.replace(r",(\d{1,2}\D*)$", ".${1}")
 
 
 def looks_like_amount(cells: pl.Series) -> pl.Series:

@@ -12,7 +12,15 @@ import polars as pl
 
 from chamberlain.formats.spend_csv.amounts import looks_like_amount
 from chamberlain.formats.spend_csv.dates import looks_like_date, read_dates
-from chamberlain.formats.spend_csv.words import FIELDS, LONGEST, fields_meant, plain, score
+from chamberlain.formats.spend_csv.signs import usable
+from chamberlain.formats.spend_csv.words import (
+    FIELDS,
+    LONGEST,
+    fields_meant,
+    may_be_amount,
+    plain,
+    score,
+)
 
 HEADINGS_WITHIN = 60
 SAMPLE = 400
@@ -52,19 +60,30 @@ def layout_of(grid: pl.DataFrame) -> Layout:
     rows = [list(row) for row in head.rows()]
     at = _heading_rows(rows)
     first = at[-1] + 1 if at else next((n for n, row in enumerate(rows) if any(row)), 0)
-    texts = [_joined([rows[n][column] for n in at]) for column in range(grid.width)]
+    texts = _heading_texts([rows[n] for n in at], grid.width)
     return laid_out(grid.slice(first), first, tuple(at), texts)
+
+
+def _heading_texts(rows: list[list[str | None]], width: int) -> list[str]:
+    """Return the heading of each column; of two rows joined the way that names more fields."""
+    if len(rows) == 2:
+        best = max(_both_ways(rows[0], rows[1]), key=_heading_points)
+        return [text or "" for text in best]
+    return [_joined([row[column] for row in rows]) for column in range(width)]
 
 
 def laid_out(
     body: pl.DataFrame, first_row: int, heading_rows: tuple[int, ...], texts: list[str]
 ) -> Layout:
     """Return the layout of rows under headings already found; without any, by content alone."""
-    columns, notes = _chosen(texts, _sample(body), bool(heading_rows))
+    sample = _sample(body)
+    columns, notes = _chosen(texts, sample, bool(heading_rows))
     headings = {
         f"c{n}": text or f"(column {_letter(n)}, without a heading)" for n, text in enumerate(texts)
     }
-    return Layout(first_row, heading_rows, columns, headings, notes)
+    signs = usable(columns, headings, sample)
+    kept = {k: v for k, v in columns.items() if k not in ("credit", "credit_mark") or k in signs}
+    return Layout(first_row, heading_rows, kept, headings, notes)
 
 
 def heading_cells(
@@ -111,13 +130,24 @@ def _heading_rows(rows: list[list[str | None]]) -> list[int]:
         points = _heading_points(row)
         if points > best[0]:
             best = (points, [number])
-        if not points or "amount" not in fields_meant(row):
-            points = _two_rows(rows, number)
-            if points > best[0]:
-                best = (points, [number, number + 1])
+        points = _two_rows(rows, number)
+        if points > best[0]:
+            best = (points, [number, number + 1])
         if best[1] and _has_figures(row):
             break
-    return best[1]
+    return best[1] or _two_named(rows)
+
+
+def _two_named(rows: list[list[str | None]]) -> list[int]:
+    """Return the row just above the first with figures where it names two fields, or none.
+
+    Its amounts go by a name of their own: their content says which they are.
+    """
+    first = next((number for number, row in enumerate(rows) if _has_figures(row)), 0)
+    above = rows[first - 1] if first else []
+    filled = sum(1 for cell in above if cell)
+    named = {name: at for name, at in fields_meant(above).items() if at >= 70}
+    return [first - 1] if len(named) >= 2 and filled >= 3 else []
 
 
 def _two_rows(rows: list[list[str | None]], number: int) -> int:
@@ -125,10 +155,24 @@ def _two_rows(rows: list[list[str | None]], number: int) -> int:
         return 0
     if _has_figures(rows[number + 1]) or sum(1 for cell in rows[number] if cell) < 2:
         return 0
-    both = [_joined([a, b]) or None for a, b in zip(rows[number], rows[number + 1], strict=True)]
     apart = max(_heading_points(rows[number]), _heading_points(rows[number + 1]))
-    together = _heading_points(both)
+    together = max(_heading_points(both) for both in _both_ways(rows[number], rows[number + 1]))
     return together if together > apart else 0
+
+
+def _both_ways(
+    upper: list[str | None], lower: list[str | None]
+) -> tuple[list[str | None], list[str | None]]:
+    """Join two rows of headings as they stand, and with what was merged across spread out."""
+    spread, last = [], None
+    for above, below in zip(upper, lower, strict=True):
+        last = above or last
+        spread.append(last if below else above)
+    ways = [
+        [_joined([above, below]) or None for above, below in zip(row, lower, strict=True)]
+        for row in (upper, spread)
+    ]
+    return ways[0], ways[1]
 
 
 def _has_figures(row: list[str | None]) -> bool:
@@ -184,9 +228,30 @@ def _chosen(
     for _, _, _, target, name in sorted(points, reverse=True):
         if target not in found and name not in found.values():
             found[target] = name
-    if not headed:
+    if headed:
+        notes += _amount_by_content(texts, filled, found)
+    else:
         found |= {k: v for k, v in _left_over(filled, found).items() if k not in found}
     return {target: found[target] for target in FIELDS if target in found}, notes
+
+
+def _amount_by_content(
+    texts: list[str], filled: dict[str, pl.Series], found: dict[str, str]
+) -> list[str]:
+    """Take the one column that holds pounds for an amount no heading names; say so."""
+    if "amount" in found:
+        return []
+    likely = [
+        name
+        for name, cells in filled.items()
+        if name not in found.values()
+        and may_be_amount(plain(texts[int(name[1:])]))
+        and _amount_points(0, cells) >= LEAST
+    ]
+    if len(likely) != 1:
+        return []
+    found["amount"] = likely[0]
+    return [f'"{texts[int(likely[0][1:])]}" is taken for the amount: it alone holds pounds.']
 
 
 def _with_content(target: str, said: int, cells: pl.Series | None) -> int:

@@ -1,9 +1,10 @@
 """Days as councils write them. A file's column is read as one style where days leave a choice.
 
 Read: dd/mm/yyyy with stroke, dash or dot and two or four figures of the year; yyyy-mm-dd, also with
-a time; dd-Mon-yy and dd Month yyyy, also with a weekday or "1st"; Mon-yy (its first day); yyyymmdd;
-the serial numbers of spreadsheets. Where every day of a column fits only with the month in front,
-it is read so; otherwise the day is in front, as in the United Kingdom.
+a time; dd-Mon-yy and dd Month yyyy, also with a weekday or "1st"; Mon-yy,
+yyyy-mm and mm/yyyy (its first day); yyyymmdd; the serial numbers of spreadsheets. Where every day
+of a column fits only with the month in front, it is read so; otherwise the day is in front, as in
+the United Kingdom.
 """
 
 import re
@@ -33,6 +34,9 @@ _NAMED = re.compile(
 )
 _MONTH_FIRST = re.compile(r"^([a-z]{3,9})[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$", re.I)
 _MONTH_ONLY = re.compile(r"^([a-z]{3,9})[-/. ]*'?(\d{4}|\d{2})$", re.I)
+_MONTH_IN_FIGURES = re.compile(
+    r"^(?:(?P<year>\d{4})[-/](?P<month>\d{1,2})|(?P<m>\d{1,2})[-/](?P<y>\d{4}))$"
+)
 _PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"^(\d{5})(\.\d+)?$")
 
@@ -123,6 +127,10 @@ def _whole_month(found: re.Match[str], _: bool) -> date | None:
     return _day(int(found[2]), month, 1) if month else None
 
 
+def _month_in_figures(found: re.Match[str], _: bool) -> date | None:
+    return _day(int(found["year"] or found["y"]), int(found["month"] or found["m"]), 1)
+
+
 def _serial(found: re.Match[str], _: bool) -> date | None:
     number = int(found[1])
     return EPOCH + timedelta(days=number) if SERIAL_FROM <= number <= SERIAL_TO else None
@@ -134,6 +142,7 @@ _READINGS = (
     (_NAMED, _named),
     (_MONTH_FIRST, _american),
     (_MONTH_ONLY, _whole_month),
+    (_MONTH_IN_FIGURES, _month_in_figures),
     (_PACKED, _iso),
     (_SERIAL, _serial),
 )

@@ -13,6 +13,8 @@ DELIMITERS = ",;\t|~^"
 SAMPLE_LINES = 200
 WIDEST = 400
 """Columns read of a row; no published layout comes near."""
+END_OF_FILE = b"\x1a"
+"""What old programs put after the last line."""
 TOO_MANY_IN_A_CELL = 4
 """As many delimiters beside a line end in one cell: a quotation mark may not be closed."""
 
@@ -36,6 +38,7 @@ def as_utf8(content: bytes) -> tuple[bytes, str]:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\x00" in text:
         text = text.replace(b"\x00", b"")
+    text = text.rstrip(END_OF_FILE)
     return text, encoding
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from chamberlain.formats.spend_csv.amounts import read_amounts
 from chamberlain.formats.spend_csv.columns import Layout, heading_cells
 from chamberlain.formats.spend_csv.dates import read_dates
+from chamberlain.formats.spend_csv.signs import signed
 from chamberlain.formats.spend_csv.words import in_thousands
 from chamberlain.kernel.money import format_pounds
 
@@ -78,6 +79,7 @@ def _typed(body: pl.DataFrame, layout: Layout, sheet: str) -> pl.DataFrame:
     columns = layout.columns
     nothing = pl.Series([None] * body.height, dtype=pl.String)
     amounts = read_amounts(body[columns["amount"]] if "amount" in columns else nothing)
+    amounts = signed(amounts, body, columns)
     days = (
         read_dates(body[columns["paid_on"]])
         if "paid_on" in columns

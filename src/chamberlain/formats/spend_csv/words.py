@@ -25,6 +25,8 @@ FIELDS = (
     "body",
     "contract",
     "company_number",
+    "credit",
+    "credit_mark",
 )
 """Fields of a spending line, those that matter most first."""
 
@@ -68,6 +70,7 @@ def plain(heading: str) -> str:
     if _POUNDS_ALONE.match(heading):
         return "gbp"
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    parted = re.sub(r"(?<=[A-Za-z])(?=\d$)", " ", parted)
     return " ".join(re.sub(r"[^a-z0-9]+", " ", parted.lower()).split())
 
 
@@ -100,6 +103,11 @@ def _amount_score(heading: str) -> int:
     if found == 80 and re.search(rf"\bgross\b|\binc(l|luding|lusive)?\b.*\b{_VAT}\b", heading):
         return 62
     return found
+
+
+def may_be_amount(heading: str) -> bool:
+    """Say whether a heading that names no field might still stand over amounts, made plain."""
+    return not (_REFUSED["amount"].search(heading) or _VAT_ONLY.search(heading))
 
 
 def fields_meant(cells: list[str | None]) -> dict[str, int]:

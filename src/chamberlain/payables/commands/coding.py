@@ -2,17 +2,16 @@
 
 import polars as pl
 
-from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.models import User
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.records import Batch, Name, Refused
-from chamberlain.ledger.contract import Coding, cost_centre_tree, valid_coding
+from chamberlain.ledger.contract import Coding, valid_coding
+from chamberlain.payables.commands.asking import ask_approval, to_submit
 from chamberlain.payables.commands.invoices import EnteredLine
 from chamberlain.payables.commands.locking import expect_state, lock_invoice, set_state
 from chamberlain.payables.errors import CodingIncomplete
 from chamberlain.payables.models import Invoice, InvoiceLine
-from chamberlain.payables.rules.payee_classes import classes_seen
 
 
 @command(duty="invoice.enter", summary="Code an invoice")
@@ -71,42 +70,6 @@ def _refuse_bad_coding(act: Act, found: Invoice, lines: list[EnteredLine]) -> No
         )
 
 
-SUBMITTED = {
-    "id": pl.Int64,
-    "reference": pl.String,
-    "entity": pl.String,
-    "state": pl.String,
-    "gross_pence": pl.Int64,
-    "pay_by": pl.Date,
-    "name": pl.String,
-    "cost_centre": pl.String,
-    "uncoded": pl.Int64,
-}
-
-
-def _to_submit(act: Act, references: list[str]) -> pl.DataFrame:
-    """Lock invoices and return, for each, what an approver is asked; places from the chart."""
-    with act.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM payables_invoice WHERE reference = ANY(%s) ORDER BY id FOR UPDATE",
-            [references],
-        )
-    frame = read_frame(
-        "SELECT i.id, i.reference, i.entity, i.state, i.gross_pence, i.pay_by, f.name, "
-        "l.cost_centre, l.uncoded FROM payables_invoice i "
-        "JOIN payables_payee p ON p.id = i.payee_id AND p.payee_class = ANY(%s) "
-        "JOIN payables_payee_fact f ON f.payee_id = p.id "
-        "AND upper_inf(f.known) AND f.held @> %s::date "
-        "CROSS JOIN LATERAL (SELECT CASE WHEN min(cost_centre) = max(cost_centre) "
-        "THEN min(cost_centre) END AS cost_centre, count(*) FILTER (WHERE account = '') AS uncoded "
-        "FROM payables_invoice_line WHERE invoice_id = i.id) l WHERE i.reference = ANY(%s)",
-        [classes_seen(act.scope), act.today, references],
-        schema=SUBMITTED,
-    )
-    tree = cost_centre_tree(act.scope, as_at=act.today).select("cost_centre", "directorate")
-    return frame.join(tree.unique("cost_centre"), on="cost_centre", how="left")
-
-
 @command(duty="invoice.submit", summary="Send an invoice for approval")
 def submit_invoice(act: Act, invoice: str) -> None:
     """Send a coded invoice to whoever may approve it where it is charged, up to its amount."""
@@ -122,7 +85,7 @@ def submit_invoices(act: Act, invoices: list[str]) -> Batch:
 
 
 def _submit(act: Act, references: list[str]) -> Batch:
-    frame = _to_submit(act, references)
+    frame = to_submit(act, references)
     for entity in frame["entity"].unique().to_list():
         act.need(entity=entity)
     ready = frame.filter((pl.col("state") == "coded") & (pl.col("uncoded") == 0))
@@ -153,23 +116,6 @@ def _why_not(reference: str, state: str | None) -> str:
     if state == "coded":
         return f"{reference} has lines without a coding."
     return f"{reference} is {state}; only a coded invoice is sent for approval."
-
-
-def ask_approval(act: Act, item: dict, owner: str | None = None) -> None:
-    """Put an invoice in the inbox of whoever may approve it: where it is charged, by its amount."""
-    act.ask_for(
-        f"payables:invoice:{item['reference']}",
-        "payables.approve_invoice",
-        title=f"Approve {item['reference']} from {item['name']}",
-        entity=item["entity"],
-        directorate=item["directorate"],
-        cost_centre=item["cost_centre"],
-        owner=owner,
-        amount_pence=item["gross_pence"],
-        document="invoice",
-        due=item["pay_by"],
-        url=f"/staff/payables/approve/{item['reference']}",
-    )
 
 
 @command(duty="invoice.submit", summary="Send an invoice to another approver")

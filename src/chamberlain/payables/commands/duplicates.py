@@ -8,6 +8,7 @@ import polars as pl
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, command
 from chamberlain.kernel.records import Name
+from chamberlain.payables.commands.asking import ask_again
 from chamberlain.payables.commands.locking import lock_invoice, set_state
 from chamberlain.payables.errors import WrongState
 from chamberlain.payables.models import ProbableDuplicate
@@ -154,4 +155,5 @@ def clear_duplicate(act: Act, invoice: str, reason: Name) -> None:
         raise WrongState(f"{invoice} isn't held as a probable duplicate.")
     open_flags.update(cleared_by=act.person, cleared_on=act.today, cleared_reason=reason)
     set_state(act, found, found.resume_state or "received", reason)
+    ask_again(act, found)
     act.done(f"payables:invoice:{invoice}", "payables.clear_duplicate")

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Batch, Frame, Key, Name, Pence, Record, Text
+from chamberlain.payables.commands.asking import ask_again
 from chamberlain.payables.commands.entering import HEADER_COLUMNS, LINE_COLUMNS, enter
 from chamberlain.payables.commands.locking import expect_state, lock_invoice, set_state
 from chamberlain.payables.commands.receiving import settle_typed
@@ -216,6 +217,7 @@ def unhold_invoice(act: Act, invoice: str, reason: Name) -> None:
     act.concerns(f"payables:invoice:{invoice}")
     set_stopped(act, found, "")
     set_state(act, found, found.resume_state or "received", reason)
+    ask_again(act, found)
 
 
 @command(duty="invoice.hold", summary="Dispute an invoice with the supplier")
@@ -260,6 +262,7 @@ def resolve_dispute(act: Act, invoice: str, resolution: Name) -> None:
         pay_by=found.pay_by + days,
         due_on=found.due_on + days,
     )
+    ask_again(act, found)
 
 
 @command(duty="invoice.cancel", summary="Cancel an invoice")

@@ -53,7 +53,10 @@ def expect_run_state(run: Run, *states: str) -> None:
 
 
 def set_state(act: Act, invoice: Invoice, state: str, reason: str = "", **fields: object) -> None:
-    """Move an invoice to a state, noting in the audit what it was."""
+    """Move an invoice to a state, noting in the audit what it was.
+
+    One that is stopped leaves its approver's inbox; `asking.ask_again` puts it back.
+    """
     before = {"state": invoice.state, "reason": invoice.state_reason}
     if state in STOPPED_STATES:
         resume = invoice.resume_state or invoice.state
@@ -62,4 +65,6 @@ def set_state(act: Act, invoice: Invoice, state: str, reason: str = "", **fields
     Invoice.objects.filter(pk=invoice.pk).update(
         state=state, resume_state=resume, state_reason=reason, **fields
     )
+    if state in STOPPED_STATES:
+        act.done(f"payables:invoice:{invoice.reference}", "payables.approve_invoice")
     act.changed(f"payables:invoice:{invoice.reference}", before, {"state": state, "reason": reason})

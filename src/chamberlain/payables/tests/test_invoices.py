@@ -227,6 +227,30 @@ def test_days_in_dispute_are_added_to_the_thirty(council):
     assert (shown.state, shown.pay_by) == ("approved", date(2026, 12, 8))
 
 
+@pytest.mark.parametrize(
+    ("stop", "go_on"),
+    [
+        (("hold_invoice", {"reason": "Price"}), ("unhold_invoice", {"reason": "Agreed"})),
+        (("dispute_invoice", {"reason": "Short"}), ("resolve_dispute", {"resolution": "Came"})),
+    ],
+)
+def test_what_is_stopped_leaves_its_approvers_inbox_until_it_goes_on(council, stop, go_on):
+    invoice = make_invoice(council("clerk"), make_supplier(), "H-1")
+    run(council("clerk"), "payables.submit_invoice", {"invoice": invoice})
+
+    def waiting():
+        found = ask(council("holder"), "kernel.inbox", {"command": "payables.approve_invoice"})
+        return [one.subject.rpartition(":")[2] for one in found]
+
+    before = waiting()
+    run(council("clerk"), f"payables.{stop[0]}", {"invoice": invoice} | stop[1])
+    meanwhile = waiting()
+    who = "senior" if go_on[0] == "unhold_invoice" else "clerk"
+    run(council(who), f"payables.{go_on[0]}", {"invoice": invoice} | go_on[1])
+
+    assert (before, meanwhile, waiting()) == ([invoice], [], [invoice])
+
+
 def test_cancelling_an_approved_invoice_reverses_its_journal(council):
     invoice = approved(council)
 
