@@ -9,10 +9,12 @@ from chamberlain.formats.cards import CardFile, read_card_file
 from chamberlain.kernel import documents
 from chamberlain.kernel.calendar import add_working_days
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
-from chamberlain.kernel.interfaces import Ran, feed, note_run
+from chamberlain.kernel.interfaces import Ran, difference_of, feed, note_run
+from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference, next_references
 from chamberlain.kernel.records import Code, Key, Pence, Record
 from chamberlain.payables.commands.banks import has_banking
+from chamberlain.payables.commands.card_layouts import layout_of
 from chamberlain.payables.commands.cards import card_account
 from chamberlain.payables.contract import CardLineRef, CardRef, DocumentRef
 from chamberlain.payables.models import Card, CardAccount, CardLine, CardStatement
@@ -72,7 +74,8 @@ def load_card_statement(
             field="statement_id",
         )
     try:
-        file = read_card_file(documents.read(act.scope, document), kept.filename)
+        content = documents.read(act.scope, document)
+        file = read_card_file(content, kept.filename, layout_of(found))
     except Unreadable as error:
         raise Refusal(f"{error}.", code="unreadable", status=422, field="document") from None
     if file.lines.is_empty():
@@ -97,7 +100,7 @@ def load_card_statement(
     )
     _write_lines(made, file)
     _expect_bill(act, found, made)
-    _note(act, made, kept.filename)
+    _note(act, made, kept.filename, file)
     _ask_holders(act, made)
     subject = f"payables:card_statement:{made.reference}"
     act.concerns(subject)
@@ -161,7 +164,14 @@ def _expect_bill(act: Act, account: CardAccount, made: CardStatement) -> None:
     expect_movements(act, source="payables", movements=[movement.model_dump()])
 
 
-def _note(act: Act, made: CardStatement, filename: str) -> None:
+def _note(act: Act, made: CardStatement, filename: str, file: CardFile | None = None) -> None:
+    """Enter the run in the register: our lines beside the bill and the file's own totals."""
+    own = ""
+    if file is not None and file.said_pence not in {None, made.lines_pence}:
+        own = (
+            f"{format_pounds(made.lines_pence)}, the total at the file's end is "
+            f"{format_pounds(file.said_pence or 0)}"
+        )
     ran = Ran(
         items=made.lines,
         amount_pence=made.lines_pence,
@@ -170,7 +180,9 @@ def _note(act: Act, made: CardStatement, filename: str) -> None:
         document=made.document,
         sha256=made.sha256,
         set_aside=len(made.set_aside),
+        said_items=file.said_lines if file else None,
         said_pence=made.bill_pence,
+        difference=_differs(made, file, own),
         covers_to=made.period_end,
         replay={
             "entity": made.entity,
@@ -183,6 +195,17 @@ def _note(act: Act, made: CardStatement, filename: str) -> None:
         },
     )
     note_run(act, STATEMENTS, made.entity, ran)
+
+
+def _differs(made: CardStatement, file: CardFile | None, own: str) -> str:
+    """Return how lines, bill and the file's own total disagree, where the file has a total."""
+    if not own:
+        return ""
+    said = file.said_lines if file else None
+    known = difference_of(
+        Ran(made.lines, made.lines_pence, said_items=said, said_pence=made.bill_pence)
+    )
+    return "; ".join(part for part in (known, own) if part)
 
 
 def _ask_holders(act: Act, statement: CardStatement) -> None:

@@ -19,6 +19,7 @@ class CardAccount(models.Model):
     fund = models.TextField(default="GF")
     coding_days = models.SmallIntegerField(default=10)
     reminder_days = models.SmallIntegerField(default=5)
+    layout = models.JSONField(default=dict)
     closed_on = models.DateField(null=True)
     act_id = models.BigIntegerField()
 

@@ -146,6 +146,27 @@ def test_each_line_goes_to_its_holder_and_what_cannot_be_read_is_set_aside(counc
     assert [one.difference for one in runs] == ["£178.50, the other side says £179.50"]
 
 
+def test_a_providers_own_layout_is_read_and_its_own_total_compared(council, load):
+    said = {"card": "Acct Ending", "amount": "Spent"}
+    place = {"entity": ENTITY, "account": "PCARD", "spending_negative": True}
+    with pytest.raises(Refusal, match="cannot be two columns"):
+        twice = place | {"columns": said | {"vat": "Spent"}}
+        run(council("cards"), "payables.set_card_layout", twice)
+    run(council("cards"), "payables.set_card_layout", place | {"columns": said})
+    file = (
+        "Acct Ending,Date,Merchant,Spent\n4321,03/11/2026,TOOL SHOP,-24.00\n"
+        "4321,04/11/2026,REFUND,4.00\nTotal,3,,-21.00\n"
+    )
+
+    loaded = load(file, bill_pence=20_00)
+
+    assert (loaded.lines, loaded.lines_pence, loaded.set_aside) == (2, 2_000, [])
+    (noted,) = ask(council("cards"), "kernel.interface_runs", {"feed": "payables.card_statements"})
+    assert noted.difference == (
+        "2 items, the other side says 3; £20.00, the total at the file's end is £21.00"
+    )
+
+
 def test_the_same_file_again_is_told_and_a_number_with_other_content_refused(council, load):
     first = load()
 

@@ -86,6 +86,7 @@ CARDS = ListPage(
             {"text": label, "href": f"/staff/do/{name}"}
             for name, label in (
                 ("payables.set_card_limits", "Change limits"),
+                ("payables.set_card_layout", "Say how a provider's file is laid out"),
                 ("payables.end_card", "End a card"),
                 ("payables.add_card_account", "Add an account"),
             )
