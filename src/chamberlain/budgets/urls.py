@@ -98,12 +98,16 @@ urlpatterns = [
     path("schools/shares/<str:share>/approve", schools.approve_share, name="approve_share"),
     path("schools/shares/<str:share>/reject", schools.reject_share, name="reject_share"),
     path("schools/<str:reference>", schools.school, name="school"),
+    path("schools/<str:school>/email", schools.set_email, name="set_school_email"),
     path("schools/<str:school>/share", schools.propose_share, name="propose_share"),
     path("cfr", school_lists.CFR.view, name="cfr"),
     path("returns", school_lists.RETURN_LIST.view, name="returns"),
     path("returns/remind", schools.remind, name="remind_schools"),
     *schools.RETURNS.paths("returns"),
     path("returns/<str:reference>", schools.school_return, name="school_return"),
+    path(
+        "returns/<str:school_return>/files/<str:document>", schools.return_file, name="return_file"
+    ),
     path("returns/<str:school_return>/submit", schools.submit_return, name="submit_return"),
     path("returns/<str:school_return>/discard", schools.discard_return, name="discard_return"),
     path("returns/<str:school_return>/approve", schools.approve_return, name="approve_return"),

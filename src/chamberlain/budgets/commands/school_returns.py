@@ -1,6 +1,7 @@
 """A school's monthly return: loaded from a file, checked, approved by another, and posted."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,12 +11,14 @@ from chamberlain.budgets.errors import ReturnFaults, SamePerson, SchoolState
 from chamberlain.budgets.models import School, SchoolReturn, SchoolReturnLine
 from chamberlain.budgets.queries.school_checks import findings_of, lines_of, month_before
 from chamberlain.budgets.rules.schools import CfrCode, cfr, choices
+from chamberlain.kernel import documents
 from chamberlain.kernel.calendar import period_name
 from chamberlain.kernel.door import EVERYTHING, Act, Refusal, Unknown, command
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Batch, Pence, Record, Refused, Text, Year
 from chamberlain.ledger.contract import JournalLine, Role, account_roles, line
 
+KeptFile = Annotated[str, Field(max_length=80, json_schema_extra={"reference": "kernel:document"})]
 RETURN_URL = "/staff/budgets/returns/{}"
 NAMED = {"CASHBOOK", "BANK"}
 """What every return must have."""
@@ -36,13 +39,21 @@ def month_name(year: int, period: int) -> str:
 
 @command(duty="school.return", batch="lines", summary="Load schools' monthly returns")
 def load_school_returns(
-    act: Act, entity: str, year: Year, period: Period, lines: list[SchoolLine]
+    act: Act,
+    entity: str,
+    year: Year,
+    period: Period,
+    lines: list[SchoolLine],
+    document: KeptFile = "",
 ) -> Batch:
     """Load the figures of a month, of one school or many; a code said again replaces.
 
     Rows with an unknown school or code, a code twice, or a month that is submitted already are set
-    aside. Approving comes later, by another person, and needs the month to add up.
+    aside. Approving comes later, by another person, and needs the month to add up. `document` is
+    the file they came in, which the month leads back to.
     """
+    if document:
+        documents.find(act.scope, document)
     loading = _Loading.of(act, entity, year, period)
     refused: list[Refused] = []
     taken: dict[tuple[str, str], int] = {}
@@ -56,7 +67,7 @@ def load_school_returns(
             taken[school.reference, one.code.strip().upper()] = one.amount_pence
     for named in sorted({named for named, _ in taken}):
         figures = {code: pence for (of, code), pence in taken.items() if of == named}
-        _keep(act, named, year, period, figures)
+        _keep(act, named, year, period, figures, document)
     return Batch(accepted=[f"{school}/{code}" for school, code in taken], refused=refused)
 
 
@@ -106,14 +117,17 @@ class _Loading:
         return None
 
 
-def _keep(act: Act, school: str, year: int, period: int, figures: dict[str, int]) -> None:
+def _keep(
+    act: Act, school: str, year: int, period: int, figures: dict[str, int], document: str
+) -> None:
     found, _ = SchoolReturn.objects.select_for_update().get_or_create(
         school=school, year=year, period=period,
         defaults={"reference": next_reference("SRT"), "loaded_by": act.person,
                   "loaded_on": act.today},
     )  # fmt: skip
     found.loaded_by, found.loaded_on = act.person, act.today
-    found.save(update_fields=["loaded_by", "loaded_on"])
+    found.documents = list(dict.fromkeys([*found.documents, *([document] if document else [])]))
+    found.save(update_fields=["loaded_by", "loaded_on", "documents"])
     SchoolReturnLine.objects.bulk_create(
         [
             SchoolReturnLine(school_return=found.reference, code=code, amount_pence=pence)
@@ -125,7 +139,7 @@ def _keep(act: Act, school: str, year: int, period: int, figures: dict[str, int]
     )
     subject = f"budgets:school_return:{found.reference}"
     act.concerns(subject)
-    act.changed(subject, None, {"codes": len(figures)})
+    act.changed(subject, None, {"codes": len(figures), "document": document})
 
 
 def _lock(act: Act, reference: str, *states: str) -> tuple[SchoolReturn, School]:
@@ -145,6 +159,7 @@ def discard_school_return(act: Act, school_return: ReturnRef) -> str:
     """Discard the figures of a draft, to load another file."""
     found, school = _lock(act, school_return, "draft")
     SchoolReturnLine.objects.filter(school_return=found.reference).delete()
+    SchoolReturn.objects.filter(pk=found.pk).update(documents=[])
     act.changed(f"budgets:school_return:{found.reference}", {"state": "draft"}, {"lines": 0})
     return school.reference
 

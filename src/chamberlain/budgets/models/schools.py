@@ -22,6 +22,7 @@ class School(models.Model):
     capital_centre = code_field(blank=True)
     project = code_field(blank=True)
     payee = models.TextField()
+    email = models.TextField(blank=True)
     opens_year = models.SmallIntegerField()
     opens_period = models.SmallIntegerField()
     cash_pence = models.BigIntegerField()
@@ -139,6 +140,7 @@ class SchoolReturn(models.Model):
     decided_by = models.TextField(blank=True)
     decided_on = models.DateField(null=True)
     note = models.TextField(blank=True)
+    documents = models.JSONField(default=list)
 
     class Meta:
         db_table = "budgets_school_return"

@@ -3,8 +3,9 @@
 from datetime import date
 
 from chamberlain.budgets.queries.schools import school, school_return
+from chamberlain.kernel import documents
 from chamberlain.kernel.calendar import financial_year, period_name
-from chamberlain.kernel.door import Scope, Unknown
+from chamberlain.kernel.door import EVERYTHING, Scope, Unknown
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.kernel.selecting import rows
@@ -35,9 +36,11 @@ def explain_school(scope: Scope, reference: str) -> Explanation:
             ("Spend", format_pounds(row["spend_pence"])),
             ("Capital balance", format_pounds(row["capital_balance_pence"])),
             ("Cash book", format_pounds(row["cash_pence"])),
+            *([("Not counted yet", row["waiting"])] if row["waiting"] else []),
         ],
         leads_to=[
-            (f"Return {one['reference']}, period {one['period']}",
+            (f"Return {one['reference']}, period {one['period']}"
+             + ("" if one["state"] == "approved" else f": {one['state']}, not counted yet"),
              f"budgets:school_return:{one['reference']}")
             for one in found.returns
         ],
@@ -66,6 +69,10 @@ def explain_return(scope: Scope, reference: str) -> Explanation:
         leads_to=[
             (f"School {found.school}", f"budgets:school:{found.school}"),
             *(journal if found.journal else []),
+            *[
+                (f"The file it came in, {one}", f"budgets:school_file:{reference}/{one}")
+                for one in found.documents
+            ],
         ],
         workings=[
             {
@@ -76,6 +83,27 @@ def explain_return(scope: Scope, reference: str) -> Explanation:
             }
             for one in found.figures
         ],
+    )
+
+
+@explains("budgets:school_file", query="budgets.school_return")
+def explain_file(scope: Scope, reference: str) -> Explanation:
+    """The file a month came in, for whoever sees the month."""
+    school_return_, _, document = reference.partition("/")
+    found = school_return(scope, school_return_)
+    if document not in found.documents:
+        raise Unknown(f"{school_return_} came in no file {document}.")
+    kept = documents.find(EVERYTHING, document)
+    return Explanation(
+        reference=f"budgets:school_file:{reference}",
+        title=kept.filename,
+        url=f"{PAGES}returns/{school_return_}/files/{document}",
+        facts=[
+            ("School", found.name),
+            ("Loaded by", found.loaded_by),
+            ("SHA-256", kept.sha256),
+        ],
+        leads_to=[(f"Return {school_return_}", f"budgets:school_return:{school_return_}")],
     )
 
 

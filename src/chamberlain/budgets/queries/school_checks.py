@@ -6,7 +6,8 @@ import polars as pl
 
 from chamberlain.budgets.models import School, SchoolAdvance, SchoolReturn, SchoolReturnLine
 from chamberlain.budgets.rules.schools import cfr, choices, due_day, school_outlier, school_return
-from chamberlain.kernel.calendar import financial_year, period_range
+from chamberlain.kernel.bulk import read_frame
+from chamberlain.kernel.calendar import financial_year, period_name, period_range
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.records import Record
 
@@ -166,3 +167,19 @@ def _late(found: SchoolReturn) -> list[Finding]:
     if (found.submitted_on or found.loaded_on) <= due:
         return []
     return [Finding(code="", stops=False, message=f"It was due on {due:%-d %B %Y}.")]
+
+
+def waiting_months(found: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Return, by school, the months of a year that came and are not approved, with their state."""
+    came = read_frame(
+        "SELECT school, period, state FROM budgets_school_return WHERE year = %s "
+        "AND state <> 'approved' AND school = ANY(%s) ORDER BY school, period",
+        [year, found["reference"].to_list()],
+        schema={"reference": pl.String, "period": pl.Int64, "state": pl.String},
+    )
+    name = f"{year}-{(year + 1) % 100:02d}"
+    months = {number: period_name(name, number) for number in range(1, 13)}
+    said = pl.format("{} ({})", pl.col("period").replace_strict(months), "state")
+    return came.group_by("reference", maintain_order=True).agg(
+        waiting=said.str.join(", ").cast(pl.String)
+    )

@@ -15,6 +15,7 @@ from chamberlain.budgets.queries.school_checks import (
     findings_of,
     lines_of,
     sum_of,
+    waiting_months,
 )
 from chamberlain.budgets.rules.schools import cfr, due_day
 from chamberlain.kernel.bulk import read_frame
@@ -32,6 +33,7 @@ SCHOOL = {
     "dfe_number": pl.String,
     "banking": pl.String,
     "payee": pl.String,
+    "email": pl.String,
     "opens_year": pl.Int64,
     "opens_period": pl.Int64,
     "cash_pence": pl.Int64,
@@ -40,7 +42,8 @@ SCHOOL = {
     "capital_pence": pl.Int64,
 }
 _SCHOOLS = """
-    SELECT reference, entity, payer, cost_centre, name, dfe_number, banking, payee, opens_year,
+    SELECT reference, entity, payer, cost_centre, name, dfe_number, banking, payee, email,
+        opens_year,
         opens_period, cash_pence, vat_pence, revenue_pence, capital_pence FROM budgets_school s
     WHERE ({own} OR {paid}) AND (%s = '' OR reference = %s) ORDER BY name
 """
@@ -77,7 +80,8 @@ def schools(scope: Scope, year: Year) -> pl.DataFrame:
     """Return each school in reach: brought forward, income, spend and balance of a year so far.
 
     Revenue and capital are apart; a revenue balance below nought is a deficit. `cash_pence` is the
-    cash book last approved, `months` how many months of the year are approved.
+    cash book last approved, `months` how many months of the year are approved; `waiting` names
+    those that came and are not approved yet, of which no figure is counted.
     """
     found = school_frame(scope)
     figures = _approved(found, year)
@@ -108,6 +112,10 @@ def schools(scope: Scope, year: Year) -> pl.DataFrame:
         "income_pence", "spend_pence", "capital_income_pence", "capital_spend_pence",
         "before_pence", "capital_before_pence", "months",
     ).fill_null(0)  # fmt: skip
+    came = waiting_months(found, year)
+    joined = joined.join(came, on="reference", how="left").with_columns(
+        pl.col("waiting").fill_null("")
+    )
     shown = joined.with_columns(nil).with_columns(
         forward_pence=pl.col("revenue_pence") + pl.col("before_pence"),
         capital_forward_pence=pl.col("capital_pence") + pl.col("capital_before_pence"),
@@ -210,6 +218,7 @@ class ReturnDetail(Record):
     figures: list[ReturnFigure]
     findings: list[Finding]
     journal: str
+    documents: list[str]
 
 
 @query(summary="Show a school's return")
@@ -259,6 +268,7 @@ def school_return(scope: Scope, reference: str) -> ReturnDetail:
         ],
         findings=findings_of(school, found, figures),
         journal=next(iter(posted.values()), ""),
+        documents=found.documents,
     )  # fmt: skip
 
 

@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from chamberlain.budgets.models import SchoolAdvance, SchoolReturn
 from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
+from chamberlain.kernel.door.importing import import_file
 from chamberlain.kernel.make import ENTITY, SCHOOLS, SYSTEM
+from chamberlain.kernel.references import explain
 
 OCTOBER = {"year": 2026, "period": 7}
 TERMS = {
@@ -215,6 +218,44 @@ def test_a_late_month_is_reminded_of_each_week_until_it_comes(council):
     assert (late["days_late"], late["reminders"], late["state"]) == (10, 2, "missing")
     titles = [row.title for row in ask(council("schools"), "kernel.inbox", {})]
     assert "Return of October 2026 is late: Seaview Primary School" in titles
+
+
+def test_a_reminder_goes_to_the_schools_address_each_time(council):
+    school = added(council)
+    wrong = {"school": school, "email": "office"}
+    refused(council("accountant"), "budgets.set_school_email", wrong)
+    given = {"school": school, "email": "office@seaview.example"}
+    run(council("accountant"), "budgets.set_school_email", given)
+
+    for day in (date(2026, 11, 16), date(2026, 11, 17), date(2026, 11, 23)):
+        run(SYSTEM, "budgets.remind_late_schools", {"day": day})
+
+    mails = ask(council("access"), "kernel.mails", {"kind": "school_reminder"})
+    assert len(mails) == 2
+
+
+def test_a_month_that_waits_is_named_and_not_counted_and_leads_to_its_file(
+    council, settings, tmp_path
+):
+    settings.HOME, settings.DEMONSTRATION = tmp_path, True
+    school = added(council)
+    path = tmp_path / "october.csv"
+    rows = "".join(f"SCH101,{code},{pence / 100:.2f}\n" for code, pence in FIGURES.items())
+    path.write_text("school,code,amount\n" + rows)
+    place = {"entity": SCHOOLS, "year": "2026", "period": "7"}
+
+    import_file(council("schools"), "budgets.load_school_returns", path, constants=place)
+
+    (row,) = ask(council("chief"), "budgets.schools", {"year": 2026}).to_dicts()
+    assert (row["months"], row["waiting"], row["income_pence"]) == (0, "October 2026 (draft)", 0)
+    why = explain(council("chief"), f"budgets:school:{school}")
+    assert any(label.endswith("draft, not counted yet") for label, _ in why.leads_to)
+    month = explain(council("chief"), f"budgets:school_return:{only()}")
+    (file,) = [to for label, to in month.leads_to if label.startswith("The file it came in")]
+    client = Client()
+    client.post("/sign-in/as/chief")
+    page = client.get(explain(council("chief"), file).url)
+    assert b"SCH101,E01,90000.00" in b"".join(page) and page.status_code == 200
 
 
 def test_the_years_return_is_drawn_from_approved_months_with_its_balances(council):

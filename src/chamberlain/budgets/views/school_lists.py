@@ -37,7 +37,8 @@ SCHOOL_LIST = ListPage(
     columns=[
         Column("name", "School", link=f"{SCHOOLS}/{{reference}}"),
         Column("dfe_number", "DfE number"),
-        Column("months", "Months", "count"),
+        Column("months", "Months approved", "count"),
+        Column("waiting", "Not approved yet"),
         Column("forward_pence", "Brought forward", "pence"),
         Column("income_pence", "Income", "pence"),
         Column("spend_pence", "Spend", "pence"),

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
 
 from chamberlain.budgets.views.pages import (
     BASE,
@@ -16,11 +17,12 @@ from chamberlain.budgets.views.pages import (
     page,
     tabs,
 )
-from chamberlain.kernel import clock
+from chamberlain.kernel import clock, documents
 from chamberlain.kernel.calendar import period_name
-from chamberlain.kernel.door import Caller, ask
+from chamberlain.kernel.door import EVERYTHING, Caller, Unknown, ask
 from chamberlain.ui import components, words
 from chamberlain.ui.acts import act_view
+from chamberlain.ui.files import sent
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.importing import Asked, ImportPage
 from chamberlain.ui.links import why_url
@@ -62,6 +64,8 @@ def school(request: HttpRequest, caller: Caller, place: Place, reference: str) -
             ("Brought forward", words.pounds(row["forward_pence"])),
             ("Capital balance", words.pounds(row["capital_balance_pence"])),
             ("Months approved", f"{row['months']} of {place.year_name}"),
+            *([("Not counted yet", row["waiting"])] if row["waiting"] else []),
+            ("E-mail for reminders", row["email"] or "none: reminders are in the inbox alone"),
             ("Payee", link(row["payee"], f"/staff/payables/suppliers/{row['payee']}")),
         ],
         "returns": _returns(found.returns),
@@ -72,6 +76,7 @@ def school(request: HttpRequest, caller: Caller, place: Place, reference: str) -
             for label, href, permission in (
                 ("Propose a budget share", f"{SCHOOLS}/{reference}/share", "propose_school_share"),
                 ("Load a return", f"{BASE}returns/import", "load_school_returns"),
+                ("Set the e-mail", f"{SCHOOLS}/{reference}/email", "set_school_email"),
             )
             if may(caller, permission)
         ],
@@ -141,6 +146,9 @@ def school_return(request: HttpRequest, caller: Caller, place: Place, reference:
         facts.append(("Submitted by", f"{found.submitted_by}, {words.day(found.submitted_on)}"))
     if found.decided_by:
         facts.append(("Approved by", f"{found.decided_by}, {words.day(found.decided_on)}"))
+    if found.documents:
+        kept = [link(one, f"{BASE}returns/{reference}/files/{one}") for one in found.documents]
+        facts.append(("File", format_html_join(", ", "{}", ((one,) for one in kept))))
     if found.note:
         facts.append(("Note", found.note))
     if found.journal:
@@ -176,6 +184,18 @@ def school_return(request: HttpRequest, caller: Caller, place: Place, reference:
             ("Schools", SCHOOLS), (found.name, f"{SCHOOLS}/{found.school}"), (month, ""),
         ],
     }  # fmt: skip
+
+
+@needs("budgets.school_return")
+@PAGES.guarded
+def return_file(
+    request: HttpRequest, caller: Caller, school_return: str, document: str
+) -> HttpResponse:
+    """The file that a month came in, for whoever sees the month."""
+    found = ask(caller, "budgets.school_return", {"reference": school_return})
+    if document not in found.documents:
+        raise Unknown(f"{school_return} came in no file {document}.")
+    return sent(documents.find(EVERYTHING, document), documents.read(EVERYTHING, document))
 
 
 def _findings(found: list[Any]) -> Any:
@@ -220,6 +240,13 @@ RETURNS = ImportPage(
     ),
     fixed=_entity,
 )  # fmt: skip
+set_email = act_view(
+    "budgets.set_school_email",
+    redirect=f"{SCHOOLS}/{{school}}",
+    title="Set the e-mail for reminders",
+    done="Reminders of late returns go there too",
+    context={"back_url": SCHOOLS},
+)
 add_school = act_view(
     "budgets.add_school",
     redirect=TO_SCHOOL,

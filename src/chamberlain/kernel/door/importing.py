@@ -86,7 +86,10 @@ def import_file(
     mapping = mapping_of(frame.columns, item_type)
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
     good, aside = valid(frame, mapping, item_type)
-    sender = _Sender(caller, found, digest, constants or {}, say)
+    given = constants or {}
+    if not dry_run:
+        given = _with_file(caller, found, path, given)
+    sender = _Sender(caller, found, digest, given, say)
     if dry_run:
         try:
             with transaction.atomic():
@@ -111,6 +114,17 @@ def import_file(
         dry_run=dry_run,
         left_out=[one for one in frame.columns if one not in {*mapping.values(), PROBLEM}],
     )
+
+
+def _with_file(
+    caller: Caller, found: Operation, path: Path, constants: dict[str, Any]
+) -> dict[str, Any]:
+    """Keep the file, where the command takes the document that its rows came in."""
+    if "document" not in found.inputs.model_fields or constants.get("document"):
+        return constants
+    kept = {"filename": path.name, "content": Path(path).read_bytes()}
+    entity = {"entity": constants["entity"]} if constants.get("entity") else {}
+    return constants | {"document": run(caller, "kernel.store_document", kept | entity).value}
 
 
 def _note(sender: "_Sender", path: Path, accepted: int, total_pence: int, left: "_Left") -> None:
