@@ -1,16 +1,18 @@
 """What each day does to a recertification: warns, and lets lapse what nobody answered for."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chamberlain.kernel.calendar import add_working_days, is_working_day, next_working_day
 from chamberlain.kernel.door.act import Act
-from chamberlain.kernel.models import AccessCampaign, AccessReview
+from chamberlain.kernel.models import AccessCampaign, AccessReview, Setting
 from chamberlain.kernel.selecting import rows
 
 PAGE = "/staff/access/recertification"
 MINE = "/my/team/access"
 WARN_DAYS = (7, 1)
 """Days before the end at which whoever has not answered is told again."""
+RHYTHM = "access_recertified"
 KEEPERS = ("kernel.ask_access", "kernel.agree_access")
 """What somebody must still hold, or nobody could ever be given access again."""
 
@@ -31,15 +33,55 @@ def first_due(opened: date) -> date:
     return add_working_days(begins, 20)
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """How often access is looked at again, and whether a campaign opens by itself on its day.
+
+    `since` is the day the council said so: a quarter or year that had begun before is not made up
+    for.
+    """
+
+    every: str = "quarter"
+    by_itself: bool = False
+    month: int = 4
+    day: int = 1
+    since: str = ""
+
+    def start(self, today: date) -> date:
+        """Return the day on which the campaign of the quarter or year that `today` is in begins."""
+        if self.every == "quarter":
+            return quarter_start(today)
+        begins = date(today.year, self.month, self.day)
+        return begins if begins <= today else date(today.year - 1, self.month, self.day)
+
+
+def rhythm() -> Rhythm:
+    """Return the rhythm the council set; each quarter, opened by a person, until it did."""
+    kept = Setting.objects.filter(name=RHYTHM).first()
+    return Rhythm(**kept.value) if kept else Rhythm()
+
+
+def due_to_open(today: date) -> Rhythm | None:
+    """Return the rhythm where this quarter's or year's campaign has still to be opened."""
+    found = rhythm()
+    start = found.start(today)
+    if start.isoformat() < found.since:
+        return None
+    opened = AccessCampaign.objects.filter(opened_on__gte=start)
+    return None if opened.exists() else found
+
+
 def ask_for_campaign(act: Act, today: date) -> None:
-    """Once a quarter, ask whoever may open a campaign to open this quarter's."""
-    start = quarter_start(today)
-    if AccessCampaign.objects.filter(opened_on__gte=start).exists():
+    """Once a quarter, or a year, ask whoever may open a campaign to open it."""
+    found = due_to_open(today)
+    if found is None:
         return
+    start = found.start(today)
+    named = f"{start.year}-Q{start.month // 3 + 1}" if found.every == "quarter" else str(start.year)
     act.ask_for(
-        f"kernel:recertification:{start.year}-Q{start.month // 3 + 1}",
+        f"kernel:recertification:{named}",
         "kernel.open_campaign",
-        title=f"Open the recertification of access of the quarter from {start:%-d %B %Y}",
+        title=f"Open the recertification of access of the {found.every} from {start:%-d %B %Y}",
         url=f"{PAGE}/open",
         due=start + timedelta(days=14),
     )

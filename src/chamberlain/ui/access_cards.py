@@ -23,6 +23,9 @@ REACHES = {
 }
 
 
+READS = "it only reads, and reading is not recorded"
+
+
 def access_cards(rows: Iterable[ReviewRow]) -> list[dict[str, Any]]:
     """Return one card for each person, with each grant in words."""
     people: dict[str, list[ReviewRow]] = {}
@@ -46,13 +49,14 @@ def access_cards(rows: Iterable[ReviewRow]) -> list[dict[str, Any]]:
 
 def _grant(row: ReviewRow) -> dict[str, str]:
     reach = REACHES[row.reach].format(entity=row.entity or "", place=row.place or "")
-    used = f"last used {day(row.last_used_on)}" if row.last_used_on else "never used"
+    unused = READS if row.reads_only else "never used to act"
+    used = f"last used {day(row.last_used_on)}" if row.last_used_on else unused
     limits = f", up to {row.limits}" if row.limits else ""
     return {
         "review": row.review,
         "role": row.role_name,
         "words": f"Reaches {reach}{limits}; {used}",
-        "unused": "" if row.last_used_on else "never used",
+        "unused": "" if row.last_used_on or row.reads_only else "never used to act",
         "key": uuid.uuid4().hex,
     }
 

@@ -38,6 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/access/recertification", recertifying.CAMPAIGNS.view, name="recertifications"),
     path("staff/access/recertification/open", recertifying.open_one, name="open_campaign"),
     path(
+        "staff/access/recertification/rhythm", recertifying.set_rhythm, name="set_recertification"
+    ),
+    path(
         "staff/access/recertification/<str:campaign>",
         recertifying.REVIEWS.view,
         name="recertification",

@@ -23,7 +23,8 @@ def usable(columns: dict[str, str], headings: dict[str, str], sample: pl.DataFra
         found.add("credit")
     if "credit_mark" in columns:
         said = sample[columns["credit_mark"]].drop_nulls()
-        if said.len() and (said.str.contains(MARKS).mean() or 0) >= MOSTLY:
+        marks = int(said.str.contains(MARKS).sum() or 0)
+        if said.len() and marks >= MOSTLY * said.len():
             found.add("credit_mark")
     return found
 

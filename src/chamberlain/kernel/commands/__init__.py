@@ -39,6 +39,7 @@ from chamberlain.kernel.commands.recertifying import (
     certify_unmanaged_access,
     open_campaign,
     pass_review,
+    set_recertification,
 )
 from chamberlain.kernel.commands.retention import (
     end_hold,
@@ -121,6 +122,7 @@ __all__ = [
     "set_interface",
     "set_limit",
     "set_password",
+    "set_recertification",
     "set_role",
     "set_setting",
     "settle_interface_run",

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dateparse import parse_date
 
 from chamberlain.kernel import freezing, interfaces, recertifying, retention
+from chamberlain.kernel.commands.recertifying import open_if_due
 from chamberlain.kernel.commands.shipped import ask_for_shipped
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.models import DelegatedLimit, DutyRule, Entity, Role, Setting
@@ -103,7 +104,7 @@ def _look_at(act: Act, day: date) -> None:
     """See to what each day asks of the kernel itself: late feeds, access to be answered for."""
     interfaces.ask_for_late(act, day)
     recertifying.look_at(act, day)
-    recertifying.ask_for_campaign(act, day)
+    open_if_due(act, day)
     retention.look_at(act, day)
     ask_for_shipped(act)
 

@@ -1,5 +1,6 @@
 """Recertification of access: opened each quarter, answered by line managers, closed by the day."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,11 +11,20 @@ from chamberlain.kernel.door.authority import conflicts_between, duty_rules, gra
 from chamberlain.kernel.door.types import Caller
 from chamberlain.kernel.duties import duties_of
 from chamberlain.kernel.lines import managers_of
-from chamberlain.kernel.models import AccessCampaign, AccessReview, Role
+from chamberlain.kernel.models import AccessCampaign, AccessReview, Role, Setting
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference, next_references
 from chamberlain.kernel.people import names_of
-from chamberlain.kernel.recertifying import ask_about, asked_subject, first_due
+from chamberlain.kernel.recertifying import (
+    RHYTHM,
+    Rhythm,
+    ask_about,
+    ask_for_campaign,
+    asked_subject,
+    due_to_open,
+    first_due,
+    rhythm,
+)
 from chamberlain.kernel.records import Name, Text
 from chamberlain.kernel.selecting import rows
 
@@ -55,6 +65,48 @@ def open_campaign(
     """
     if AccessCampaign.objects.filter(closed_on__isnull=True).exists():
         raise Refusal("A recertification is open: it closes first.", code="campaign_open")
+    return _open(act, name, due, left_out_roles)
+
+
+def open_if_due(act: Act, today: date) -> str | None:
+    """Open the quarter's or year's campaign by itself where the council set it so; else ask.
+
+    One that is still open closes first.
+    """
+    found = due_to_open(today)
+    if found is None:
+        return None
+    if not found.by_itself:
+        ask_for_campaign(act, today)
+        return None
+    if AccessCampaign.objects.filter(closed_on__isnull=True).exists():
+        return None
+    return _open(
+        act, f"Access of the {found.every} from {found.start(today):%-d %B %Y}", None, None
+    )
+
+
+@command(duty="access.recertify", summary="Say when access is looked at again")
+def set_recertification(
+    act: Act,
+    every: Literal["quarter", "year"],
+    by_itself: bool,
+    month: Annotated[int, Field(ge=1, le=12)] = 4,
+    day: Annotated[int, Field(ge=1, le=28)] = 1,
+) -> None:
+    """Set how often access is looked at again, and whether the campaign opens by itself.
+
+    Of a year, `month` and `day` say when it begins; quarters begin in January, April, July and
+    October. The first is the next that begins.
+    """
+    before = asdict(rhythm())
+    kept = asdict(Rhythm(every, by_itself, month, day, act.today.isoformat()))
+    Setting.objects.update_or_create(name=RHYTHM, defaults={"value": kept})
+    act.concerns("kernel:recertification:rhythm")
+    act.changed("kernel:recertification:rhythm", before, kept)
+
+
+def _open(act: Act, name: str, due: date | None, left_out_roles: list[str] | None) -> str:
     last = due or first_due(act.today)
     if last <= act.today:
         raise Refusal("The last day to answer must be after today.", field="due", status=422)

@@ -1,8 +1,11 @@
 """Campaigns of recertification: how far they are, and each grant with what was said of it."""
 
 from datetime import date
+from functools import lru_cache
 
-from chamberlain.kernel.door import Scope, Unknown, query
+from chamberlain.kernel.door import Scope, Unknown, operations, query
+from chamberlain.kernel.door.types import _permits as permits
+from chamberlain.kernel.models import Role
 from chamberlain.kernel.people import names_of
 from chamberlain.kernel.records import Record
 from chamberlain.kernel.references import Explanation, explains
@@ -30,7 +33,11 @@ class CampaignRow(Record):
 
 
 class ReviewRow(Record):
-    """One grant as it was asked about, and the answer."""
+    """One grant as it was asked about, and the answer.
+
+    `last_used_on` is the last act it allowed, such as what was revealed; pages that are only read
+    are recorded nowhere, so that of a role which `reads_only` nobody can say when it was used.
+    """
 
     review: str
     campaign: str
@@ -44,6 +51,7 @@ class ReviewRow(Record):
     place: str | None
     limits: str
     last_used_on: date | None
+    reads_only: bool
     last_sign_in_on: date | None
     conflicts: str
     asked_of: str
@@ -51,6 +59,12 @@ class ReviewRow(Record):
     answered_by: str
     answered_on: date | None
     reason: str
+
+
+@lru_cache(maxsize=512)
+def only_reads(permissions: tuple[str, ...]) -> bool:
+    """Whether a role's permissions allow no act, but reading alone."""
+    return not any(one.writes and permits(permissions, one.name) for one in operations())
 
 
 _CAMPAIGNS = """
@@ -115,10 +129,12 @@ def access_due(scope: Scope) -> date | None:
 def _shown(where: str, params: list[object]) -> list[ReviewRow]:
     found = rows(_REVIEWS.format(where=where), params)
     names = names_of(row[who] for row in found for who in ("asked_of", "answered_by"))
+    permissions = dict(Role.objects.values_list("code", "permissions"))
     return [
         ReviewRow(
             **row
             | {
+                "reads_only": only_reads(tuple(permissions.get(row["role"], ()))),
                 "asked_of": names.get(row["asked_of"], row["asked_of"]) or "the owners of access",
                 "answered_by": names.get(row["answered_by"], row["answered_by"]),
             }

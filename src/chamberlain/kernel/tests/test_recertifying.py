@@ -9,7 +9,8 @@ from chamberlain.kernel.clock import business_date
 from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
 from chamberlain.kernel.make import SYSTEM
 from chamberlain.kernel.models import Grant
-from chamberlain.kernel.recertifying import first_due, quarter_start
+from chamberlain.kernel.queries.recertifying import only_reads
+from chamberlain.kernel.recertifying import Rhythm, first_due, quarter_start
 
 
 def _opened(council, **more):
@@ -111,6 +112,37 @@ def test_a_new_quarter_asks_for_a_recertification_and_a_second_at_once_is_refuse
     assert "kernel.open_campaign" not in [t.command for t in ask(council("access"), "kernel.inbox")]
     with pytest.raises(Refusal, match="A recertification is open"):
         _opened(council)
+
+
+def test_a_year_begins_on_its_own_day():
+    year = Rhythm("year", True, 4, 1)
+
+    assert year.start(date(2027, 3, 31)) == date(2026, 4, 1)
+    assert year.start(date(2027, 4, 1)) == date(2027, 4, 1)
+
+
+def test_a_campaign_opens_by_itself_on_its_day_once(council):
+    rhythm = {"every": "year", "by_itself": True, "month": 11, "day": 4}
+    run(council("access"), "kernel.set_recertification", rhythm)
+
+    opened = []
+    for day in ("2026-11-03", "2026-11-04", "2026-11-05"):
+        run(SYSTEM, "kernel.advance_day", {"to": day})
+        opened.append([one.name for one in ask(council("auditor"), "kernel.access_campaigns")])
+
+    name = "Access of the year from 4 November 2026"
+    assert opened == [[], [name], [name]]
+    with pytest.raises(NotPermitted):
+        run(council("clerk"), "kernel.set_recertification", rhythm)
+
+
+def test_a_role_that_only_reads_is_said_to_and_not_called_unused(council):
+    campaign = _opened(council)
+
+    shown = {row.role: row.reads_only for row in _reviews(council, campaign)}
+
+    assert not shown["ap_clerk"]
+    assert only_reads(("ledger.trial_balance", "kernel.interfaces"))
 
 
 def test_access_is_opened_looked_at_and_answered_for_on_pages(council, settings):

@@ -1,12 +1,13 @@
 """Recertification of access: the campaigns, one with every grant, and those without a manager."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Unknown, ask
-from chamberlain.kernel.recertifying import PAGE
+from chamberlain.kernel.recertifying import PAGE, rhythm
 from chamberlain.kernel.recertifying import first_due as usual_due
 from chamberlain.ui.access_cards import access_cards, answer_view
 from chamberlain.ui.acts import act_view
@@ -24,6 +25,8 @@ STATES = ("asked", "kept", "ended", "lapsed", "gone", "spared")
 def _offered(request: HttpRequest) -> dict[str, Any]:
     may = permits_of(caller_of(request))("kernel.open_campaign")
     actions = [{"text": "Open one", "href": f"{PAGE}/open", "key": "n"}] if may else []
+    if permits_of(caller_of(request))("kernel.set_recertification"):
+        actions.append({"text": "How often", "href": f"{PAGE}/rhythm"})
     return {"actions": actions, "breadcrumbs": CRUMBS[:1]}
 
 
@@ -79,7 +82,8 @@ def _beside(request: HttpRequest) -> dict[str, Any]:
         ],
         "said": f"Opened {day(one.opened_on)}, to be answered by {day(one.due)}. "
         f"{one.left_out:,} grants of roles that reach one's own things alone were left out "
-        f"({one.left_out_roles or 'none'})."
+        f"({one.left_out_roles or 'none'}). Last used is the last act that a role "
+        "allowed; what is only read is recorded nowhere."
         + (f" {one.spared:,} were kept as the last who could give access." if one.spared else ""),
         "actions": [
             {"text": text, "href": href}
@@ -98,7 +102,8 @@ REVIEWS = ListPage(
         Column("reach", "Reach"),
         Column("place", "Place"),
         Column("limits", "Limits"),
-        Column("last_used_on", "Last used", "date"),
+        Column("last_used_on", "Last used to act", "date"),
+        Column("reads_only", "Only reads"),
         Column("conflicts", "Duties that meet"),
         Column("asked_of", "Asked of"),
         Column("state", "State", "tag"),
@@ -128,6 +133,21 @@ open_one = act_view(
     done="Opened: managers find it in their inbox",
     title="Open a recertification of access",
     submit="Open",
+    context={"breadcrumbs": CRUMBS},
+)
+set_rhythm = act_view(
+    "kernel.set_recertification",
+    redirect=PAGE,
+    start=lambda request: asdict(rhythm()),
+    asks={
+        "every": Ask(label="Every", options=[("quarter", "Quarter"), ("year", "Year")]),
+        "by_itself": Ask(label="It opens by itself on its day"),
+        "month": Ask(label="Month a year begins", hint="1 to 12"),
+        "day": Ask(label="Day a year begins", hint="1 to 28"),
+    },
+    done="Set, from the next that begins",
+    title="How often access is looked at again",
+    submit="Set",
     context={"breadcrumbs": CRUMBS},
 )
 pass_on = act_view(
