@@ -29,6 +29,7 @@ _FOLLOWED: dict[str, tuple[str, ...]] = {
     "payroll:run": ("ledger:journal",),
     "payroll:remittance": ("ledger:journal", "payroll:run"),
     "revenues:bill": ("ledger:journal", "revenues:billing", "revenues:account"),
+    "revenues:rates_bill": ("ledger:journal", "revenues:billing", "revenues:ratepayer"),
     "revenues:billing": ("ledger:journal",),
     "banking:line": ("banking:statement",),
     "income:receipt": ("banking:line", "ledger:journal", "kernel:document"),

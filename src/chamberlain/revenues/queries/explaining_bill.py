@@ -55,6 +55,39 @@ def explain_bill(scope: Scope, reference: str) -> Explanation:
     )
 
 
+@explains("revenues:rates_bill", query="revenues.rates_bill")
+def explain_rates_bill(scope: Scope, reference: str) -> Explanation:
+    """A bill of business rates, by account, year and number: what it charged, and its journal."""
+    told = explain_bill(scope, reference)
+    account, year, number = _parts(reference)
+    found = one_row(scope, BILL, [account, year, number], f"bill {reference}")
+    leads = [lead for lead in told.leads_to if not lead[1].startswith("revenues:account:")]
+    if found["run"]:
+        run = f"revenues:billing:{found['run']}"
+        posted = journals_of(scope, source="revenues", source_refs=[run])
+        leads += [(f"Journal {one}", f"ledger:journal:{one}") for one in posted.values()]
+    return told.model_copy(
+        update={
+            "reference": f"revenues:rates_bill:{reference}",
+            "title": f"Business rates {told.title.removeprefix('Council tax ')}",
+            "url": f"{PAGES}rates/accounts/{account}",
+            "facts": [
+                (label, "revenues.business_rates" if label == "Rule" else value)
+                for label, value in told.facts
+            ],
+            "leads_to": [*leads, (f"Ratepayer {account}", f"revenues:ratepayer:{account}")],
+            "workings": [
+                {
+                    "days": f"{row['first_day']:%-d %b %Y} to {row['last_day']:%-d %b %Y}",
+                    "what": "taken back" if row["back"] else "charged",
+                    "to pay": format_pounds(row["net_pence"]),
+                }
+                for row in rows(CHARGES, [found["id"]])
+            ],
+        }
+    )
+
+
 def _parts(reference: str) -> tuple[str, int, int]:
     account, _, rest = reference.partition("-")
     year, _, number = rest.partition("-")

@@ -6,6 +6,7 @@ from django.test import Client
 
 from chamberlain.kernel.door import EVERYTHING, Refusal, ask, run
 from chamberlain.kernel.make import ENTITY, SYSTEM
+from chamberlain.kernel.populations import population_called
 from chamberlain.kernel.references import explain
 from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
@@ -100,6 +101,26 @@ def test_rates_are_paid_by_ten_instalments_and_stay_out_of_council_tax(
     assert so_far.charged_pence == tax == fund.balance_pence
     base = ask(SYSTEM, "revenues.tax_base", {"entity": ENTITY, "on": date(2026, 11, 2)})
     assert base.rows[0].total == 6
+
+
+def test_an_auditor_samples_rates_bills_apart_from_council_tax(
+    lanes: dict[str, str], street: dict[str, str]
+) -> None:
+    made = bill()
+    make_bills()
+    days = (ENTITY, date(2026, 1, 1), date(2026, 11, 30))
+
+    rates = population_called("rates_bills").gather(EVERYTHING, *days)
+    tax = population_called("bills").gather(EVERYTHING, *days)
+
+    assert rates["amount_pence"].sum() == sum(charged(one) for one in lanes.values())
+    assert (rates.height, tax.height) == (3, 6)
+    reference = rates["reference"].sort()[0]
+    told = explain(SYSTEM, f"revenues:rates_bill:{reference}")
+    assert told.title.startswith("Business rates bill 1 of 2026-27")
+    kinds = {to.rpartition(":")[0] for _, to in told.leads_to}
+    assert kinds == {"revenues:billing", "ledger:journal", "revenues:ratepayer"}
+    assert f"Billing run {made.run}" in dict(told.leads_to)
 
 
 def test_a_ratepayer_who_leaves_is_charged_by_the_day_and_empty_months_are_free(
