@@ -249,6 +249,7 @@ class ClaimDetail(Record):
     title: str
     awarding_body: str
     entity: str
+    council: str
     award_pence: int
     share_e4: int
     spent_before_pence: int
@@ -270,8 +271,10 @@ def grant_claim(scope: Scope, claim: str) -> ClaimDetail:
     names = code_names(
         EVERYTHING, accounts=sorted({line["account"] for line in lines}), cost_centres=[]
     )
+    named = rows("SELECT name FROM kernel_entity WHERE code = %s", [row["entity"]])
     return ClaimDetail(
         claim=found[0],
+        council=named[0]["name"] if named else row["entity"],
         lines=[
             SpendRow(
                 year=line["year"],

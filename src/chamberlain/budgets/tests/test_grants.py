@@ -7,10 +7,12 @@ from django.db import connection
 
 from chamberlain.banking.make import make_bank
 from chamberlain.budgets.models import GrantClaim, GrantCondition
+from chamberlain.budgets.views.grant_certificate import certificate_of
 from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
 from chamberlain.kernel.events import deliver
 from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.ledger.contract import Journal, JournalLine
+from chamberlain.ui.letters import letters_pdf
 
 TODAY = date(2026, 11, 2)
 TERMS = {
@@ -77,6 +79,21 @@ def march(council):
     """Every period of the year open, up to March."""
     for period in range(9, 13):
         run(SYSTEM, "ledger.open_period", {"entity": ENTITY, "year": 2026, "period": period})
+
+
+def test_the_certificate_of_a_claim_says_what_the_ledger_held_and_who_stands_by_it(council):
+    grant = added(council)
+    spend("1", 40_000_00)
+    claim = prepared(council, grant)
+
+    told = certificate_of(ask(council("chief"), "budgets.grant_claim", {"claim": claim}))
+
+    spent, claimed, certificate = told.parts
+    assert [row[-1] for row in spent.rows] == ["£40,000.00", "£40,000.00"]
+    assert claimed.rows[0] == ["50.00% of what was spent, up to the award", "£20,000.00"]
+    assert claimed.rows[-1] == ["Claimed now", "£20,000.00"]
+    assert certificate.blanks == ["Signed", "Name and office", "Date"]
+    assert letters_pdf([told]).startswith(b"%PDF-")
 
 
 def test_a_claim_is_drawn_from_the_ledger_certified_by_another_and_owed(council, funded):

@@ -276,6 +276,7 @@ def claim(request: HttpRequest, caller: Caller, place: Place, claim: str) -> Sho
         ),
         "certify": f"{address}/certify" if decide else "",
         "reject": f"{address}/reject" if decide else "",
+        "certificate": f"{address}/certificate.pdf",
         "why_url": why_url(f"budgets:grant_claim:{claim}"),
         "breadcrumbs": [("Grants", GRANTS), (found.title, f"{GRANTS}/{one.grant}"), (claim, "")],
     }  # fmt: skip
