@@ -4,6 +4,7 @@ from django.urls import path
 
 from chamberlain.budgets.views import (
     acts,
+    clawbacks,
     director,
     grant_acts,
     grant_certificate,
@@ -90,6 +91,11 @@ urlpatterns = [
     path("conditions", grant_lists.CONDITIONS.view, name="conditions"),
     path("conditions/<str:condition>/meet", grant_acts.meet_condition, name="meet_condition"),
     path("claims", grant_lists.CLAIMS.view, name="claims"),
+    path("clawbacks", clawbacks.CLAWBACKS.view, name="clawbacks"),
+    path("clawbacks/<str:clawback>", clawbacks.clawback, name="clawback"),
+    path("clawbacks/<str:clawback>/approve", clawbacks.approve, name="approve_clawback"),
+    path("clawbacks/<str:clawback>/reject", clawbacks.reject, name="reject_clawback"),
+    path("grants/<str:grant>/clawback", clawbacks.propose, name="propose_clawback"),
     path("claims/<str:claim>", grants.claim, name="claim"),
     path("claims/<str:claim>/certificate.pdf", grant_certificate.certificate, name="certificate"),
     path("claims/<str:claim>/certify", grant_acts.certify_claim, name="certify_claim"),

@@ -19,6 +19,7 @@ from chamberlain.budgets.models.capital import (
     SchemeForecast,
     SchemeGate,
 )
+from chamberlain.budgets.models.clawbacks import GrantClawback
 from chamberlain.budgets.models.forecast import Forecast, Measure, Pack, PastYear
 from chamberlain.budgets.models.grants import (
     Grant,
@@ -55,6 +56,7 @@ __all__ = [
     "GrantCarry",
     "GrantClaim",
     "GrantClaimLine",
+    "GrantClawback",
     "GrantCoding",
     "GrantCondition",
     "GrantDocument",

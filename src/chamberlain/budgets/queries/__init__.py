@@ -3,6 +3,7 @@
 from chamberlain.budgets.queries import (
     capital,
     centre,
+    clawbacks,
     costing,
     explaining,
     explaining_grants,
@@ -25,6 +26,7 @@ from chamberlain.budgets.queries import (
 __all__ = [
     "capital",
     "centre",
+    "clawbacks",
     "costing",
     "explaining",
     "explaining_grants",

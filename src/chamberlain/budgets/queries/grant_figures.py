@@ -47,6 +47,7 @@ GRANT = {
     "certified_pence": pl.Int64,
     "prepared_pence": pl.Int64,
     "moved_pence": pl.Int64,
+    "returned_pence": pl.Int64,
     "open_conditions": pl.Int64,
     "next_due_on": pl.Date,
 }
@@ -56,7 +57,8 @@ _GRANTS = """
         g.ends_on, g.unspent, g.clawback, g.clawback_until, g.received_before_pence,
         g.spent_before_pence, g.held_before_pence, g.state,
         coalesce(r.found, 0), coalesce(r.expected, 0), coalesce(c.certified, 0),
-        coalesce(c.prepared, 0), coalesce(m.moved, 0), coalesce(d.waits, 0), d.due_on
+        coalesce(c.prepared, 0), coalesce(m.moved, 0), coalesce(b.returned, 0),
+        coalesce(d.waits, 0), d.due_on
     FROM budgets_grant g
     LEFT JOIN (SELECT "grant", sum(found_pence)::bigint AS found,
         sum(amount_pence)::bigint AS expected FROM budgets_grant_receipt GROUP BY 1) r
@@ -67,6 +69,8 @@ _GRANTS = """
         FROM budgets_grant_claim GROUP BY 1) c ON c."grant" = g.reference
     LEFT JOIN (SELECT "grant", sum(moved_pence)::bigint AS moved FROM budgets_grant_carry
         WHERE state = 'approved' GROUP BY 1) m ON m."grant" = g.reference
+    LEFT JOIN (SELECT "grant", sum(amount_pence)::bigint AS returned FROM budgets_grant_clawback
+        WHERE state = 'approved' GROUP BY 1) b ON b."grant" = g.reference
     LEFT JOIN (SELECT "grant", count(*) AS waits, min(due_on) AS due_on
         FROM budgets_grant_condition WHERE state = 'open' GROUP BY 1) d ON d."grant" = g.reference
     WHERE {scope} AND (%s = '' OR g.entity = %s) AND (%s = '' OR g.reference = %s)
@@ -168,7 +172,8 @@ def _runs(starts_on: date, ends_on: date, upto: Month) -> Iterable[tuple[int, in
 def standing(scope: Scope, grants: pl.DataFrame, upto: Month) -> pl.DataFrame:
     """Add to grants what was spent to a month, and the rule's answer to what came.
 
-    Adds spend_pence, recognised_pence (received or certified), eligible_pence, claim_pence,
+    Adds spend_pence, recognised_pence (received or certified,
+    less what was paid back), eligible_pence, claim_pence,
     unspent_pence, over_pence and held_pence (carried over so far). A grant without a coding has no
     spend of its own to show, and nothing unspent.
     """
@@ -178,7 +183,8 @@ def standing(scope: Scope, grants: pl.DataFrame, upto: Month) -> pl.DataFrame:
     coded = read_frame(
         'SELECT DISTINCT "grant" FROM budgets_grant_coding', [], schema={"grant": pl.String}
     ).with_columns(coded=pl.lit(value=True))
-    recognised = pl.sum_horizontal("received_before_pence", "found_pence", "certified_pence")
+    came = pl.sum_horizontal("received_before_pence", "found_pence", "certified_pence")
+    recognised = came - pl.col("returned_pence")
     keyed = (
         grants.join(spent, on="grant", how="left", maintain_order="left")
         .join(coded, on="grant", how="left", maintain_order="left")

@@ -7,6 +7,7 @@ from django.db import connection
 
 from chamberlain.banking.make import make_bank
 from chamberlain.budgets.models import GrantClaim, GrantCondition
+from chamberlain.budgets.rules.clawback import Clawback, clawback
 from chamberlain.budgets.views.grant_certificate import certificate_of
 from chamberlain.kernel.door import NotPermitted, Refusal, ask, run
 from chamberlain.kernel.events import deliver
@@ -79,6 +80,39 @@ def march(council):
     """Every period of the year open, up to March."""
     for period in range(9, 13):
         run(SYSTEM, "ledger.open_period", {"entity": ENTITY, "year": 2026, "period": period})
+
+
+def test_a_clawback_is_what_is_unspent_or_more_while_a_condition_is_unmet():
+    ended, running = date(2026, 10, 31), date(2027, 3, 31)
+
+    assert clawback(100, 40, 0, ended, None, TODAY) == Clawback(40, 40)
+    assert clawback(100, 40, 1, running, None, TODAY) == Clawback(0, 100)
+    assert "it runs until 31 March 2027" in clawback(100, 40, 0, running, None, TODAY).why_none
+    assert "until 1 November" in clawback(100, 40, 1, ended, date(2026, 11, 1), TODAY).why_none
+
+
+def test_what_is_unspent_is_paid_back_once_another_agrees_and_counts_no_more(council):
+    ended = {"ends_on": date(2026, 10, 31), "received_before_pence": 50_000_00}
+    grant = added(council, BY_INSTALMENTS, **ended)
+    spend("1", 30_000_00)
+    asked = {"grant": grant, "amount_pence": 20_000_01}
+    assert "between a penny and" in refused(
+        council("accountant"), "budgets.propose_grant_clawback", asked
+    )
+
+    one = run(council("accountant"), "budgets.propose_grant_clawback", {"grant": grant}).value
+    refused(council("accountant"), "budgets.approve_grant_clawback", {"clawback": one})
+    run(council("chief"), "budgets.approve_grant_clawback", {"clawback": one})
+
+    (row,) = ask(council("auditor"), "budgets.grant_clawbacks", {"grant": grant})
+    assert (row.amount_pence, row.state) == (20_000_00, "approved")
+    assert shown(council, grant).row["unspent_pence"] == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT owed_pence FROM payables_obligation WHERE source_ref = %s",
+                       [f"budgets:grant_clawback:{one}"])  # fmt: skip
+        assert cursor.fetchone() == (20_000_00,)
+    told = refused(council("accountant"), "budgets.propose_grant_clawback", {"grant": grant})
+    assert "all that came is spent" in told
 
 
 def test_the_certificate_of_a_claim_says_what_the_ledger_held_and_who_stands_by_it(council):

@@ -65,6 +65,7 @@ def grant(request: HttpRequest, caller: Caller, place: Place, reference: str) ->
                  row["basis"] == "instalments"),
                 ("Add a condition", "condition", "add_grant_condition", True),
                 ("Carry over", "carry", "propose_grant_carry", row["unspent"] != "none"),
+                ("Pay back", "clawback", "propose_grant_clawback", True),
                 ("Keep a document", "document", "keep_grant_document", True),
                 ("Change its award", "amend", "amend_grant", True),
                 ("Close it", "close", "close_grant", True),
