@@ -90,7 +90,7 @@ def worked_out(grant: str, as_at: date) -> WorkedOut:
 
 @query(summary="Work out what is to be paid back of a grant")
 def grant_clawback_due(scope: Scope, grant: str, as_at: BookDay) -> WorkedOut:
-    """Return what is unspent after a grant's end, and the most that unmet conditions put at risk."""
+    """Return what is unspent after a grant's end, and the most that unmet conditions risk."""
     if grant_frame(scope, "", grant).is_empty():
         raise Unknown(f"There is no grant {grant}.", field="grant")
     return worked_out(grant, as_at)

@@ -39,7 +39,7 @@ CLAWBACKS = ListPage(
     more=ways_above("grants"),
     empty=(
         "Nothing is paid back",
-        "Proposed from a grant's page, after its end or a late condition.",
+        "Proposed from a grant's page, once it has ended.",
     ),
 )
 
