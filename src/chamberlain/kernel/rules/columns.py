@@ -27,7 +27,8 @@ class Column:
     `kind` is text, pence, whole, percent_e2, date, boolean or choice. A pence column `x_pence` is
     read from a file's `x_pence` (whole pence), or else from `x_pounds` or `x` (pounds and pence).
     A required column must be there and have no blank cell; `choices` are all in lower case, or all
-    in capitals, and cells may be in either.
+    in capitals, and cells may be in either. `also` gives other words for a choice in lower case,
+    several joined by `_`: (("4_weekly", "four_weekly"),).
     """
 
     name: str
@@ -36,6 +37,7 @@ class Column:
     description: str = ""
     required: bool = True
     choices: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -231,8 +233,8 @@ def _read(raw: pl.DataFrame, column: Column, source: str) -> pl.Expr:
     bare = cell.str.strip_chars().replace("", None)
     if column.choices and all(choice == choice.upper() for choice in column.choices):
         return bare.str.to_uppercase().alias(column.name)
-    if any("_" in choice for choice in column.choices):
-        return _joined(bare).alias(column.name)
+    if column.also or any("_" in choice for choice in column.choices):
+        return _joined(bare).replace(dict(column.also)).alias(column.name)
     if column.kind == "pence" and heading(source).endswith("_pence"):
         return _whole(bare).alias(column.name)
     return KINDS[column.kind].parse(bare).alias(column.name)

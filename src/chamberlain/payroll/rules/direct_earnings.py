@@ -8,6 +8,7 @@ from chamberlain.kernel.money import plain_pounds_expr
 from chamberlain.kernel.rates import figures
 from chamberlain.kernel.rules import Column, rule
 from chamberlain.payroll.rules.sifting import sift
+from chamberlain.payroll.rules.tax_years import OTHER_WORDS
 
 SCHEME = "payroll.direct_earnings_attachment"
 FREQUENCIES = ("daily", "weekly", "fortnightly", "four_weekly", "monthly")
@@ -65,7 +66,14 @@ def room_above(net: pl.Expr, protected_e2: int, taken: pl.Expr) -> pl.Expr:
             "Which table, or an amount that DWP fixed",
             choices=("standard", "higher", "fixed"),
         ),
-        Column("pay_frequency", "choice", "", "How often it is paid", choices=FREQUENCIES),
+        Column(
+            "pay_frequency",
+            "choice",
+            "",
+            "How often it is paid",
+            choices=FREQUENCIES,
+            also=OTHER_WORDS,
+        ),
         Column("net_earnings_pence", "pence", "pounds", "Pay less tax, NI and pension"),
         Column("fixed_amount_pence", "pence", "pounds", "For the rate fixed", required=False),
         Column(

@@ -16,7 +16,7 @@ from chamberlain.payroll.rules.national_insurance import (
 )
 from chamberlain.payroll.rules.ni_figures import DIRECTORS, LETTER_EXPECTED, sets_of_year
 from chamberlain.payroll.rules.sifting import sift
-from chamberlain.payroll.rules.tax_years import FREQUENCIES
+from chamberlain.payroll.rules.tax_years import FREQUENCIES, OTHER_WORDS
 
 METHODS = ("annual", "alternative")
 WEEKS = 52
@@ -29,7 +29,14 @@ YEARLY = "annual"
         *RATES_COLUMNS,
         Column("category", "text", "letter", "National Insurance category letter"),
         Column("method", "choice", "", "Annual, or by payment till the last", choices=METHODS),
-        Column("pay_frequency", "choice", "", "How often", choices=(*FREQUENCIES, YEARLY)),
+        Column(
+            "pay_frequency",
+            "choice",
+            "",
+            "How often",
+            choices=(*FREQUENCIES, YEARLY),
+            also=OTHER_WORDS,
+        ),
         Column("period", "whole", "month or week", "Tax month or week of it", required=False),
         Column("director_weeks_in_year", "whole", "weeks", "52, or left", required=False),
         Column("is_last_payment_of_year", "boolean", "", "None follows", required=False),

@@ -16,6 +16,7 @@ from chamberlain.payroll.rules.tax_years import (
     FREQUENCIES,
     LAST_MONTH,
     LAST_WEEK,
+    OTHER_WORDS,
     WEEKS_IN_PERIOD,
 )
 
@@ -24,6 +25,10 @@ YEAR_FIRST, YEAR_LAST = 2000, 2100
 """Years outside these are slips of the keyboard."""
 
 BASES = ("cumulative", "week1month1")
+OTHER_BASES = tuple(
+    (word, "week1month1")
+    for word in ("w1/m1", "w1m1", "w1", "m1", "week1/month1", "week1", "month1", "wk1/mth1", "x")
+)
 YEAR_EXPECTED = "expected a tax year whose rates are on file, 2022-23 to 2026-27"
 SOURCE = (
     "Income Tax (Pay As You Earn) Regulations 2003 regulations 21 to 30; the exact routine of "
@@ -175,10 +180,25 @@ def year_start_expr(tax_year: pl.Expr) -> pl.Expr:
     name="payroll.income_tax",
     inputs=(
         Column("tax_year", "text", "such as 2026-27", "Tax year of the payment"),
-        Column("pay_frequency", "choice", "", "How often it is paid", choices=FREQUENCIES),
+        Column(
+            "pay_frequency",
+            "choice",
+            "",
+            "How often it is paid",
+            choices=FREQUENCIES,
+            also=OTHER_WORDS,
+        ),
         Column("period", "whole", "tax month or week", "Tax month, or tax week, of the payment"),
         Column("tax_code", "text", "", "Code as HMRC notified it"),
-        Column("basis", "choice", "", "Cumulative if blank", required=False, choices=BASES),
+        Column(
+            "basis",
+            "choice",
+            "",
+            "Cumulative if blank",
+            required=False,
+            choices=BASES,
+            also=OTHER_BASES,
+        ),
         Column("pay_in_period_pence", "pence", "pounds", "Taxable pay of this payment"),
         Column(
             "pay_to_date_pence",

@@ -15,6 +15,7 @@ from chamberlain.payroll.rules.lookup import at_places
 from chamberlain.payroll.rules.sifting import sift
 from chamberlain.payroll.rules.tax_years import (
     FREQUENCIES,
+    OTHER_WORDS,
     WEEKS_IN_PERIOD,
     rates_of_year,
     tax_year_of,
@@ -107,7 +108,14 @@ def plan_expr(plan: pl.Expr) -> pl.Expr:
     name="payroll.student_loan",
     inputs=(
         Column("tax_year", "text", "such as 2026-27", "Tax year of the payment"),
-        Column("pay_frequency", "choice", "", "How often it is paid", choices=FREQUENCIES),
+        Column(
+            "pay_frequency",
+            "choice",
+            "",
+            "How often it is paid",
+            choices=FREQUENCIES,
+            also=OTHER_WORDS,
+        ),
         Column("nicable_earnings_pence", "pence", "pounds", "Earnings for NI of this payment"),
         Column("undergraduate_plan", "text", "", "1, 2, 4 or 5; blank for none", required=False),
         Column("postgraduate_loan", "boolean", "", "Whether there is one too", required=False),

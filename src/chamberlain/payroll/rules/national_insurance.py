@@ -21,7 +21,7 @@ from chamberlain.payroll.rules.ni_figures import (
     sets_of_year,
 )
 from chamberlain.payroll.rules.sifting import sift
-from chamberlain.payroll.rules.tax_years import FREQUENCIES
+from chamberlain.payroll.rules.tax_years import FREQUENCIES, OTHER_WORDS
 
 RATES_EXPECTED = (
     "expected a tax year whose rates are on file, and where they changed within it, rates_valid "
@@ -143,7 +143,14 @@ RATES_COLUMNS = (
     inputs=(
         *RATES_COLUMNS,
         Column("category", "text", "letter", "National Insurance category letter"),
-        Column("pay_frequency", "choice", "", "How often it is paid", choices=FREQUENCIES),
+        Column(
+            "pay_frequency",
+            "choice",
+            "",
+            "How often it is paid",
+            choices=FREQUENCIES,
+            also=OTHER_WORDS,
+        ),
         Column("gross_pay_pence", "pence", "pounds", "Earnings for NI of this payment"),
     ),
     outputs=(

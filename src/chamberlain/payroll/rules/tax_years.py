@@ -9,6 +9,15 @@ import polars as pl
 from chamberlain.kernel.rates import Rates, RatesUnknown, figures
 
 FREQUENCIES = ("weekly", "fortnightly", "four_weekly", "monthly")
+OTHER_WORDS = (
+    ("2_weekly", "fortnightly"),
+    ("two_weekly", "fortnightly"),
+    ("4_weekly", "four_weekly"),
+    ("4weekly", "four_weekly"),
+    ("fourweekly", "four_weekly"),
+)
+"""Words that people write for FREQUENCIES; spaces and hyphens are read as `_`."""
+
 FREQUENCY = {"M1": "monthly", "W1": "weekly", "W2": "fortnightly", "W4": "four_weekly"}
 """Pay frequencies by the codes that HMRC is told."""
 

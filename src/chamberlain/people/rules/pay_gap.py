@@ -41,7 +41,7 @@ _HOURLY_IN = (
 )
 _IN = (
     text("id", "", "Any key of the employee; not used"),
-    Column("sex", "choice", "", "F or M", False, ("f", "m")),
+    Column("sex", "choice", "", "F or M", False, ("f", "m"), (("female", "f"), ("male", "m"))),
     text("hourly", "pounds an hour", "Hourly pay; worked out of the month's pay when blank"),
     Column("full_pay", "boolean", "", "On full pay in the pay period; yes when blank", False),
     text("bonus", "pounds", "Bonus received in the 12 months to 31 March; nought when blank"),

@@ -1,6 +1,7 @@
 """Rules that answer row by row in exact fractions: reading cells, setting faulty rows aside."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -67,6 +68,12 @@ def given(row: Row, *names: str) -> bool:
     return all(row.get(name) is not None for name in names)
 
 
+def _plain(written: str) -> str:
+    """Return a number without the sign of the pound, and without commas that mark thousands."""
+    bare = written.strip().removeprefix("£").lstrip()
+    return bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare) else bare
+
+
 def number(row: Row, name: str, default: str | int | None = None) -> Fraction:
     """Return a cell as an exact number, or its default; Wrong when it is none, or below nought.
 
@@ -78,7 +85,7 @@ def number(row: Row, name: str, default: str | int | None = None) -> Fraction:
     if value is None:
         raise Wrong(name, "is needed here")
     try:
-        above, _, below = str(value).partition("/")
+        above, _, below = _plain(str(value)).partition("/")
         found = exact(above) / (exact(below) if below else 1)
     except (ValueError, ZeroDivisionError):
         raise Wrong(name, "expected a number such as 37 or 22.20") from None
@@ -121,17 +128,25 @@ def of_item(item: Any, name: str, field: str, default: str | None = None) -> Fra
         raise Wrong(name, f"{field} {wrong}") from None
 
 
+def _day_of(written: str) -> date:
+    """Return a day written 2026-04-01 or 01/04/2026; ValueError when it is none."""
+    british = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", written.strip())
+    if british:
+        return date(int(british[3]), int(british[2]), int(british[1]))
+    return date.fromisoformat(written.strip())
+
+
 def year_of(row: Row, name: str = "leave_year") -> tuple[date, date]:
     """Return the first and last day of a year written `2026-04-01..2027-03-31`, or `2026-27`."""
     written = str(needed(row, name)).strip()
+    years = re.fullmatch(r"(\d{4})[-/](?:\d{2})?(\d{2})", written)
+    if years and (int(years[1]) + 1) % 100 == int(years[2]):
+        return date(int(years[1]), 4, 1), date(int(years[1]) + 1, 3, 31)
     try:
-        if len(written) == 7 and written[4] == "-":
-            first = int(written[:4])
-            return date(first, 4, 1), date(first + 1, 3, 31)
-        for mark in ("..", " to ", "/"):
+        for mark in ("..", " to ", " - ", "/"):
             if mark in written:
                 start, _, end = written.partition(mark)
-                return _in_order(date.fromisoformat(start.strip()), date.fromisoformat(end.strip()))
+                return _in_order(_day_of(start), _day_of(end))
     except ValueError:
         pass
     raise Wrong(name, "expected a leave year such as 2026-04-01..2027-03-31")

@@ -99,6 +99,12 @@ CASES = [
         {"year_fraction": "0.863924", "annual_pence": 2159810, "monthly_pence": 179984},
     ),
     (LEAVE, {"leave_days": 26, "public_holidays": 8, "fte": "0.5"}, {"hours": "125.80"}),
+    (
+        LEAVE,
+        {"leave_year": "01/04/2027..31/03/2028", "leave_days": "23", "weekly_hours": 37},
+        {"public_holidays": 6, "hours": "214.60"},
+    ),
+    ("gender_pay_gap", {"sex": "Female", "hourly": "£1,014.50"}, {"hourly": "1014.50"}),
     # six public holidays fall in 2027-28
     (
         LEAVE,

@@ -149,3 +149,15 @@ def test_tax_is_within_pennies_of_the_unrounded_and_never_above_half(pence, peri
     free = read_code(code).free_pay_pence(12) * period
     exact = by_fractions(bands, max(0, pence - free) // 100)
     assert tax == pence // 2 or abs(tax - exact * 100) < 60
+
+
+def test_a_frequency_and_a_basis_are_read_as_people_write_them():
+    row = {"tax_year": "2025/26", "period": "4", "tax_code": "1257L", "pay_in_period": "£2,000"}
+
+    result, errors = income_tax.run(
+        pl.DataFrame([row | {"pay_frequency": "4-weekly", "basis": "W1/M1"}])
+    )
+
+    # 2,000 less 4 x 241.92 is 1,032 in whole pounds, at 20%
+    assert errors.height == 0
+    assert result["tax_in_period"].to_list() == ["206.40"]
