@@ -17,6 +17,8 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field
 
+from chamberlain.income.rules.losses import DEBTS as DEBT_COLUMNS
+from chamberlain.income.rules.losses import loss_history
 from chamberlain.kernel.door import handle, query_handle
 from chamberlain.kernel.records import Key, Name, Pence, Record, Ref, Refused, Text
 
@@ -211,9 +213,11 @@ def charge_frame(charges: Iterable[ChargeRequest]) -> pl.DataFrame:
 
 
 __all__ = [
+    "DEBT_COLUMNS",
     "Refused",
     "account_frame",
     "charge_frame",
+    "loss_history",
 ]
 
 # register_accounts(act, source="revenues", accounts=frame or list[AccountRecord]) -> Taken; the
@@ -239,6 +243,12 @@ start_card_payment = handle("income.start_card_payment")
 # check_card_payment(act, payment="CRD-0000001") -> CardPayment, with the state as the provider
 # holds it now; on the payer's return
 check_card_payment = handle("income.check_card_payment")
+# record_loss_history(act, entity=, kind="council_tax" | "rates", as_at=, source="…", items=[{basis,
+# least_days, stage, owed_pence, lost_pence}]) -> LHI-; `loss_history` works the items out
+record_loss_history = handle("income.record_loss_history")
+# propose_allowance_for(act, entity=, kind=, as_at=, debts=frame of DEBT_COLUMNS, besides_pence=)
+# -> IMP-; another person agrees it with income.agree_allowance
+propose_allowance_for = handle("income.propose_allowance_for")
 
 # account_states(scope, source="revenues", accounts=[…]) -> list[AccountState]
 account_states = query_handle("income.account_states")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from chamberlain.income.views import acts, counter, desk, letters, registers, today, webhook
+from chamberlain.income.views import (
+    acts,
+    claims,
+    counter,
+    desk,
+    letters,
+    losses,
+    registers,
+    today,
+    webhook,
+)
 
 app_name = "income"
 
@@ -64,11 +74,29 @@ urlpatterns = [
     path("charges/<str:charge>/write-off", acts.propose_write_off, name="propose_write_off"),
     path("recovery", registers.RECOVERY.view, name="recovery"),
     path("recovery/take", today.take_steps, name="take_steps"),
+    path("claims", claims.CLAIMS.view, name="claims"),
+    path("customers/<str:customer>/claim", claims.issue, name="issue_claim"),
+    path("claims/<str:claim>", claims.claim, name="claim"),
+    path("claims/<str:claim>/answer", claims.answer, name="answer_claim"),
+    path("claims/<str:claim>/judgment", claims.judgment, name="enter_judgment"),
+    path("claims/<str:claim>/withdraw", claims.withdraw, name="withdraw_claim"),
+    path("claims/<str:claim>/enforce", claims.enforce, name="enforce_judgment"),
+    path("claims/<str:claim>/enforcement-ended", claims.enforcement_ended, name="end_enforcement"),
+    path("claims/<str:claim>/satisfy", claims.satisfy, name="satisfy_judgment"),
+    path("claims/<str:claim>/set-aside", claims.set_aside, name="set_judgment_aside"),
     path("periodic", registers.PERIODIC.view, name="periodic"),
     path("periodic/raise", acts.raise_periodic, name="raise_periodic"),
     path("write-offs", registers.WRITE_OFFS.view, name="write_offs"),
     path("write-offs/<str:write_off>/agree", acts.agree_write_off, name="agree_write_off"),
-    path("impairment", acts.impair, name="impair"),
+    path("impairment", losses.ALLOWANCES.view, name="allowances"),
+    path("impairment/histories", losses.HISTORIES.view, name="loss_histories"),
+    path("impairment/take-history", losses.take_history, name="take_loss_history"),
+    path("impairment/enter-history", losses.enter_history, name="record_loss_history"),
+    path("impairment/rates", losses.set_rates, name="set_loss_rates"),
+    path("impairment/propose", losses.propose, name="propose_allowance"),
+    path("impairment/<str:allowance>", losses.allowance, name="allowance"),
+    path("impairment/<str:allowance>/agree", losses.agree, name="agree_allowance"),
+    path("impairment/<str:allowance>/reject", losses.reject, name="reject_allowance"),
     path("types", registers.TYPES.view, name="types"),
     path("types/set", acts.set_type, name="set_type"),
     path("types/form", acts.set_form, name="set_form"),

@@ -13,6 +13,7 @@ from chamberlain.income.contract import ChargeRef, CustomerRef, TypeCode
 from chamberlain.income.errors import WrongState
 from chamberlain.income.models import Charge, ChargeLine, Customer, IncomeType, Periodic
 from chamberlain.income.queries.types import type_on
+from chamberlain.income.rules.months import months_after
 from chamberlain.income.rules.vat import line_vat
 from chamberlain.kernel.door import Act, Unknown, command
 from chamberlain.kernel.money import format_pounds
@@ -74,6 +75,7 @@ def write_invoice(
     why: str,
     income_type: str,
     source_ref: str,
+    as_kind: str = "invoice",
 ) -> str:
     """Write and post an invoice under a source reference of its own; the same again is refused."""
     kind = type_on(customer.entity, income_type, act.today)
@@ -101,7 +103,7 @@ def write_invoice(
         entity=customer.entity,
         account=customer.account,
         income_type=income_type,
-        kind="invoice",
+        kind=as_kind,
         why=why,
         raised_on=act.today,
         due_on=due_on,
@@ -236,11 +238,3 @@ def raise_periodic(act: Act, entity: str, up_to: date) -> list[str]:
         if day != since:
             Periodic.objects.filter(pk=held.pk).update(next_on=day)
     return made
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months on, or the last of that month: 31 January, 28 February."""
-    month = day.month - 1 + months
-    first = date(day.year + month // 12, month % 12 + 1, 1)
-    following = (first + timedelta(32)).replace(day=1)
-    return min(following - timedelta(1), first + timedelta(day.day - 1))

@@ -1,26 +1,20 @@
-"""Recovery of what is overdue: steps by dated data, disputes, write-offs by limit, impairment."""
+"""Recovery of what is overdue: steps by dated data, disputes, write-offs by limit."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
-
-import polars as pl
 
 from chamberlain.income.commands.charging import credit
 from chamberlain.income.commands.invoicing import lock_charge
-from chamberlain.income.commands.posting import (
-    post,
-)
 from chamberlain.income.contract import ChargeRef
 from chamberlain.income.errors import WrongState
-from chamberlain.income.models import Charge, Dispute, Impairment, RecoveryStep, WriteOff
+from chamberlain.income.models import Charge, Dispute, RecoveryStep, WriteOff
 from chamberlain.income.queries.debt import open_debts
 from chamberlain.income.rules.local import local
-from chamberlain.income.rules.recovery import impairment, next_step
+from chamberlain.income.rules.recovery import next_step
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
-from chamberlain.kernel.records import Batch, Pence, Record, Refused, Text
-from chamberlain.ledger.contract import balance_on, line
+from chamberlain.kernel.records import Batch, Record, Refused, Text
 
 PAGES = "/staff/income/"
 Reason = Literal["deceased", "insolvent", "gone_away", "uneconomic", "statute_barred", "hardship"]
@@ -173,46 +167,3 @@ def _proposed(act: Act, reference: str) -> WriteOff:
     if held.state != "proposed":
         raise WrongState(f"{reference} is {held.state} already.")
     return held
-
-
-@command(duty="debt.impair", summary="Set aside for debts that may not be paid")
-def impair_debt(act: Act, entity: str, as_at: date) -> Pence:
-    """Bring the impairment allowance to what the ages of debts ask for; return what moved.
-
-    What moves is posted: debit the contribution, credit the allowance. A day is estimated once.
-    """
-    act.need(entity=entity)
-    if Impairment.objects.filter(entity=entity, as_at=as_at).exists():
-        raise WrongState(f"The allowance of {as_at:%-d %B %Y} is set already.", field="as_at")
-    debts = open_debts(entity, as_at).with_columns(
-        (pl.lit(as_at) - pl.col("due_on")).dt.total_days().clip(0).alias("days_late"),
-        pl.lit(as_at).alias("as_at"),
-    )
-    result, _ = impairment.run(debts.select("left_pence", "days_late", "as_at"))
-    wanted = int(result["allowance_pence"].sum())
-    allowance = str(local("impairment_allowance", as_at))
-    held = -int(balance_on(act.scope, entity=entity, account=allowance, as_at=as_at))
-    moved = wanted - held
-    made = Impairment.objects.create(
-        reference=next_reference("IMP"),
-        entity=entity,
-        as_at=as_at,
-        debt_pence=int(debts["left_pence"].sum()),
-        allowance_pence=wanted,
-        moved_pence=moved,
-        bands=result.group_by("rate_e2")
-        .agg(pl.len().alias("debts"), pl.col("allowance_pence").sum())
-        .sort("rate_e2")
-        .to_dicts(),
-        act_id=act.id,
-    )
-    ref = f"income:impairment:{made.reference}"
-    centre = str(local("till_difference_centre", as_at))
-    account = str(local("impairment_account", as_at))
-    lines = [
-        line(account, moved, cost_centre=centre, line_ref=ref),
-        line(allowance, -moved, line_ref=ref),
-    ]
-    post(act, ref, entity, as_at, f"Impairment of sundry debtors at {as_at:%-d %B %Y}", lines)
-    act.changed(ref, None, {"allowance_pence": wanted, "moved_pence": moved})
-    return moved

@@ -2,28 +2,34 @@
 
 from chamberlain.income.models.channels import Batch, CardPayment, Takings, TillSession
 from chamberlain.income.models.charges import Charge, ChargeLine, Credit, Customer
+from chamberlain.income.models.claims import Claim, ClaimCharge, ClaimEvent
 from chamberlain.income.models.debt import (
     Dispute,
-    Impairment,
     Periodic,
     RecoveryStep,
     WriteOff,
 )
+from chamberlain.income.models.losses import Allowance, LossHistory, LossRates
 from chamberlain.income.models.receipts import Allocation, Payer, Receipt, Refund, Suspense
 from chamberlain.income.models.register import Account, IncomeType, Validator
 
 __all__ = [
     "Account",
     "Allocation",
+    "Allowance",
     "Batch",
     "CardPayment",
     "Charge",
     "ChargeLine",
+    "Claim",
+    "ClaimCharge",
+    "ClaimEvent",
     "Credit",
     "Customer",
     "Dispute",
-    "Impairment",
     "IncomeType",
+    "LossHistory",
+    "LossRates",
     "Payer",
     "Periodic",
     "Receipt",

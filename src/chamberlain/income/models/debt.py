@@ -1,4 +1,4 @@
-"""Sundry debtors: periodic charges, steps of recovery, disputes, write-offs, impairment."""
+"""Sundry debtors: periodic charges, steps of recovery, disputes, write-offs."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -123,30 +123,6 @@ class WriteOff(models.Model):
                 name="income_write_off_one_at_a_time",
                 condition=Q(state="proposed"),
             ),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-class Impairment(models.Model):
-    """What was set aside for debts that may not be paid, by age, as it stood on a day."""
-
-    append_only = True
-
-    reference = models.TextField(unique=True)
-    entity = models.TextField()
-    as_at = models.DateField()
-    debt_pence = models.BigIntegerField()
-    allowance_pence = models.BigIntegerField()
-    moved_pence = models.BigIntegerField()
-    bands = models.JSONField()
-    act_id = models.BigIntegerField()
-
-    class Meta:
-        db_table = "income_impairment"
-        constraints = [
-            models.UniqueConstraint(fields=["entity", "as_at"], name="income_impairment_once")
         ]
 
     def __str__(self) -> str:

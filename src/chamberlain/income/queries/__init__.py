@@ -3,9 +3,11 @@
 from chamberlain.income.queries import (
     accounts,
     charges,
+    claims,
     debt,
     explaining,
     letters,
+    losses,
     proposals,
     receipts,
     takings,
@@ -15,9 +17,11 @@ from chamberlain.income.queries import (
 __all__ = [
     "accounts",
     "charges",
+    "claims",
     "debt",
     "explaining",
     "letters",
+    "losses",
     "proposals",
     "receipts",
     "takings",

@@ -2,10 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from chamberlain.income.commands.invoicing import months_after
 from chamberlain.income.make import ENTITY, FIRST_DAY, charge, make_customer, raise_charges
 from chamberlain.income.models import Charge
-from chamberlain.income.rules.recovery import impairment
+from chamberlain.income.rules.months import months_after
 from chamberlain.income.tests.test_receipts import balance, bank_day, controls, credit, do
 from chamberlain.kernel.door import Refusal, ask, run
 from chamberlain.kernel.make import SYSTEM
@@ -117,18 +116,6 @@ def test_a_debt_is_written_off_by_two_people_within_their_limit(income):
 
     assert (balance("A2040"), balance("A2100")) == (0, 100_00)
     assert ask(income("income"), "income.charge", {"charge": ref}).left_pence == 0
-
-
-def test_the_allowance_follows_the_age_of_debts_and_moves_by_the_difference(income):
-    overdue(income, 120)
-
-    moved = do(income("incomelead"), "impair_debt", entity=ENTITY, as_at=TODAY)
-
-    assert moved == 40_00
-    assert (balance("45100"), balance("A2100")) == (40_00, -40_00)
-    with pytest.raises(Refusal, match="is set already"):
-        do(income("incomelead"), "impair_debt", entity=ENTITY, as_at=TODAY)
-    assert impairment.try_example()[0]["allowance_pence"].to_list() == [400_00]
 
 
 def test_a_statement_of_account_runs_to_what_is_owed(income):

@@ -255,15 +255,6 @@ raise_periodic = act_view(
     title="Raise the charges that have come round",
     submit="Raise",
 )
-impair = act_view(
-    "income.impair_debt",
-    redirect=BASE,
-    fixed=PAGES.here,
-    start=lambda request: {"as_at": clock.business_date()},
-    done=lambda answer: f"The allowance moved by {format_pounds(answer.value)}",
-    title="Set aside for debts that may not be paid",
-    submit="Post",
-)
 set_type = act_view(
     "income.set_income_type",
     redirect=f"{BASE}types",

@@ -111,6 +111,7 @@ CUSTOMERS = ListPage(
         ("Add a customer", "customers/add", "a", "income.add_customer"),
         ("Charges", "charges", "", "income.charges"),
         ("Recovery", "recovery", "r", "income.recovery_due"),
+        ("County court claims", "claims", "", "income.claims"),
         ("Charges that come round", "periodic", "", "income.periodic"),
         ("Write-offs", "write-offs", "", "income.write_offs"),
     ),

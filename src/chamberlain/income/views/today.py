@@ -151,6 +151,8 @@ def customer(request: HttpRequest, caller: Caller, customer: str) -> Shown:
         "kind": f"Customer {customer}",
         "found": found,
         "here": f"{BASE}customers/{customer}",
+        "claimable": permits_of(caller, "income")("issue_claim")
+        and bool({"letter_before_claim", "county_court"} & set(owing["stage"])),
         "tiles": [
             {"label": "Owed", "value": pounds(found.balance_pence)},
             {"label": "Overdue", "value": pounds(found.overdue_pence)},

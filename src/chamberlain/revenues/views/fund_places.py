@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from chamberlain.revenues.views import fund, rates_fund
+from chamberlain.revenues.views import fund, impairing, rates_fund
 
 PATHS: list[URLPattern] = [
     path("fund", fund.fund, name="fund"),
@@ -17,5 +17,6 @@ PATHS: list[URLPattern] = [
     path("return/accounts", fund.RETURN_ACCOUNTS.view, name="return_accounts"),
     path("collection-rate", fund.picture, name="collection_rate"),
     *rates_fund.PATHS,
+    *impairing.PATHS,
     *fund.POINTS.paths("collection_points"),
 ]
