@@ -13,6 +13,7 @@ from chamberlain.revenues.views import (
     recovery_places,
     reducing,
     registers,
+    representing,
     requests,
     things,
 )
@@ -56,6 +57,7 @@ urlpatterns = [
     path("billing/<str:run>/issue", acts.issue_billing, name="issue_billing"),
     path("billing/<str:run>/withdraw", acts.withdraw_billing, name="withdraw_billing"),
     path("billing/<str:run>/left-out", registers.LEFT_OUT.view, name="left_out"),
+    *representing.PATHS,
     path("collections", registers.COLLECTIONS.view, name="collections"),
     path("collections/propose", acts.propose_collection, name="propose_collection"),
     path("collections/unpaid", acts.load_unpaid, name="load_unpaid"),

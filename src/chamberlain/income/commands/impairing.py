@@ -193,11 +193,12 @@ def _propose(act: Act, entity: str, kind: str, as_at: date, debts: pl.DataFrame,
     result, _ = impairment.run(asked, rates=table)
     wanted = int(result["allowance_pence"].sum())
     summed = (
-        debts.with_row_index("row").with_columns(pl.col("row").cast(result.schema["row"]))
-        .join(result, on="row").group_by("rate_e2")
+        debts.with_columns(result["rate_e2"], result["allowance_pence"])
+        .group_by("rate_e2")
         .agg(pl.len().alias("debts"), pl.col("left_pence", "allowance_pence").sum())
-        .sort("rate_e2").to_dicts()
-    )  # fmt: skip
+        .sort("rate_e2")
+        .to_dicts()
+    )
     made = Allowance.objects.create(
         reference=next_reference("IMP"), entity=entity, kind=kind, as_at=as_at, rates=rates,
         debt_pence=int(debts["left_pence"].sum()), allowance_pence=wanted, held_pence=held,

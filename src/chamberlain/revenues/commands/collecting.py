@@ -88,7 +88,7 @@ def propose_collection(
     instruction that no bank took yet.
     """
     act.need(entity=entity)
-    processing = _days(act.today, collect_on)
+    processing = bank_days(act.today, collect_on)
     items, without, unlodged = _due(entity, act.today, collect_on)
     total = int(items["amount_pence"].sum())
     if not total:
@@ -99,22 +99,42 @@ def propose_collection(
             f"{format_pounds(cap_pence)}: nothing was proposed.",
             field="cap_pence",
         )
+    made = keep_proposed(act, entity, collect_on, processing, items.height, total, cap_pence)
+    rows = items.with_columns(
+        collection_id=pl.lit(made.pk),
+        state=pl.lit("sent"),
+        reason=pl.lit(""),
+        reason_code=pl.lit(""),
+    )
+    columns = (
+        "collection_id account_id mandate_id year due_on amount_pence code state reason reason_code"
+    )
+    copy_in(act.cursor(), "revenues_collected", rows, columns.split())
+    return Proposed(
+        collection=made.reference,
+        items=made.items,
+        total_pence=total,
+        processing_on=processing,
+        without_notice=without,
+        not_lodged=unlodged,
+    )
+
+
+def keep_proposed(
+    act: Act, entity: str, collect_on: date, processing: date, items: int, total: int, cap: int
+) -> Collection:
+    """Keep a proposed collection and ask for its release; its items are the caller's to write."""
     made = Collection.objects.create(
         reference=next_reference("COL"),
         entity=entity,
         collect_on=collect_on,
         processing_on=processing,
-        items=items.height,
+        items=items,
         total_pence=total,
-        cap_pence=cap_pence,
+        cap_pence=cap,
         prepared_by=act.person,
         act_id=act.id,
     )
-    rows = items.with_columns(
-        collection_id=pl.lit(made.pk), state=pl.lit("sent"), reason=pl.lit("")
-    )
-    columns = "collection_id account_id mandate_id year due_on amount_pence code state reason"
-    copy_in(act.cursor(), "revenues_collected", rows, columns.split())
     subject = f"revenues:collection:{made.reference}"
     act.concerns(subject)
     act.changed(subject, None, {"items": made.items, "total_pence": total})
@@ -126,14 +146,7 @@ def propose_collection(
         entity=entity,
         url=f"/staff/revenues/collections/{made.reference}",
     )
-    return Proposed(
-        collection=made.reference,
-        items=made.items,
-        total_pence=total,
-        processing_on=processing,
-        without_notice=without,
-        not_lodged=unlodged,
-    )
+    return made
 
 
 @command(duty="collection.release", summary="Release a Direct Debit collection")
@@ -144,7 +157,7 @@ def release_collection(act: Act, collection: CollectionRef) -> str:
         raise WrongState(f"Collection {collection} is {found.state}.", field="collection")
     subject = f"revenues:collection:{collection}"
     act.concerns(subject)
-    _days(act.today, found.collect_on)
+    bank_days(act.today, found.collect_on)
     rows = _rows(found)
     if (rows.height, int(rows["amount_pence"].sum())) != (found.items, found.total_pence):
         raise WrongState("The items are not what was proposed: withdraw it and propose again.")
@@ -216,7 +229,7 @@ def locked(act: Act, reference: str) -> Collection:
     return found
 
 
-def _days(today: date, collect_on: date) -> date:
+def bank_days(today: date, collect_on: date) -> date:
     """Return the processing day of a collection; refuse a day that Bacs would move by itself."""
     if not is_bacs_day(collect_on):
         after = collect_on

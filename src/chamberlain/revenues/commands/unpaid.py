@@ -105,7 +105,9 @@ def collected(entity: str, item: dict[str, Any]) -> Collected | None:
 
 
 def _unpaid(act: Act, found: Collected, item: dict[str, Any]) -> None:
-    Collected.objects.filter(pk=found.pk).update(state="unpaid", reason=item["reason"])
+    Collected.objects.filter(pk=found.pk).update(
+        state="unpaid", reason=item["reason"], reason_code=str(item["reason_code"])
+    )
     if str(item["reason_code"]) in ENDS and found.mandate.state in {"lodged", "live"}:
         end(found.mandate, act.today, f"Bank: {item['reason']}")
     subject = f"revenues:account:{found.account.reference}"

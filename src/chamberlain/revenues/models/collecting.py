@@ -133,6 +133,8 @@ class Collected(models.Model):
     code = models.TextField()
     state = models.TextField(default="sent")
     reason = models.TextField(blank=True)
+    reason_code = models.TextField(blank=True, default="")
+    represents = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_constraint=False)
 
     class Meta:
         db_table = "revenues_collected"
@@ -149,6 +151,7 @@ class Collected(models.Model):
                 name="revenues_collected_once",
                 condition=models.Q(state="sent"),
             ),
+            models.UniqueConstraint(fields=["represents"], name="revenues_represented_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
 from chamberlain.banking.make import make_bank
@@ -12,6 +13,7 @@ from chamberlain.kernel.events import deliver
 from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.revenues.make import make_bills, send
 from chamberlain.revenues.models import Collected, Collection, Entry, Mandate
+from chamberlain.revenues.rules.representing import judged
 
 OFFICER = Caller(person="SYSTEM-2", name="Another", door="job", system=True)
 CAP = 10_000_000
@@ -153,3 +155,45 @@ def test_an_unpaid_debit_is_owed_again_and_a_cancelled_instruction_ends(
     assert answer.accepted == [payers["4"]]
     assert unknown.refused[0].message == "no collection of this account and amount is waiting"
     assert Mandate.objects.get(account__reference=payers["4"]).state == "cancelled"
+
+
+def test_a_debit_referred_to_payer_is_presented_again_once_with_notice(
+    payers: dict[str, str],
+) -> None:
+    found = proposed()
+    run(SYSTEM, "kernel.advance_day", {"to": date(2026, 11, 26)})
+    run(OFFICER, "revenues.release_collection", {"collection": found.collection})
+    deliver()
+    load(report(payers["4"], 25_800, "0"))
+    load(report(payers["5"], 31_500, "6"))
+    deliver()
+    run(SYSTEM, "kernel.advance_day", {"to": date(2026, 12, 15)})
+    again = {"entity": ENTITY, "collect_on": date(2026, 12, 18), "cap_pence": 1_000_00}
+
+    with pytest.raises(Refusal, match="the payer was not told in time"):
+        run(SYSTEM, "revenues.propose_representation", again | {"told_on": date(2026, 12, 10)})
+    told = again | {"told_on": date(2026, 12, 3)}
+    made = run(SYSTEM, "revenues.propose_representation", told).value
+    with pytest.raises(Refusal, match="it was presented again already"):
+        run(SYSTEM, "revenues.propose_representation", told)
+
+    assert (made.items, made.total_pence) == (1, 25_800)
+    item = Collected.objects.get(collection__reference=made.collection)
+    assert item.code == "18"
+    assert item.represents is not None
+    assert item.represents.account.reference == payers["4"]
+
+
+def test_a_debit_is_not_presented_again_after_the_month_nor_in_part_nor_a_second_time() -> None:
+    debit = {"first_on": date(2027, 1, 31), "again": False, "represented": False,
+             "mandate": "live", "bereaved": False, "amount_pence": 100, "left_pence": 100}  # fmt: skip
+    cases = [{}, {"left_pence": 99}, {"again": True}, {"mandate": "cancelled"}]
+    debits = pl.DataFrame([debit | one for one in cases])
+
+    last = judged(debits, date(2027, 2, 28), months=1, times=1, told=True)
+    after = judged(debits, date(2027, 3, 1), months=1, times=1, told=True)
+
+    assert last["problem"].to_list() == [
+        "", "it was paid since, or in part", "it was presented again, and unpaid",
+        "its instruction is not in force"]  # fmt: skip
+    assert after["problem"][0] == "the month in which it may be is over"

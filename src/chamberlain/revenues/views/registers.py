@@ -64,6 +64,7 @@ COLLECTIONS = ListPage(
     sort="-reference",
     more=PAGES.offering(
         ("Propose a collection", "collections/propose", "n", "revenues.propose_collection"),
+        ("Present unpaid ones again", "represent", "", "revenues.representable"),
         ("Instructions", "lodgements", "", "revenues.lodgements"),
         ("What banks said", "advices", "", "revenues.bank_advices"),
         ("Claims", "claims", "", "revenues.indemnity_claims"),
