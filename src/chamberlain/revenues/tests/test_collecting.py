@@ -186,7 +186,9 @@ def test_a_debit_referred_to_payer_is_presented_again_once_with_notice(
 
 def test_a_debit_is_not_presented_again_after_the_month_nor_in_part_nor_a_second_time() -> None:
     debit = {"first_on": date(2027, 1, 31), "again": False, "represented": False,
-             "mandate": "live", "bereaved": False, "amount_pence": 100, "left_pence": 100}  # fmt: skip
+             "mandate": "live", "bereaved": False,
+             "amount_pence": 100, "left_pence": 100}  # fmt: skip
+
     cases = [{}, {"left_pence": 99}, {"again": True}, {"mandate": "cancelled"}]
     debits = pl.DataFrame([debit | one for one in cases])
 
