@@ -66,7 +66,7 @@ def court_fee(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def judgment_instalments(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Say how far each order to pay by instalments is behind on a day."""
     found = [_instalments(row) for row in frame.iter_rows(named=True)]
-    schema = {"row": frame.schema["row"], "due_pence": pl.Int64, "behind_pence": pl.Int64,
+    schema: Any = {"row": frame.schema["row"], "due_pence": pl.Int64, "behind_pence": pl.Int64,
               "next_due_on": pl.Date}  # fmt: skip
     return pl.DataFrame(found, schema=schema), no_errors()
 

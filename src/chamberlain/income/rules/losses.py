@@ -115,9 +115,9 @@ _RATES = Table(
         Column("band_rate_e2", "percent_e2", "percent", "Share expected lost"),
     ),
     example=(
-        {"basis": "age", "least_days": "0", "at_stage": "", "band_rate_percent": "1.00"},
-        {"basis": "age", "least_days": "91", "at_stage": "", "band_rate_percent": "40.00"},
-        {"basis": "stage", "least_days": "", "at_stage": "judgment", "band_rate_percent": "60.00"},
+        {"basis": "age", "least_days": "0", "at_stage": "", "band_rate_e2": "1.00"},
+        {"basis": "age", "least_days": "91", "at_stage": "", "band_rate_e2": "40.00"},
+        {"basis": "stage", "least_days": "", "at_stage": "judgment", "band_rate_e2": "60.00"},
     ),
 )
 
