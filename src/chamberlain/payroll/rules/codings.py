@@ -24,6 +24,15 @@ ADVANCES = "A2170"
 LEVY_COST = "12070"
 STATUTORY_PAY = "11060"
 
+MEMBERS = {
+    "members_basic": "basic",
+    "members_special": "special",
+    "members_carers": "carers",
+    "members_travel": "travel",
+    "members_cooptee": "cooptee",
+}
+"""Elements of a scheme of members' allowances, and the allowance each is published as."""
+
 NAMES = {
     "tax": "Income tax",
     "ni": "National Insurance",
