@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from chamberlain.kernel.calendar import financial_year_range
+from chamberlain.kernel.calendar import financial_year_range, year_name
 from chamberlain.kernel.door import Scope, query
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.rules.codings import MEMBERS
 
@@ -33,14 +33,14 @@ class MemberPaid(Record):
 
 
 @query(summary="Members' allowances of a year")
-def members_allowances(scope: Scope, year: str, entity: str = "") -> list[MemberPaid]:
-    """Return what each member was paid in a financial year (`2026-27`) by allowance, by name.
+def members_allowances(scope: Scope, year: Year, entity: str = "") -> list[MemberPaid]:
+    """Return what each member was paid in a financial year by allowance, by name.
 
     Regulation 15(3) of the Local Authorities (Members' Allowances) (England) Regulations 2003 asks
     for these totals to be published for each recipient; payslips are what they are made of.
     """
     place, params = scope.whole_sql("r.entity")
-    first, end = financial_year_range(year)
+    first, end = financial_year_range(year_name(year))
     sums: dict[str, dict[str, Any]] = {}
     for one in rows(
         _PAID.format(place=place), [list(MEMBERS), first, end, *params, entity, entity]

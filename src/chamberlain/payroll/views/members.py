@@ -1,7 +1,7 @@
 """What members of the council were paid in a year, to look at and to publish as a file."""
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import financial_year
+from chamberlain.kernel.calendar import year_of
 from chamberlain.payroll.views.pages import PAGES
 from chamberlain.ui.lists import Column, ListPage
 
@@ -18,7 +18,7 @@ ALLOWANCES = ListPage(
         Column("total_pence", "Total", "pence"),
     ],
     filters=["year"],
-    start=lambda request: {"year": financial_year(clock.business_date())},
+    start=lambda request: {"year": year_of(clock.business_date())},
     sort="name",
     totals=["basic_pence", "special_pence", "carers_pence", "travel_pence", "cooptee_pence",
             "total_pence"],

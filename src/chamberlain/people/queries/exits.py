@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.kernel.calendar import financial_year_range
+from chamberlain.kernel.calendar import financial_year_range, year_name
 from chamberlain.kernel.door import Scope, Unknown, query
 from chamberlain.kernel.money import format_pounds
-from chamberlain.kernel.records import Pence, Record
+from chamberlain.kernel.records import Pence, Record, Year
 from chamberlain.kernel.references import Explanation, explains
 from chamberlain.kernel.selecting import rows
 from chamberlain.people.contract import EXIT_PAYMENTS, AssignmentRef, RedundancyRef
@@ -233,9 +233,9 @@ class ExitBand(Record):
 
 
 @query(summary="Exit packages by band")
-def exit_packages(scope: Scope, year: str, entity: str = "") -> list[ExitBand]:
-    """Return exit packages agreed in a financial year (`2026-27`), by band of their whole cost."""
-    return bands_between(scope, entity, *financial_year_range(year))
+def exit_packages(scope: Scope, year: Year, entity: str = "") -> list[ExitBand]:
+    """Return exit packages agreed in a financial year, by band of their whole cost."""
+    return bands_between(scope, entity, *financial_year_range(year_name(year)))
 
 
 def bands_between(scope: Scope, entity: str, first: date, end: date) -> list[ExitBand]:

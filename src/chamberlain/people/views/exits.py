@@ -131,7 +131,7 @@ def packages(request: HttpRequest, caller: Caller) -> Shown:
     years = [financial_year(this.replace(year=this.year - n, day=1)) for n in range(YEARS_BACK)]
     year = request.GET.get("year", "")
     year = year if year in years else years[0]
-    found = ask(caller, "people.exit_packages", {"year": year})
+    found = ask(caller, "people.exit_packages", {"year": int(year[:4])})
     total = sum(one.cost_pence for one in found)
     return "people/exit_packages.html", {
         "title": f"Exit packages {year}",
