@@ -22,7 +22,9 @@ class MemberMonth(Record):
     """One post of a member in a month, as the fund's monthly file is made of.
 
     `care_main_pence` and `care_half_pence` are pay received that counts, by section; the employer
-    pays on `assumed_pence` besides, where pay was cut by sickness or family leave.
+    pays on `assumed_pence` besides, where pay was cut by sickness or family leave. Additional
+    contributions, `apc_pence` to the fund and `avc_pence` to its provider, are of the employment:
+    they stand at its first post.
     """
 
     nino: str
@@ -39,6 +41,8 @@ class MemberMonth(Record):
     assumed_pence: Pence
     employee_main_pence: Pence
     employee_half_pence: Pence
+    apc_pence: Pence
+    avc_pence: Pence
     employer_pence: Pence
 
 
@@ -56,11 +60,21 @@ _MEMBERS = """
             AS employee_main_pence,
         coalesce(sum(p.employee_pence) FILTER (WHERE p.section = 'half'), 0)::bigint
             AS employee_half_pence,
+        coalesce(sum(l.apc) FILTER (WHERE p.id = f.first), 0)::bigint AS apc_pence,
+        coalesce(sum(l.avc) FILTER (WHERE p.id = f.first), 0)::bigint AS avc_pence,
         sum(p.employer_pence)::bigint AS employer_pence
     FROM payroll_payslip s JOIN payroll_run r ON r.id = s.run_id
     JOIN payroll_result t ON t.id = s.result_id
     JOIN payroll_pension p ON p.calculation_id = t.calculation_id
         AND p.employment_id = t.employment_id AND p.scheme = 'lgps'
+    CROSS JOIN LATERAL (SELECT min(o.id) AS first FROM payroll_pension o
+        WHERE o.calculation_id = p.calculation_id AND o.employment_id = p.employment_id
+        AND o.scheme = 'lgps') f
+    CROSS JOIN LATERAL (SELECT sum(n.amount_pence) FILTER (WHERE n.element = 'apc') AS apc,
+            sum(n.amount_pence) FILTER (WHERE n.element = 'avc') AS avc
+        FROM payroll_line n WHERE n.calculation_id = t.calculation_id
+        AND n.employment_id = t.employment_id AND n.kind = 'deduction'
+        AND n.element IN ('apc', 'avc')) l
     JOIN payroll_employment e ON e.id = s.employment_id
     WHERE {place} AND s.paid_on >= %s AND s.paid_on < %s AND (%s = '' OR r.entity = %s)
     GROUP BY e.payroll_id, p.assignment, e.started_on ORDER BY e.payroll_id, p.assignment

@@ -264,3 +264,9 @@ def test_additional_contributions_come_off_before_tax_and_are_owed_to_fund_and_p
     listed = ask(payroll("payroll"), "payroll.owed", {"entity": "BHX"})
     assert not [row for row in listed if row.name == "Nobody is known who is paid"
                 and row.account == "L1090"]  # fmt: skip
+    (told,) = [
+        row
+        for row in ask(payroll("payroll"), "payroll.lgps_month", {"month": "2026-11"})
+        if row.payroll_id == "E1"
+    ]
+    assert (told.apc_pence, told.avc_pence) == (30_00, 50_00)

@@ -17,10 +17,12 @@ _MEMBER = [
     Column("assumed_pence", "Assumed pay", "pence"),
     Column("employee_main_pence", "Member, main", "pence"),
     Column("employee_half_pence", "Member, 50/50", "pence"),
+    Column("apc_pence", "APC", "pence"),
+    Column("avc_pence", "AVC", "pence"),
     Column("employer_pence", "Employer", "pence"),
 ]
 _TOTALS = ["care_main_pence", "care_half_pence", "assumed_pence", "employee_main_pence",
-           "employee_half_pence", "employer_pence"]  # fmt: skip
+           "employee_half_pence", "apc_pence", "avc_pence", "employer_pence"]  # fmt: skip
 
 LGPS_MONTH = ListPage(
     query="payroll.lgps_month",
