@@ -10,6 +10,7 @@ from chamberlain.kernel.bulk import copy_in
 from chamberlain.kernel.door import Act, Refusal, command
 from chamberlain.kernel.records import Batch, Key, Record, Refused, Text
 from chamberlain.payroll.commands.gathering import Gathered
+from chamberlain.payroll.commands.off_payroll import FEE
 from chamberlain.payroll.models import Employment
 from chamberlain.payroll.queries.history import enrolments_on
 from chamberlain.payroll.rules.amounts import at_once
@@ -37,12 +38,14 @@ def assess(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Assess whoever is in no pension scheme: working lines, and who must be enrolled now.
 
-    By all pay of a person in the run. Who opted out or is postponed is not asked again while that
-    holds. The second has employment_id and words.
+    By all pay of a person in the run but fees inside the off-payroll rules. Who opted out or is
+    postponed is not asked again while that holds. The second has employment_id and words.
     """
     facts = gathered.people.lazy().select("employment_id", "born")
+    fees = gathered.earned.lazy().filter(pl.col("element") == FEE)
     people = at_once(
         results.lazy()
+        .join(fees, on="employment_id", how="anti", maintain_order="left")
         .join(facts, on="employment_id", maintain_order="left")
         .with_columns(member=(pl.col("pension_scheme") != "").any().over("person"))
         .with_columns(earnings_pence=pl.col("gross_pence").sum().over("person"))

@@ -9,6 +9,11 @@ import polars as pl
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.commands.absences import pay_for_absence
+from chamberlain.payroll.commands.deemed import (
+    deemed_workers,
+    without_loans,
+    without_statutory_pay,
+)
 from chamberlain.payroll.commands.holding import held
 from chamberlain.payroll.commands.placing import shares_of, terms_of
 from chamberlain.payroll.commands.setting_aside import (
@@ -153,7 +158,8 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
     persons = asked.persons
     here = {"entity": run.entity, "start": starts, "end": period.ends, "persons": persons}
     additions = in_periods(_mine(pay_additions(act.scope, **here), known), periods)
-    away = absence_facts(act.scope, **here)
+    deemed = deemed_workers(group.pk, whose)
+    away, unpaid = without_statutory_pay(absence_facts(act.scope, **here), deemed)
     absences = in_periods(_mine(_ranged(away, period.ends), known), periods)
     items = items_between(group.pk, starts, period.ends, whose)
     standing = _standing(_of(items, known), periods, elements, known)
@@ -169,7 +175,8 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
     owed = _owed(expected, mine, period.key)
     loose = _loose(act, run, asked, items, paid)
     earned = pl.concat([owed, _once(loose, period, known, elements)])
-    people = _people(slices, employed, to_date(group.pk, period.tax_year, whose))
+    everybody = _people(slices, employed, to_date(group.pk, period.tax_year, whose))
+    people, untaken = without_loans(everybody, deemed)
     waits = stray(loose, known)
     posts = terms_of(slices)
     outside = outside_ranges(
@@ -188,12 +195,12 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
         posts=posts,
         problems=problems,
         notices=pl.concat(
-            [
-                by_employment(pl.concat([leave.notices, told]), employed).with_columns(
-                    kind=pl.lit("absence_pay")
-                ),
-                by_employment(outside, employed).with_columns(kind=pl.lit("outside_range")),
-            ]
+            by_employment(said, employed).with_columns(kind=pl.lit(kind))
+            for kind, said in (
+                ("absence_pay", pl.concat([leave.notices, told])),
+                ("outside_range", outside),
+                ("off_payroll", pl.concat([unpaid, untaken])),
+            )
         ),
         orders=orders_on(group.pk, run.paid_on, whose),
         plans=plans_on(group.pk, run.paid_on, whose),

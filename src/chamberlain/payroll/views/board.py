@@ -28,6 +28,7 @@ KINDS = {
     "enrolment_due": "Must be enrolled",
     "absence_pay": "No statutory pay",
     "outside_range": "Outside the range of pay",
+    "off_payroll": "Off-payroll worker",
     "moved": "Net moved",
 }
 STEPS = (
