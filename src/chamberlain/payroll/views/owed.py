@@ -141,7 +141,7 @@ BODIES = ListPage(
     columns=[
         Column("code", "Code", link=f"{BASE}bodies/{{code}}/reference"),
         Column("name", "Name"),
-        Column("kind", "Kind"),
+        Column("kind", "Kind", names=KINDS),
         Column("collects", "Collects"),
         Column("quotes", "Reference they know us by"),
         Column("due_day", "Due day of their own"),

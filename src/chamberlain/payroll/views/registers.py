@@ -59,6 +59,14 @@ PAYSLIPS = ListPage(
     empty=("No payslips match", "A run's payslips stand once two people approved it."),
 )
 
+SOURCES = {
+    "P6": "P6",
+    "P9": "P9",
+    "P45": "P45",
+    "starter": "Starter declaration",
+    "take_on": "Taken on",
+    "manual": "By an officer",
+}
 EMPLOYMENTS = ListPage(
     query="payroll.employments",
     title="Employments and how they are taxed",
@@ -69,13 +77,12 @@ EMPLOYMENTS = ListPage(
         Column("started_on", "Started", "date"),
         Column("tax_code", "Tax code"),
         Column("basis", "Basis"),
-        Column("tax_source", "Source"),
+        Column("tax_source", "Source", names=SOURCES),
         Column("ni_letter", "NI letter"),
         Column("student_loan_plan", "Loan plan"),
     ],
     filters=[
-        Filter("tax_source", options=[(one, one) for one in
-                                      ("P6", "P9", "P45", "starter", "take_on", "manual")]),
+        Filter("tax_source", options=list(SOURCES.items())),
     ],
     fixed=today_as("as_at"),
     sort="payroll_id",

@@ -140,19 +140,20 @@ ELEMENTS = ListPage(
     empty=("No pay is added", "Propose it from a person's page."),
 )
 
+KINDS_OF_CHECK = {"dbs": "DBS", "right_to_work": "Right to work"}
 CHECKS = ListPage(
     query="people.checks_due",
     title="Checks due",
     columns=[
         Column("name", "Name", link=f"{BASE}people/{{person}}"),
         Column("title", "Works as"),
-        Column("kind", "Check"),
+        Column("kind", "Check", names=KINDS_OF_CHECK),
         Column("level", "Level"),
         Column("expires_on", "Expires", "date"),
         Column("state", kind="tag"),
     ],
     filters=[
-        Filter("kind", options=[("dbs", "DBS"), ("right_to_work", "Right to work")]),
+        Filter("kind", options=list(KINDS_OF_CHECK.items())),
         "within_days",
     ],
     fixed=today_as("as_at"),

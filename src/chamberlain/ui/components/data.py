@@ -68,11 +68,7 @@ def table(
     cards on a phone; `kind` "plain" leaves the box off.
     """
     figures = frozenset(numeric)
-    heading = "".join(
-        f'<th scope="col" class="govuk-table__header{_numeric(place in figures, "header")}">'
-        f"{text(label)}</th>"
-        for place, label in enumerate(head)
-    )
+    heading = "".join(_heading(label, place in figures) for place, label in enumerate(head))
     body = "".join(_row(row, figures, row_header) for row in rows)
     below = f"<tfoot>{_row(foot, figures, row_header)}</tfoot>" if foot else ""
     named = caption and f'<caption class="govuk-table__caption">{text(caption)}</caption>'
@@ -84,6 +80,14 @@ def table(
             f'</thead><tbody class="govuk-table__body">{body}</tbody>{below}</table></div>',
         )
     )
+
+
+def _heading(label: str, is_figure: bool) -> str:
+    """A column's heading; a cell where it has none, since a blank heading names nothing."""
+    style = f"govuk-table__header{_numeric(is_figure, 'header')}"
+    if not label:
+        return f'<td class="{style}"></td>'
+    return f'<th scope="col" class="{style}">{text(label)}</th>'
 
 
 def _numeric(is_figure: bool, part: str) -> str:

@@ -107,7 +107,8 @@ def phase_banner(tag: str, body: str) -> SafeString:
     """A thin line under the header, such as "Demonstration: nothing here is real"."""
     return safe(
         (
-            '<div class="govuk-phase-banner govuk-width-container">',
+            f'<div class="govuk-phase-banner govuk-width-container" role="region"'
+            f"{attrs({'aria-label': tag})}>",
             '<p class="govuk-phase-banner__content">',
             f'<strong class="govuk-tag govuk-phase-banner__content__tag">{text(tag)}</strong>',
             f'<span class="govuk-phase-banner__text">{text(body)}</span></p></div>',

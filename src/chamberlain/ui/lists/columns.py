@@ -6,7 +6,7 @@ joined as text: no template, no lookups by name in the loop.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
 from string import Formatter
@@ -35,7 +35,8 @@ class Column:
     with fields in braces ("payables:invoice:{reference}"), which makes the cell lead to its
     explanation. A "code" is text that stays on one line, a "side" money which is blank when nil, a
     "percent" hundredths of a percent (250 is 2.5%), "hundredths" a number kept so (750 is 7.5).
-    For kind "ref", `why` may be left out when the value is a whole reference.
+    For kind "ref", `why` may be left out when the value is a whole reference. `names` are the words
+    for codes, such as {"take_on": "Taken on"}.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     sortable: bool = True
     link: str = ""
     why: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def heading(self) -> str:
@@ -57,7 +59,7 @@ class Column:
 
     def cell(self) -> Cell:
         """A function from a row to the inside of its cell, as safe HTML."""
-        name, written = self.name, WRITERS[self.kind]
+        name, written = self.name, _named(self.names) if self.names else WRITERS[self.kind]
         pattern = _pattern(self)
         every = not pattern.startswith(WHY + "{")
         if not pattern or (every and not may_follow(_sample(pattern))):
@@ -167,6 +169,10 @@ def _reference(value: Any) -> str:
 
 def _yes_no(value: Any) -> str:
     return "" if value is None else ("Yes" if value else "No")
+
+
+def _named(names: Mapping[str, str]) -> Callable[[Any], str]:
+    return lambda value: _text(names.get(value, value))
 
 
 WRITERS: dict[str, Callable[[Any], str]] = {

@@ -157,7 +157,7 @@ const narrow = window.matchMedia("(max-width: 40rem)");
 function stack(root = document) {
   if (!narrow.matches) return;
   for (const table of root.querySelectorAll("table[data-stack]:not([data-stacked])")) {
-    const heads = [...table.querySelectorAll("thead th")].map((th) => th.textContent.trim());
+    const heads = [...table.querySelectorAll("thead tr:first-child > *")].map((head) => head.textContent.trim());
     table.setAttribute("role", "table");
     for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
       row.setAttribute("role", "row");
@@ -189,9 +189,19 @@ function scrollable(root = document) {
     if (!wide || box.hasAttribute("tabindex")) continue;
     box.tabIndex = 0;
     box.setAttribute("role", "region");
-    const named = box.querySelector("caption")?.textContent.trim();
-    box.setAttribute("aria-label", named || "Table");
+    box.setAttribute("aria-label", nameOfTable(box));
   }
+}
+
+// A table that scrolls is a region, and no two regions of a page may have one name.
+function nameOfTable(box) {
+  const above = [...document.querySelectorAll("main h1, main h2, main h3")]
+    .filter((one) => one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+  const name = (box.querySelector("caption") ?? above)?.textContent.trim() || "Table";
+  const taken = (one) => document.querySelector(`[role="region"][aria-label="${CSS.escape(one)}"]`);
+  let number = 1;
+  while (taken(number > 1 ? `${name} (${number})` : name)) number += 1;
+  return number > 1 ? `${name} (${number})` : name;
 }
 
 // Filters fold away on a phone; without script they stay open.
