@@ -256,6 +256,9 @@ account_states = query_handle("income.account_states")
 receipts_of_account = query_handle("income.receipts_of_account")
 # receipts_taken(scope, entity=, since=, until=) -> frame income_type, channel, day, count, pence
 receipts_taken = query_handle("income.receipts_taken")
+# not_posted(scope, entity=, as_at=date) -> dict of control account to pence taken on days whose
+# channel is not closed yet
+not_posted = query_handle("income.not_posted")
 # suspense_by_age(scope, entity=, as_at=date) -> list of bands: count, pence
 suspense_by_age = query_handle("income.suspense_by_age")
 # charges_of(scope, source="care", source_refs=[…]) -> list: owed, settled, credited, due_on

@@ -121,6 +121,7 @@ def _acts(found: PlanDetail, caller: Caller) -> list[dict[str, str]]:
         ("Assume", f"{here}/assume", "assume_plan", found.state == "draft"),
         ("Another option", f"{here}/copy", "copy_plan", found.state == "draft"),
         ("Hand in a directorate", f"{here}/submit", "submit_plan", found.state == "draft"),
+        ("Hand back a directorate", f"{here}/hand-back", "hand_back_plan", found.state == "draft"),
         ("Agree", f"{here}/agree", "agree_plan", found.state == "draft"),
         ("Adopt", f"{here}/adopt", "adopt_plan", found.state == "agreed"),
     ]
@@ -208,7 +209,7 @@ ITEMS = ListPage(
     query="budgets.plan_items",
     title="What is added",
     columns=[
-        Column("reference", "Item"),
+        Column("reference", "Item", link=f"{HERE}/items/{{reference}}/withdraw"),
         Column("kind", "Kind", "tag"),
         Column("title", "What"),
         Column("directorate", "Directorate"),
@@ -269,6 +270,17 @@ assume = act_view("budgets.assume_plan", redirect=_TO, fixed=_plan, start={"figu
 submit = act_view("budgets.submit_plan", redirect=_TO, fixed=_plan,
                   done="Handed in", title="Hand in a directorate's part",
                   submit="Hand in")  # fmt: skip
+hand_back = act_view("budgets.hand_back_plan", redirect=_TO, fixed=_plan,
+                     done="Handed back: it may be changed again",
+                     title="Hand a directorate's part back", submit="Hand back")  # fmt: skip
+withdraw = act_view(
+    "budgets.withdraw_plan_item",
+    redirect=f"{HERE}/{{value}}/items",
+    fixed=lambda request, **parts: {"item": parts["item"]},
+    done="Withdrawn: it no longer counts",
+    title="Withdraw what was added",
+    submit="Withdraw",
+)
 agree = act_view("budgets.agree_plan", redirect=_TO, fixed=_plan,
                  done="Agreed: somebody else adopts it", title="Agree the plan",
                  submit="Agree")  # fmt: skip

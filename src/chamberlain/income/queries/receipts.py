@@ -236,3 +236,19 @@ def receipts_taken(scope: Scope, entity: str, since: date, until: date) -> pl.Da
         [*params, entity, since, until],
         schema=TAKEN,
     )
+
+
+@query(contract=True, summary="What was allocated of days that are not in the ledger yet")
+def not_posted(scope: Scope, entity: str, as_at: date) -> dict[str, int]:
+    """Return, by control account, what was taken up to a day and waits for its channel's close.
+
+    A register counts it as paid already; the ledger learns of it when the day is closed.
+    """
+    place, params = scope.whole_sql("r.entity")
+    found = rows(
+        "SELECT a.control, sum(a.amount_pence)::bigint AS pence FROM income_allocation a "  # noqa: S608
+        f"JOIN income_receipt r ON r.id = a.receipt_id WHERE {place} AND r.entity = %s "
+        "AND r.closed = '' AND r.returned_on IS NULL AND r.received_on <= %s GROUP BY 1",
+        [*params, entity, as_at],
+    )
+    return {row["control"]: row["pence"] for row in found}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from chamberlain.income.contract import not_posted
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import format_pounds, round_half_up_penny
@@ -61,6 +62,7 @@ class ControlRow(Record):
     name: str
     ledger_pence: Pence
     detail_pence: Pence
+    not_posted_pence: Pence
     difference_pence: Pence
 
 
@@ -120,11 +122,12 @@ def shared(total_pence: int, central_e2: int, fire_e2: int) -> list[BodyShare]:
 def control(scope: Scope, entity: str, as_at: date | None = None) -> list[ControlRow]:
     """Hold the ledger's debtors, all funds together, beside what accounts of each tax owe.
 
-    Payments of a channel's day that is not closed yet are in the detail and not in the ledger:
-    close the day before the two are held against each other.
+    Payments of a channel's day that is not closed yet are on the accounts and not in the ledger:
+    they are an item of their own between the two, and no part of the difference.
     """
     may_see(scope, entity)
     day = as_at or clock.business_date()
+    waiting = not_posted(scope, entity=entity, as_at=day)
     found = []
     for name, tax, account in DEBTORS:
         detail = int(year_balances(entity, day, tax=tax)["balance_pence"].sum())
@@ -135,7 +138,8 @@ def control(scope: Scope, entity: str, as_at: date | None = None) -> list[Contro
                 name=name,
                 ledger_pence=ledger,
                 detail_pence=detail,
-                difference_pence=ledger - detail,
+                not_posted_pence=waiting.get(account, 0),
+                difference_pence=ledger - detail - waiting.get(account, 0),
             )
         )
     return found

@@ -4,7 +4,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chamberlain.income.make import make_types
 from chamberlain.kernel.door import EVERYTHING, Refusal, ask, run
+from chamberlain.kernel.events import deliver
 from chamberlain.kernel.make import ENTITY, SYSTEM
 from chamberlain.kernel.populations import population_called
 from chamberlain.kernel.references import explain
@@ -264,6 +266,24 @@ def test_what_ratepayers_owe_is_held_against_their_control_account(
     assert [one.account for one in found] == ["A2060", "A2070"]
     assert [one.difference_pence for one in found] == [0, 0]
     assert found[1].detail_pence == sum(charged(one) for one in lanes.values())
+
+
+def test_a_payment_of_a_day_not_closed_stands_between_accounts_and_ledger(
+    lanes: dict[str, str], street: dict[str, str]
+) -> None:
+    make_types()
+    make_bills()
+    deliver()
+    paid = {"external_ref": "1", "account": street["1"], "amount_pence": 10_000,
+            "received_on": date(2026, 11, 2)}  # fmt: skip
+    given = {"source": "revenues", "channel": "direct_debit", "entity": ENTITY, "batch": "1"}
+
+    run(SYSTEM, "income.take_receipts", given | {"receipts": [paid]})
+    deliver()
+
+    tax = ask(SYSTEM, "revenues.control", {"entity": ENTITY})[0]
+    assert (tax.not_posted_pence, tax.difference_pence) == (10_000, 0)
+    assert tax.ledger_pence - tax.detail_pence == 10_000
 
 
 def balance_on(account: str, fund: str) -> int:

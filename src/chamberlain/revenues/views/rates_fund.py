@@ -24,6 +24,7 @@ CONTROL = ListPage(
         Column("name", "Tax"),
         Column("ledger_pence", "In the ledger", "pence"),
         Column("detail_pence", "Owed on accounts", "pence"),
+        Column("not_posted_pence", "Paid, day not closed", "pence"),
         Column("difference_pence", "Difference", "pence"),
     ],
     filters=["as_at"],
