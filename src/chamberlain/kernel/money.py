@@ -156,9 +156,14 @@ def format_pounds(pence: int) -> str:
 
 def format_hundredths(number_e2: int) -> str:
     """Return hundredths as people read them: 650 gives 6.5, 1200 gives 12, -5 gives -0.05."""
-    whole, part = divmod(abs(number_e2), 100)
-    decimals = f".{part:02d}".rstrip("0") if part else ""
-    return f"{'-' if number_e2 < 0 else ''}{whole:,}{decimals}"
+    return format_scaled(number_e2, 2)
+
+
+def format_scaled(number: int, places: int) -> str:
+    """Return a number kept times ten to the `places` as people read it: 12345 of four is 1.2345."""
+    whole, part = divmod(abs(number), 10**places)
+    decimals = f".{part:0{places}d}".rstrip("0") if part else ""
+    return f"{'-' if number < 0 else ''}{whole:,}{decimals}"
 
 
 def format_percent(rate_e2: int) -> str:

@@ -16,11 +16,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from chamberlain.kernel.door.messages import ENTER
+from chamberlain.kernel.money import format_scaled
 from chamberlain.ui import words
 
 Kind = Literal[
     "text", "paragraph", "choice", "yes_no", "day", "pence", "whole", "document", "many", "rows",
-    "group", "table", "file",
+    "group", "decimal", "table", "file",
 ]  # fmt: skip
 PARAGRAPH_FROM = 201
 """A text which may be this long gets a box of several lines."""
@@ -32,7 +33,8 @@ class Input:
 
     `record` is the type of one row where the kind is "rows", of the whole where it is "group";
     `reference` the kind of thing that a text refers to ("payables:invoice"); `start` what stands
-    there to begin with; `suggest` an address which offers values as a person types.
+    there to begin with; `suggest` an address which offers values as a person types. A "decimal" is
+    typed with its point and given to the door times ten to the `places`: 6.5 is 650 with two.
     """
 
     name: str
@@ -46,6 +48,11 @@ class Input:
     reference: str = ""
     record: type[BaseModel] | None = None
     suggest: str = ""
+    places: int = 0
+
+
+PLACES = {"e2": 2, "e4": 4}
+"""Decimals by the end of an input's name: `rate_e2` is a rate times a hundred."""
 
 
 def inputs_of(record: type[BaseModel]) -> list[Input]:
@@ -70,6 +77,7 @@ def describe(name: str, field: FieldInfo) -> Input:
         max_length=_max_length(notes),
         reference=str(extra.get("reference", "")),
         record=record,
+        places=PLACES[name.rpartition("_")[2]] if kind == "decimal" else 0,
     )
 
 
@@ -118,8 +126,9 @@ def _kind(
         return "choice", options, None
     if get_origin(plain) in (list, tuple, Sequence) or _is_record(plain):
         return _kind_of_records(plain)
-    if extra.get("format") == "pence" or (plain is int and name.endswith("_pence")):
-        return "pence", (), None
+    ends = name.rpartition("_")[2] if plain is int else ""
+    if extra.get("format") == "pence" or ends == "pence" or ends in PLACES:
+        return ("decimal" if ends in PLACES else "pence"), (), None
     if str(extra.get("reference", "")).rpartition(":")[2] == "document":
         return "document", (), None
     simple: dict[Any, Kind] = {
@@ -167,12 +176,12 @@ def _day_shown(value: Any) -> Any:
     return value
 
 
-def shown(value: Any, kind: Kind) -> Any:
+def shown(value: Any, kind: Kind, places: int = 0) -> Any:
     """`value` as it stands in a control of this kind: pounds for pence, lines for many."""
     if value is None:
         return ""
-    if kind == "pence" and isinstance(value, int):
-        return words.pounds_plain(value)
+    if isinstance(value, int) and (kind == "pence" or places):
+        return format_scaled(value, places) if places else words.pounds_plain(value)
     if kind == "many" and isinstance(value, list | tuple):
         return "\n".join(str(part) for part in value)
     if kind == "day":

@@ -83,7 +83,7 @@ def reference_text(reference: str) -> str:
 
 def title(name: str) -> str:
     """A label from a name in code: "received_date" becomes "Received date"; "" is "None"."""
-    known = {"pence": "", "id": "ID", "vat": "VAT", "iban": "IBAN", "po": "PO"}
+    known = {"pence": "", "e2": "", "e4": "", "id": "ID", "vat": "VAT", "iban": "IBAN", "po": "PO"}
     spoken = [known.get(word, word) for word in name.replace("-", "_").split("_")]
     sentence = " ".join(word for word in spoken if word) or name
     return sentence[0].upper() + sentence[1:] if sentence else "None"

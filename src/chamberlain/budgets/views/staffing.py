@@ -191,7 +191,7 @@ assume = act_view(
     start=_year,
     asks={
         "award": Ask(label="Award", hint="3.2% or £1,290; the greater as £1,290 or 3.2%"),
-        "vacancy_e2": Ask(label="Turnover saves, percent x 100", hint="250 is 2.5%"),
+        "vacancy_e2": Ask(label="Turnover saves, percent"),
         "why": Ask(label="Where this comes from"),
         "directorate": Ask(label="Directorate", hint="Blank for all; its own share of turnover"),
     },

@@ -60,7 +60,7 @@ POLICIES = ListPage(
     columns=[
         Column("held_from", "From", "date"),
         Column("held_to", "Until before", "date"),
-        Column("multiplier_e2", "Statutory weeks x 100", "count"),
+        Column("multiplier_e2", "Statutory weeks, times", "hundredths"),
         Column("capped", "At the capped pay"),
         Column("weeks_in_year_e3", "Weeks of a year x 1,000", "count"),
         Column("head_from_pence", "Second level from", "pence"),
@@ -192,7 +192,7 @@ set_policy = act_view(
     fixed=PAGES.here,
     start=today_as("held_from"),
     asks={
-        "multiplier_e2": Ask(label="Statutory weeks times x 100", hint="150 is half as much again"),
+        "multiplier_e2": Ask(label="Statutory weeks, times", hint="1.5 is half as much again"),
         "capped": Ask(label="At the capped week's pay, and not actual pay"),
         "weeks_in_year_e3": Ask(label="Weeks in a year x 1,000", hint="52000 or 52143"),
         "head_from_pence": Ask(label="Cost from which a second level agrees"),

@@ -22,6 +22,14 @@ from chamberlain.ui.words import day, pounds
 RATES = f"{BASE}rates/"
 
 
+def _led_by(request: HttpRequest, hereditament: str) -> dict[str, Any]:
+    """Say on a form which premises it is of, and lead back."""
+    return {
+        "lead": f"Hereditament {hereditament}",
+        "breadcrumbs": [("Business rates", f"{BASE}rates")],
+    }
+
+
 def _year(request: HttpRequest) -> dict[str, Any]:
     return {"year": year_of(clock.business_date())}
 
@@ -105,7 +113,7 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
             ("Property", found.description),
             ("Address", f"{found.address}, {found.postcode}"),
             ("List number", found.list_number),
-            ("Pays", f"{found.scheme} instalments, on day {found.pay_day}"),
+            ("Pays", f"{found.scheme} instalments, on day {found.pay_day} of the month"),
         ],
         "years": [
             [year_name(one.year), pounds(one.charged_pence), pounds(one.other_pence),
@@ -144,6 +152,7 @@ prepare = act_view(
     },
     done=lambda answer: f"{answer.value.bills:,} bills prepared: somebody else issues them",
     title="Prepare the year's business rates bills",
+    context={"breadcrumbs": [("Business rates", f"{BASE}rates")]},
     submit="Prepare",
 )
 notices = act_view(
@@ -171,18 +180,25 @@ value = act_view(
     redirect=f"{BASE}rates",
     done="Entered, and billed again",
     title="Change the rateable value",
+    context=_led_by,
     submit="Enter",
 )
 fact = act_view(
     "revenues.record_rates_fact",
     redirect=f"{BASE}rates",
     asks={
-        "percent_e2": Ask(label="Discretionary relief", hint="Hundredths of a percent"),
+        "held_from": Ask(label="From"),
+        "held_to": Ask(label="Until"),
+        "percent_e2": Ask(label="Discretionary relief", hint="Percent"),
+        "bill_before_pence": Ask(label="Last year's bill", hint="For transitional relief"),
+        "supporting": Ask(label="Supporting small business relief"),
         "empty_since": Ask(label="Empty since"),
+        "industrial": Ask(label="It is industrial property"),
         "others": Ask(label="Rateable values of its other properties"),
     },
     done="Recorded, and billed again",
     title="Record a use, a relief or an empty time",
+    context=_led_by,
     submit="Record",
 )
 end_fact = act_view(
@@ -190,6 +206,7 @@ end_fact = act_view(
     redirect=f"{BASE}rates",
     done="Ended, and billed again",
     title="End what was recorded",
+    context=_led_by,
     submit="End",
 )
 ratepayer = act_view(
@@ -197,6 +214,7 @@ ratepayer = act_view(
     redirect=lambda answer, **parts: f"{RATES}accounts/{answer.value}",
     done="Recorded, and billed",
     title="Record a change of ratepayer",
+    context=_led_by,
     submit="Record",
 )
 

@@ -70,8 +70,8 @@ shares = act_view(
     fixed=PAGES.here,
     start=lambda request: {"year": year_asked(request)},
     asks={
-        "central_e2": Ask(label="Government's share", hint="Hundredths of a percent"),
-        "fire_e2": Ask(label="Fire authority's share", hint="Hundredths of a percent"),
+        "central_e2": Ask(label="Government's share", hint="Percent"),
+        "fire_e2": Ask(label="Fire authority's share", hint="Percent"),
     },
     done="Entered: the council has the rest",
     title="Enter how business rates are shared",

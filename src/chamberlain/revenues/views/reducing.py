@@ -7,9 +7,11 @@ from django.urls import URLPattern, path
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, Unknown, ask
+from chamberlain.revenues.rules.reduction import schemes
 from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import money, tag
+from chamberlain.ui.forms import Ask
 from chamberlain.ui.importing import ImportPage
 from chamberlain.ui.letters import Letter, Part, pdf_answer
 from chamberlain.ui.lists import Column, Filter, ListPage
@@ -18,6 +20,7 @@ from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
 
 HERE = f"{BASE}reductions/"
+CRUMBS = [("Reduction claims", f"{BASE}reductions")]
 TITLES = {
     "award": "You are entitled to council tax reduction",
     "change": "Your council tax reduction has changed",
@@ -105,7 +108,7 @@ def claim(request: HttpRequest, caller: Caller, claim: str) -> Shown:
              " ".join(one.said), money(one.change_pence, f"revenues:account:{found.account}")]
             for one in found.decisions
         ],
-        "breadcrumbs": [("Reduction claims", f"{BASE}reductions")],
+        "breadcrumbs": CRUMBS,
     }  # fmt: skip
 
 
@@ -139,6 +142,16 @@ def notice(request: HttpRequest, caller: Caller, claim: str) -> HttpResponse:
     return pdf_answer([letter], f"reduction-{claim}")
 
 
+def _schemes(request: HttpRequest, **parts: Any) -> dict[str, Ask]:
+    """Ask for one of the schemes on file, and for what a claim says in the words of its form."""
+    known = schemes(clock.business_date())
+    options = [(one, one.replace("_", " ").capitalize()) for one in known]
+    return {
+        "scheme": Ask(options=options, kind="choice"),
+        "household": Ask(label="Household and income"),
+    }
+
+
 def _account(request: HttpRequest) -> dict[str, Any]:
     return {"account": request.GET.get("account", ""), "made_on": clock.business_date()}
 
@@ -147,6 +160,8 @@ take = act_view(
     "revenues.claim_reduction",
     redirect=lambda answer, **parts: f"{HERE}{answer.value}",
     start=_account,
+    asks=_schemes,
+    context={"breadcrumbs": CRUMBS},
     done="Taken: it waits to be decided",
     title="Take a claim for council tax reduction",
     submit="Take",

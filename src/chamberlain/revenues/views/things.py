@@ -18,7 +18,7 @@ from chamberlain.ui.charts import Chart, bullet, events
 from chamberlain.ui.components import tag
 from chamberlain.ui.pages import Shown
 from chamberlain.ui.ways import needs
-from chamberlain.ui.words import day, pounds
+from chamberlain.ui.words import count, day, pounds
 
 DRAWN = 24
 
@@ -44,7 +44,7 @@ def today(request: HttpRequest, caller: Caller) -> Shown:
         ]
         + [
             {
-                "title": f"{one.what}s" if one.kind else one.what,
+                "title": several(one.what) if one.kind else one.what,
                 "count": f"{one.accounts:,}",
                 "amount_pence": one.amount_pence,
                 "detail": "accounts",
@@ -131,6 +131,11 @@ def _account(found: AccountView, worked: list[WorkingStep]) -> Shown:
     }  # fmt: skip
 
 
+def several(what: str) -> str:
+    """Return the name of many of a thing: summonses, reminders."""
+    return f"{what}es" if what.endswith("s") else f"{what}s"
+
+
 def timeline(found: Any) -> Chart | None:
     """Draw an account's bills, recovery and holds on one line of days, newest last."""
     drawn: list[tuple[str, date, date | None]] = [
@@ -141,7 +146,7 @@ def timeline(found: Any) -> Chart | None:
     drawn += [(f"Hold: {h.reason.replace('_', ' ')}", h.held_from, h.held_to) for h in found.holds]
     paid = [one.day for one in found.events if one.what == "Receipt"]
     if paid:
-        drawn.append((f"{len(paid)} payments", min(paid), max(paid)))
+        drawn.append((count(len(paid), "payment"), min(paid), max(paid)))
     if not drawn:
         return None
     drawn = drawn[-DRAWN:]
@@ -231,7 +236,7 @@ def recovery(request: HttpRequest, caller: Caller, recovery: str) -> Shown:
     listed = ask(caller, "revenues.recovery_accounts", {"recovery": recovery})[:200]
     name = one.kind.replace("_", " ").capitalize()
     return "revenues/recovery.html", {
-        "title": f"{name}s of {day(one.as_at)}",
+        "title": f"{several(name)} of {day(one.as_at)}",
         "kind": f"Recovery list {recovery}",
         "status": one.state,
         "found": one,

@@ -1,5 +1,6 @@
 """How each input of a form is drawn, by its kind."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,12 @@ from chamberlain.ui.html import safe, text
 from chamberlain.ui.inputs import Input, inputs_of, shown
 
 RADIOS_UP_TO = 5
+NUMBERS: dict[str, dict[str, Any]] = {
+    "pence": {"prefix": "£", "width": "10", "inputmode": "decimal"},
+    "decimal": {"width": "5", "inputmode": "decimal"},
+    "whole": {"width": "5", "inputmode": "numeric"},
+}
+IN_HUNDREDTHS = re.compile(r"x 10|[Hh]undredths")
 
 
 def drawn(each: Input, value: Any, errors: Mapping[str, str], before: str = "") -> SafeString:
@@ -24,8 +31,16 @@ def drawn(each: Input, value: Any, errors: Mapping[str, str], before: str = "") 
         return _group(each, value, errors, name)
     optional = not each.required and each.kind != "yes_no" and each.start in (None, "", [])
     label = f"{each.label} (optional)" if optional else each.label
-    field = Field(name, label, shown(value, each.kind), hint=each.hint, error=error)
+    held = shown(value, each.kind, each.places)
+    field = Field(name, label, held, hint=_hint_of(each), error=error)
     return _single(each, field)
+
+
+def _hint_of(each: Input) -> str:
+    """What to type: commands are told in hundredths, which nobody types into a form."""
+    if each.kind != "decimal" or not IN_HUNDREDTHS.search(each.hint):
+        return each.hint
+    return "Percent, such as 2.5" if "ercent" in each.hint else "A number such as 2.5"
 
 
 def _single(each: Input, field: Field) -> SafeString:  # noqa: PLR0911 - one answer for each kind
@@ -35,10 +50,8 @@ def _single(each: Input, field: Field) -> SafeString:  # noqa: PLR0911 - one ans
         return components.checkbox(field)
     if each.kind == "day":
         return components.date_input(field)
-    if each.kind == "pence":
-        return components.text_input(replace(field, prefix="£", width="10", inputmode="decimal"))
-    if each.kind == "whole":
-        return components.text_input(replace(field, width="5", inputmode="numeric"))
+    if each.kind in NUMBERS:
+        return components.text_input(replace(field, **NUMBERS[each.kind]))
     if each.kind in ("document", "file", "table"):
         return _file(field)
     if each.suggest:

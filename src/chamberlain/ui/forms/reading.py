@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from chamberlain.kernel.exact import scaled
 from chamberlain.kernel.tabular import read_table_bytes
 from chamberlain.ui.inputs import Input, inputs_of, shown
 
@@ -42,6 +43,7 @@ class Reading:
         name = before + each.name
         together = {
             "day": self._day,
+            "decimal": self._decimal,
             "rows": self._rows,
             "group": self._group,
             "document": self._file,
@@ -71,6 +73,19 @@ class Reading:
         except ValueError:
             self.errors[_path(name)] = f"{each.label} must be a real date, such as 27 3 2026"
             return dict(zip(("day", "month", "year"), parts, strict=True))
+
+    def _decimal(self, each: Input, name: str) -> int | str | None:
+        """The number as the door wants it, or what was typed where that is none."""
+        typed = self.given.get(name, "").strip()
+        if not typed:
+            return None
+        try:
+            return scaled(typed.removesuffix("%").replace(",", ""), each.places)
+        except ValueError:
+            self.errors[_path(name)] = (
+                f"{each.label} must be a number of at most {each.places} decimals, such as 2.5"
+            )
+            return typed
 
     def _rows(self, each: Input, name: str) -> list[dict[str, Any]]:
         assert each.record is not None  # noqa: S101 - kind "rows" always has one
@@ -104,7 +119,10 @@ class Reading:
 
 def _filled_in(inputs: Sequence[Input], row: Mapping[str, Any]) -> bool:
     """Whether a row holds more than what stood there to begin with."""
-    begun = {each.name: shown(each.start, each.kind) for each in inputs}
+    begun = {
+        each.name: each.start if each.kind == "decimal" else shown(each.start, each.kind)
+        for each in inputs
+    }
     return any(
         value not in (None, "", False, []) and value != begun[name] for name, value in row.items()
     )

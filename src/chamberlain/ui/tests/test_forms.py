@@ -249,3 +249,35 @@ def test_a_record_inside_a_form_is_asked_for_under_a_heading_of_its_own(monkeypa
     assert 'name="household-adults-1-name"' in str(grown)
     assert 'value="lots"' in str(wrong)
     assert "Savings must be pounds and pence" in str(wrong)
+
+
+def set_rate(
+    act: object,
+    rate_e2: Annotated[int, Field(ge=0, description="Percent x 100")],
+    less_weekly_e4: int = 0,
+) -> str:
+    """Set a rate."""
+    return ""
+
+
+RATE = Operation("payroll.set_rate", set_rate, "Set a rate", writes=True)
+
+
+def test_hundredths_are_typed_with_their_point(monkeypatch):
+    monkeypatch.setattr(command_form, "operation", lambda name, writes: RATE)
+    good, wrong = (
+        CommandForm("payroll.set_rate", start={"rate_e2": 650}),
+        CommandForm("payroll.set_rate"),
+    )
+    begun = str(good)
+
+    read = good.read({"rate_e2": "19.7%", "less_weekly_e4": "1.2345"}, {})
+    refused = wrong.read({"rate_e2": "2.505"}, {})
+
+    assert 'value="6.5"' in begun
+    assert "Percent, such as 2.5" in begun
+    assert read
+    assert RATE.validate(good.given()) == {"rate_e2": 1970, "less_weekly_e4": 12345}
+    assert not refused
+    assert "at most 2 decimals" in wrong.errors["rate_e2"]
+    assert 'value="2.505"' in str(wrong)
