@@ -15,6 +15,7 @@ from chamberlain.demo.people import does
 from chamberlain.demo.rates import make_rates, notice_rates
 from chamberlain.demo.recipe import SEED, Size
 from chamberlain.demo.recovering import make_notices, recovery_day
+from chamberlain.demo.residents import residents_day
 from chamberlain.kernel import documents
 from chamberlain.kernel.calendar import add_working_days, next_working_day
 from chamberlain.kernel.door import EVERYTHING, Refusal
@@ -91,10 +92,11 @@ def _words(account: str, chance: random.Random) -> str:
 
 
 def tax_day(bank: Bank, day: date) -> None:
-    """Do a day of council tax: money found, Direct Debits sent, reminders, the channels closed."""
+    """Do a day of council tax: money found, residents answered, Direct Debits sent, recovery."""
     key = f"tax:{day}"
     given = {"entity": ENTITY}
     does("income", "income.take_bank_receipts", given, f"{key}:bank")
+    residents_day(day)
     _collect(bank, day)
     recovery_day(bank, day)
     fund_day(day)

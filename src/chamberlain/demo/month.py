@@ -73,6 +73,7 @@ def working_days(year: int, number: int) -> Iterator[date]:
 
 def _summary(year: int, number: int) -> None:
     from chamberlain.demo.people import asks  # noqa: PLC0415 - needs Django
+    from chamberlain.demo.told import told  # noqa: PLC0415
     from chamberlain.insight.contract import summary_text  # noqa: PLC0415
     from chamberlain.kernel.calendar import period_of  # noqa: PLC0415
     from chamberlain.kernel.make import ENTITY  # noqa: PLC0415
@@ -80,4 +81,5 @@ def _summary(year: int, number: int) -> None:
     _, period = period_of(date(year, number, 1))
     asked = {"entity": ENTITY, "year": year if number > 3 else year - 1, "period": period}
     print(summary_text(asks("s151", "insight.month", asked)))
+    print("\n".join(told(year, number)))
     print(f"\nThe page: /staff/insight/month/{year}-{number:02d}")

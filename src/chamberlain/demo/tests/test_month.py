@@ -8,6 +8,7 @@ from django.db import connection
 from chamberlain.demo import load as loading
 from chamberlain.demo.month import live
 from chamberlain.demo.recipe import SIZES, TOWN
+from chamberlain.demo.told import told
 from chamberlain.insight.contract import summary_text
 from chamberlain.kernel.door import ask
 from chamberlain.kernel.make import SYSTEM
@@ -49,6 +50,10 @@ def test_the_month_happens_once_and_closes(lived):
     (beside,) = ask(SYSTEM, "payroll.parallels", {})
     differs = ask(SYSTEM, "payroll.parallel_differences", {"parallel": beside.reference})
     assert {"Another tax code or basis", "Paid here, not there"} <= set(differs["cause"])
+    said = "\n".join(told(2026, 11))
+    assert "4 asked, 3 granted, 1 refused; 1 to twelve instalments" in said
+    assert "2 instructions lodged, 1 refused; 1 changed by banks" in said
+    assert "1 claimed, 1 decided, £" in said
     twice = "SELECT count(*) FROM payables_obligation WHERE abs(settled_pence) > abs(owed_pence)"
     assert one(twice) == 0
     assert one("SELECT count(*) FROM payables_run WHERE state <> 'sent'") == 0
