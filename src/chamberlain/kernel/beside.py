@@ -16,3 +16,11 @@ def begin(work: Callable[[], T]) -> "Future[T]":
     begun = pool.submit(work)
     pool.shutdown(wait=False)
     return begun
+
+
+def unless_small(small: bool, work: Callable[[], T]) -> Callable[[], T]:
+    """Begin pure work beside and return what waits for it; small work is done when it is asked for.
+
+    To hand a thread what is worked out for one person takes longer than working it out.
+    """
+    return work if small else begin(work).result

@@ -1,6 +1,7 @@
 """Bulk reading and writing on Django's own connection, so that it is in the act's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from psycopg.generators import fetch_many
 from psycopg.pq import ExecStatus
 from psycopg.waiting import Wait
 
+from chamberlain.kernel import beside
 from chamberlain.kernel.prepared import prepared_cursor
 
 WRITE_ROWS = 50_000
@@ -44,9 +46,20 @@ def copy_in(
     with cursor.db.wrap_database_errors, cursor.cursor.copy(statement) as copy:
         for row in chosen.iter_rows() if few else ():
             copy.write_row(row)
-        for part in () if few else chosen.iter_slices(WRITE_ROWS):
-            copy.write(as_csv(part))
+        for part in () if few else _as_csvs(chosen):
+            copy.write(part)
     return chosen.height
+
+
+def _as_csvs(frame: pl.DataFrame) -> Iterator[bytes]:
+    """Yield a frame's rows as CSV, part by part; the next is made while one is written."""
+    slices = list(frame.iter_slices(WRITE_ROWS))
+    made = as_csv(slices[0])
+    for following in slices[1:]:
+        making = beside.begin(partial(as_csv, following))
+        yield made
+        made = making.result()
+    yield made
 
 
 def as_csv(frame: pl.DataFrame) -> bytes:

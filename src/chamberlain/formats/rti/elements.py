@@ -95,6 +95,11 @@ def whole_pounds_if_any(name: str, column: str) -> pl.Expr:
     return _where(pl.col(column).fill_null(0) != 0, whole_pounds(name, column))
 
 
+def whole(name: str, parts: Sequence[pl.Expr]) -> pl.Expr:
+    """Return an element of elements of which one is always there; `group` where none may be."""
+    return pl.concat_str(pl.lit(f"<{name}>"), *parts, pl.lit(f"</{name}>"))
+
+
 def group(name: str, parts: Sequence[pl.Expr]) -> pl.Expr:
     """Return an element of elements; left out when all of them are."""
     start, end = f"<{name}>", f"</{name}>"

@@ -14,6 +14,7 @@ from chamberlain.formats.rti.elements import (
     pounds,
     pounds_if_any,
     text,
+    whole,
     whole_pounds,
     whole_pounds_if_any,
     words,
@@ -37,12 +38,12 @@ def fps_content(submission: PaymentSubmission) -> tuple[str, str]:
     problems = list(fps_problems(submission, year))
     if problems:
         raise Unsendable(problems)
-    blocks = submission.ni.select(
-        "pay_id", block=group("NIlettersAndValues", _ni_parts())
-    ).group_by("pay_id", maintain_order=True)
-    rows = submission.payments.join(
-        blocks.agg(pl.col("block").str.join("")), on="pay_id", how="left", maintain_order="left"
-    ).select(xml=group("Employee", [_details(), _employment()]))
+    blocks = submission.ni.select("pay_id", block=whole("NIlettersAndValues", _ni_parts()))
+    if blocks["pay_id"].n_unique() < blocks.height:
+        together = blocks.group_by("pay_id", maintain_order=True)
+        blocks = together.agg(pl.col("block").str.join(""))
+    rows = submission.payments.join(blocks, on="pay_id", how="left", maintain_order="left")
+    told = rows.select(whole("Employee", [_details(), _employment()]).str.join("\n"))
     employer = submission.employer
     refs = "".join(
         element(name, value)
@@ -54,8 +55,7 @@ def fps_content(submission: PaymentSubmission) -> tuple[str, str]:
     )
     final = "<FinalSubmission><ForYear>yes</ForYear></FinalSubmission>" if submission.final else ""
     head = f"<EmpRefs>{refs}</EmpRefs>{element('RelatedTaxYear', year.related_year)}"
-    employees = rows["xml"].str.join("\n").item()
-    body = f"<FullPaymentSubmission>{head}{employees}{final}</FullPaymentSubmission>"
+    body = f"<FullPaymentSubmission>{head}{told.item()}{final}</FullPaymentSubmission>"
     return year.namespace("FPS"), body
 
 
@@ -121,7 +121,7 @@ def _details() -> pl.Expr:
         words("Fore", "second_forename"),
         words("Sur", "surname"),
     ]
-    return group(
+    return whole(
         "EmployeeDetails",
         [
             text("NINO", "nino"),
@@ -145,7 +145,7 @@ def _employment() -> pl.Expr:
         text("OldPayrollId", "old_pay_id"),
         pl.lit("</PayIdChgd>"),
     )
-    return group(
+    return whole(
         "Employment",
         [
             yes("OffPayrollWorker", "off_payroll_worker"),
@@ -157,8 +157,8 @@ def _employment() -> pl.Expr:
             pl.when(pl.col("old_pay_id").fill_null("") != "").then(changed).otherwise(NOTHING),
             yes("IrrEmp", "irregular"),
             day("LeavingDate", "left_on"),
-            group("FiguresToDate", _to_date()),
-            group("Payment", _payment()),
+            whole("FiguresToDate", _to_date()),
+            whole("Payment", _payment()),
             pl.col("block").fill_null(""),
         ],
     )

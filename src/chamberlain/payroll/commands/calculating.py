@@ -1,6 +1,7 @@
 """Working a run out: gross to net in one pass, then results, lines and costs as rows to be kept."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -61,6 +62,12 @@ class Worked:
 
 def work_out(gathered: Gathered, group: PayGroup) -> Worked:
     """Return everybody's pay from gross to net; rows and pence are checked over each step."""
+    _, drawn_up = reckoned(gathered, group)
+    return drawn_up()
+
+
+def reckoned(gathered: Gathered, group: PayGroup) -> tuple[pl.DataFrame, Callable[[], Worked]]:
+    """Return everybody's results, and what draws up the rest of them; that needs no database."""
     elements = gathered.elements.lazy()
     placed = gathered.earned.lazy().join(elements, on="element", maintain_order="left")
     earned = at_once(placed)
@@ -73,28 +80,40 @@ def work_out(gathered: Gathered, group: PayGroup) -> Worked:
     figured = _with_pensions(answer.rename({"row": "employment_id"}), pensions, faulty)
     taken, unworkable = _attached(gathered, group, figured)
     results, repaid = after_plans(_results(due, asked, figured, taken), gathered.plans)
-    mine = _of(earned, results)
-    paid_in = _of(pensions.posts, results)
     assessed, unenrolled = assess(group.entity, group.frequency, gathered, results)
-    lines = lines_of(mine, results, figured, taken, paid_in, [assessed, repaid])
-    charged = _costs(gathered, mine, results, paid_in)
+
+    def drawn_up() -> Worked:
+        mine = _of(earned, results)
+        paid_in = _of(pensions.posts, results)
+        lines = lines_of(mine, results, figured, taken, paid_in, [assessed, repaid])
+        charged = _costs(gathered, mine, results, paid_in)
+        _same(lines, charged, results, paid_in)
+        problems = [gathered.problems, pensions.problems, faulty, unworkable]
+        return Worked(
+            results=results,
+            lines=lines,
+            pensions=paid_in,
+            costs=charged,
+            problems=first_words(pl.concat(problems)),
+            notices=gathered.notices,
+            unenrolled=unenrolled,
+            rules_sha256=_rules_sha256(gathered),
+            present=gathered.present,
+            one=gathered.one,
+        )
+
+    return results, drawn_up
+
+
+def _same(
+    lines: pl.DataFrame, charged: pl.DataFrame, results: pl.DataFrame, posts: pl.DataFrame
+) -> None:
+    """Raise unless costs come to what is paid, and pensions to those of each post."""
     bought = lines.filter(pl.col("kind").is_in(["payment", "employer"]))
     same_pence("costs of pay", bought, charged, "amount_pence")
     for ours, each in (("pension_employee_pence", "employee_pence"),
                        ("pension_employer_pence", "employer_pence")):  # fmt: skip
-        same_pence("pensions of posts", results[[ours]].rename({ours: each}), paid_in, each)
-    return Worked(
-        results=results,
-        lines=lines,
-        pensions=paid_in,
-        costs=charged,
-        problems=first_words(pl.concat([gathered.problems, pensions.problems, faulty, unworkable])),
-        notices=gathered.notices,
-        unenrolled=unenrolled,
-        rules_sha256=_rules_sha256(gathered),
-        present=gathered.present,
-        one=gathered.one,
-    )
+        same_pence("pensions of posts", results[[ours]].rename({ours: each}), posts, each)
 
 
 def _of(frame: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:

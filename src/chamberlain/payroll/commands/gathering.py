@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
 
+from chamberlain.kernel import beside
 from chamberlain.kernel.door import Act
 from chamberlain.kernel.interfaces import Ran, feed, note_run
 from chamberlain.payroll.commands.absences import pay_for_absence
@@ -152,33 +154,33 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
     elements = with_workings(elements_on(run.entity, period.ends - DAY))
     employed = employments_on(group.pk, run.paid_on, asked.ids)
     whose = employed["employment_id"].to_list() if asked.only else None
-    facts = _facts(asked, employed)
-    slices = _with_pay(facts, group.spine)
-    known = slices.filter(pl.col("yearly_pence").is_not_null())
+    placing = beside.unless_small(
+        asked.only, partial(_placed, asked, employed, spine_points(group.spine), group.frequency)
+    )
     persons = asked.persons
     here = {"entity": run.entity, "start": starts, "end": period.ends, "persons": persons}
-    additions = in_periods(_mine(pay_additions(act.scope, **here), known), periods)
+    added = pay_additions(act.scope, **here)
     deemed = deemed_workers(group.pk, whose)
     away, unpaid = without_statutory_pay(absence_facts(act.scope, **here), deemed)
-    absences = in_periods(_mine(_ranged(away, period.ends), known), periods)
     items = items_between(group.pk, starts, period.ends, whose)
+    paid = paid_before(group.pk, periods["key"].to_list(), whose)
+    before = to_date(group.pk, period.tax_year, whose)
+    slices, known, salaried = placing()
+    drawing = beside.unless_small(asked.only, partial(_drawn, slices, employed, before))
+    additions = in_periods(_mine(added, known), periods)
+    absences = in_periods(_mine(_ranged(away, period.ends), known), periods)
     standing = _standing(_of(items, known), periods, elements, known)
-    usual = pl.concat(
-        [salaries(known, group.frequency), supplements(additions, group.frequency), standing]
-    )
+    usual = pl.concat([salaried, supplements(additions, group.frequency), standing])
     leave = pay_for_absence(act, group, period, periods, away, _normal(usual, elements), slices)
     last, told = _leave_owed(act, here, known, periods, elements)
     lost = losses(absences, known, group.absence_divisor)
     expected = pl.concat([usual, lost, leave.lines, last], how="vertical")
-    paid = paid_before(group.pk, periods["key"].to_list(), whose)
-    mine = _of(paid, known)
-    owed = _owed(expected, mine, period.key)
+    owed = _owed(expected, _of(paid, known), period.key)
     loose = _loose(act, run, asked, items, paid)
     earned = pl.concat([owed, _once(loose, period, known, elements)])
-    everybody = _people(slices, employed, to_date(group.pk, period.tax_year, whose))
+    everybody, shares, posts = drawing()
     people, untaken = without_loans(everybody, deemed)
     waits = stray(loose, known)
-    posts = terms_of(slices)
     outside = outside_ranges(
         slices, earned, ranges_on(run.entity, period.ends - DAY), period.key, group.frequency
     )
@@ -190,7 +192,7 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
         people=without(people, problems),
         earned=_numbered(earned, employed),
         elements=elements,
-        shares=shares_of(slices),
+        shares=shares,
         main=people.select_seq("employment_id", main="assignment"),
         posts=posts,
         problems=problems,
@@ -209,6 +211,22 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
         present=asked.present["payroll_id"].unique().to_list(),
         one=asked.only,
     )
+
+
+def _placed(
+    asked: Known, employed: pl.DataFrame, points: pl.DataFrame, frequency: str
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return slices of the periods with their pay, those whose pay is known, and their salaries."""
+    slices = _with_pay(_facts(asked, employed), points)
+    known = slices.filter(pl.col("yearly_pence").is_not_null())
+    return slices, known, salaries(known, frequency)
+
+
+def _drawn(
+    slices: pl.DataFrame, employed: pl.DataFrame, before: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return people, who funds each assignment, and the terms of each."""
+    return _people(slices, employed, before), shares_of(slices), terms_of(slices)
 
 
 def _facts(asked: Known, employed: pl.DataFrame) -> pl.DataFrame:
@@ -250,9 +268,9 @@ def _normal(usual: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_pay(slices: pl.DataFrame, spine: str) -> pl.DataFrame:
+def _with_pay(slices: pl.DataFrame, spine: pl.DataFrame) -> pl.DataFrame:
     """Give each slice the full-time pay of a year: its own, or its spine point's on that day."""
-    points, keys = spine_points(spine).lazy(), ["assignment", "held_from"]
+    points, keys = spine.lazy(), ["assignment", "held_from"]
     on_spine = slices.lazy().select(*keys, "spine_point").join(points, on="spine_point")
     held = on_spine.filter(
         (pl.col("from") <= pl.col("held_from")) & (pl.col("held_from") < pl.col("to"))

@@ -1,5 +1,7 @@
 """What stands out in a run: noted when it is worked out, looked at by a person, cleared by name."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from chamberlain.kernel.bulk import copy_in, read_frame
@@ -21,12 +23,42 @@ DAYS_OF_A_RUN = -22
 HELD = {"employment_id": pl.Int64, "kind": pl.String, "words": pl.String, "state": pl.String}
 
 
-def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
+@dataclass(frozen=True)
+class Compared:
+    """What results are looked at beside: nets paid before, checks of payees, who never was paid."""
+
+    nets: pl.DataFrame
+    checks: pl.DataFrame
+    declared: pl.DataFrame
+
+
+def beside_results(act: Act, run: Run, results: pl.DataFrame, *, one: bool) -> Compared:
+    """Read what a run's results are looked at beside; with `one`, of their employments alone."""
+    mine = results["employment_id"].to_list() if one else None
+    return Compared(
+        nets=last_nets(run.group_id, period_row(run.period_id).key, mine),
+        checks=payee_bank_checks(
+            act.scope,
+            payees=results["payee"].filter(results["payee"] != "").to_list(),
+            since=add_working_days(run.paid_on, DAYS_OF_A_RUN),
+        ),
+        declared=read_mine(
+            "SELECT e.id, e.declared FROM payroll_employment e WHERE e.group_id = %(group)s "
+            "AND {mine} AND NOT e.taken_on "
+            "AND NOT EXISTS (SELECT 1 FROM payroll_payslip s WHERE s.employment_id = e.id)",
+            {"group": run.group_id},
+            mine,
+            schema={"employment_id": pl.Int64, "declared": pl.String},
+        ),
+    )
+
+
+def note_exceptions(act: Act, run: Run, worked: Worked, compared: Compared) -> int:
     """Note what stands out; what a person cleared stays so while its words stay the same.
 
     Returns how many are open. When one person was worked out again, only theirs are looked at.
     """
-    found = _found(act, run, worked)
+    found = _found(run, worked, compared)
     people = [
         *worked.results["employment_id"].to_list(),
         *worked.problems["employment_id"].to_list(),
@@ -63,16 +95,13 @@ def note_exceptions(act: Act, run: Run, worked: Worked) -> int:
     return PayException.objects.filter(run=run, state__in=["open", "queried"]).count()
 
 
-def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
+def _found(run: Run, worked: Worked, compared: Compared) -> pl.DataFrame:
     """Return what stands out: FOUND."""
     period = period_row(run.period_id)
-    people = worked.results["employment_id"].to_list()
-    mine = people if worked.one else None
-    before = last_nets(run.group_id, period.key, mine).lazy()
-    compared = worked.results.lazy().join(
-        before, on="employment_id", how="left", maintain_order="left"
+    placed = worked.results.lazy().join(
+        compared.nets.lazy(), on="employment_id", how="left", maintain_order="left"
     )
-    results = at_once(compared)
+    results = at_once(placed)
     far = results.filter(moved_far()).select("employment_id")
     lines = worked.lines.lazy().filter(pl.col("kind").is_in(["payment", "deduction"]))
     moved = reasons(
@@ -80,28 +109,15 @@ def _found(act: Act, run: Run, worked: Worked) -> pl.DataFrame:
         last_lines(run.group_id, period.key, far["employment_id"].to_list()),
         NAMES,
     )
-    checks = payee_bank_checks(
-        act.scope,
-        payees=results["payee"].filter(results["payee"] != "").to_list(),
-        since=add_working_days(run.paid_on, DAYS_OF_A_RUN),
-    ).rename({"changed_on": "details_changed_on"})
     names = dict(zip(results["payee"], results["name"], strict=True))
-    checks = checks.with_columns(
+    checks = compared.checks.rename({"changed_on": "details_changed_on"}).with_columns(
         pl.col("shared_with").replace_strict(names, default=pl.col("shared_with"))
-    )
-    declared = read_mine(
-        "SELECT e.id, e.declared FROM payroll_employment e WHERE e.group_id = %(group)s "
-        "AND {mine} AND NOT e.taken_on "
-        "AND NOT EXISTS (SELECT 1 FROM payroll_payslip s WHERE s.employment_id = e.id)",
-        {"group": run.group_id},
-        mine,
-        schema={"employment_id": pl.Int64, "declared": pl.String},
     )
     frame = at_once(
         results.lazy()
         .join(moved.lazy(), on="employment_id", how="left")
         .join(checks.lazy(), on="payee", how="left")
-        .join(declared.lazy(), on="employment_id", how="left")
+        .join(compared.declared.lazy(), on="employment_id", how="left")
         .with_columns(left_before=~pl.col("payroll_id").is_in(worked.present))
     )
     aside = worked.problems.lazy().select(

@@ -4,14 +4,15 @@ from typing import Literal
 
 import polars as pl
 
+from chamberlain.kernel import beside
 from chamberlain.kernel.bulk import copy_in, read_frame
 from chamberlain.kernel.door import Act, Refusal, Unknown, command
 from chamberlain.kernel.money import format_pounds
 from chamberlain.kernel.numbering import next_reference
 from chamberlain.kernel.records import Code, Key, Record, Text
-from chamberlain.payroll.commands.calculating import Worked, work_out
+from chamberlain.payroll.commands.calculating import Worked, reckoned, work_out
 from chamberlain.payroll.commands.gathering import gather, known_of
-from chamberlain.payroll.commands.looking import note_exceptions
+from chamberlain.payroll.commands.looking import Compared, beside_results, note_exceptions
 from chamberlain.payroll.commands.starters import take_starters
 from chamberlain.payroll.commands.writing import group_called, insert
 from chamberlain.payroll.contract import RunRef
@@ -132,9 +133,12 @@ def calculate_run(act: Act, run: RunRef) -> WorkedOut:
     expect(found, "open", "calculated", "approved_once")
     asked = known_of(act, found)
     take_starters(act, found.group, asked.period, asked.present)
-    worked = work_out(gather(act, found, asked), found.group)
+    results, drawn_up = reckoned(gather(act, found, asked), found.group)
+    drawing = beside.begin(drawn_up)
+    compared = beside_results(act, found, results, one=False)
+    worked = drawing.result()
     keep(act, found, worked)
-    return _told(act, found, worked, dict.fromkeys(TOTALS, 0))
+    return _told(act, found, worked, compared, dict.fromkeys(TOTALS, 0))
 
 
 @command(duty="payroll.prepare", summary="Work out one person of a run again")
@@ -183,7 +187,8 @@ def _again(act: Act, found: Run, payroll_id: str) -> WorkedOut:
     was = _totals(found, worked.results["employment_id"].to_list())
     keep(act, found, worked, only=payroll_id)
     before = {name: getattr(found, name) - was[name] for name in TOTALS}
-    return _told(act, found, worked, before)
+    compared = beside_results(act, found, worked.results, one=True)
+    return _told(act, found, worked, compared, before)
 
 
 def keep(act: Act, run: Run, worked: Worked, only: str = "") -> None:
@@ -242,7 +247,9 @@ def _totals(run: Run, employments: list[int]) -> dict[str, int]:
     ).row(0, named=True)
 
 
-def _told(act: Act, run: Run, worked: Worked, others: dict[str, int]) -> WorkedOut:
+def _told(
+    act: Act, run: Run, worked: Worked, compared: Compared, others: dict[str, int]
+) -> WorkedOut:
     """Note what a run comes to, with what `others` come to who weren't worked out now."""
     figures = ("gross_pence", "untaxed_pence", "net_pence", "ni_employer_pence",
                "pension_employer_pence")  # fmt: skip
@@ -252,7 +259,7 @@ def _told(act: Act, run: Run, worked: Worked, others: dict[str, int]) -> WorkedO
     Run.objects.filter(pk=run.pk).update(
         **totals, state="calculated", calculated_by=act.person, approved_by=""
     )
-    noted = note_exceptions(act, run, worked)
+    noted = note_exceptions(act, run, worked, compared)
     subject = f"payroll:run:{run.reference}"
     act.concerns(subject)
     act.changed(subject, {"net_pence": run.net_pence}, totals)
