@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chamberlain.payroll.views import certificates, printing, slips
+from chamberlain.payroll.views import benefits, certificates, printing, slips
 
 app_name = "my_payroll"
 
@@ -22,4 +22,6 @@ urlpatterns = [
         name="certificate_pdf",
     ),
     path("p60/<str:year>", certificates.my_p60, name="p60"),
+    path("p11d/<str:year>", benefits.my_p11d, name="p11d"),
+    path("p11d.pdf/<str:year>", benefits.my_p11d_pdf, name="p11d_pdf"),
 ]

@@ -2,8 +2,10 @@
 
 from chamberlain.payroll.commands import (
     approving,
+    benefits,
     bodies,
     certificates,
+    closing_benefits,
     elements,
     enrolment,
     looking,
@@ -26,8 +28,10 @@ from chamberlain.payroll.commands import (
 
 __all__ = [
     "approving",
+    "benefits",
     "bodies",
     "certificates",
+    "closing_benefits",
     "elements",
     "enrolment",
     "looking",

@@ -16,7 +16,7 @@ from chamberlain.payroll.commands.writing import insert
 from chamberlain.payroll.errors import WrongState
 from chamberlain.payroll.models import Due, Scheme
 from chamberlain.payroll.queries.owing import OpenDue, open_dues
-from chamberlain.payroll.rules.bank_lines import bank_line_of
+from chamberlain.payroll.rules.bank_lines import CLASS_1A_MONTH, bank_line_of
 
 SOURCE = "payroll"
 
@@ -46,6 +46,8 @@ def pay_over(act: Act, entity: str, due_by: date, body: str = "") -> list[str]:
 
 
 def _over(one: OpenDue, today: date) -> bool:
+    if one.row["tax_month"] == CLASS_1A_MONTH:
+        return True
     return tax_month_range(one.row["tax_year"], one.row["tax_month"])[1] <= today
 
 
@@ -84,7 +86,11 @@ def _remit(act: Act, entity: str, part: list[OpenDue]) -> str:
     reference = next_reference("REM")
     on_line = bank_line_of(last, late=act.today > (part[-1].due_on or act.today))
     total = sum(one.row["amount_pence"] for one in part)
-    year, month = tax_month(last["paid_on"])
+    year, month = (
+        (last["tax_year"], CLASS_1A_MONTH)
+        if last["tax_month"] == CLASS_1A_MONTH
+        else tax_month(last["paid_on"])
+    )
     values = {
         "reference": reference, "entity": entity, "body_id": last["body_id"],
         "of": last["of"] if last["what"] == "order" else "", "tax_year": year,
@@ -96,6 +102,7 @@ def _remit(act: Act, entity: str, part: list[OpenDue]) -> str:
     }  # fmt: skip
     number = insert(act, "payroll_remittance", values)
     Due.objects.filter(pk__in=[one.row["id"] for one in part]).update(remittance_id=number)
+    act.done_all([f"payroll:due:{one.row['source_ref']}" for one in part], "payroll.pay_over")
     if last["kind"] == "own":
         _credit(act, entity, reference, last, total)
     else:
@@ -110,6 +117,8 @@ def _why(row: dict[str, object]) -> str:
     quoted = row["order_reference"] or row["quotes"]
     about = f", your reference {quoted}" if quoted else ""
     what = "Attachment of earnings" if row["what"] == "order" else "Deducted from pay"
+    if row["tax_month"] == CLASS_1A_MONTH:
+        return f"Class 1A on benefits of {row['tax_year']}{about}"
     if row["kind"] == "tax_office":
         return f"PAYE of month {row['tax_month']} of {row['tax_year']}{about}"
     return f"{what}, {row['paid_on']:%B %Y}{about}"

@@ -1,5 +1,6 @@
 """The tables of payroll: who is paid how, what pay is made of, runs and what came of them."""
 
+from chamberlain.payroll.models.benefits import Benefit, BenefitClosed, BenefitYear
 from chamberlain.payroll.models.certificates import Certificate
 from chamberlain.payroll.models.elements import Element, Grade, Item, PayRange, SpinePoint
 from chamberlain.payroll.models.leavers import LeaverConfirmed
@@ -33,6 +34,9 @@ from chamberlain.payroll.models.setup import (
 )
 
 __all__ = [
+    "Benefit",
+    "BenefitClosed",
+    "BenefitYear",
     "Body",
     "Calculation",
     "Certificate",

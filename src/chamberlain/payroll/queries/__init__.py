@@ -1,6 +1,7 @@
 """What can be asked of payroll."""
 
 from chamberlain.payroll.queries import (
+    benefits,
     certificates,
     enrolments,
     explaining,
@@ -22,6 +23,7 @@ from chamberlain.payroll.queries import (
 )
 
 __all__ = [
+    "benefits",
     "certificates",
     "enrolments",
     "explaining",

@@ -11,8 +11,8 @@ from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import balance_on
 from chamberlain.payables.contract import payment_progress
 from chamberlain.payroll.contract import RemittanceRef
-from chamberlain.payroll.queries.owing import OpenDue, open_dues
-from chamberlain.payroll.rules.bank_lines import bank_line_of
+from chamberlain.payroll.queries.owing import CLASS_1A_BENEFITS, OpenDue, open_dues
+from chamberlain.payroll.rules.bank_lines import CLASS_1A_MONTH, bank_line_of
 from chamberlain.payroll.rules.codings import NAMES
 
 LEFT = ("released", "sent", "paid")
@@ -156,6 +156,8 @@ def what_words(what: str, of: str) -> str:
 
 def month_words(row: dict[str, Any]) -> str:
     """Return the month something is of: the tax office's by number, any other by payday."""
+    if row["tax_month"] == CLASS_1A_MONTH:
+        return f"Tax year {row['tax_year']}"
     if row["kind"] == "tax_office":
         return f"Tax month {row['tax_month']} of {row['tax_year']}"
     return f"{row['paid_on']:%B %Y}"
@@ -174,9 +176,11 @@ def asked_for(scope: Scope, where: str, params: list[Any]) -> list[OwedRow]:
         state = "credited" if one["kind"] == "own" else progress.state if progress else "asked"
         listed.append(OwedRow(
             body=one["code"], name=one["name"], kind=one["kind"],
-            what=PAID[one["kind"]].format(what_words("order" if one["of"] else "element",
-                                             one["of"] or one["collects"])),
-            month=f"Tax month {one['tax_month']} of {one['tax_year']}",
+            what=NAMES[CLASS_1A_BENEFITS] if one["tax_month"] == CLASS_1A_MONTH
+            else PAID[one["kind"]].format(what_words("order" if one["of"] else "element",
+                                                     one["of"] or one["collects"])),
+            month=f"Tax year {one['tax_year']}" if one["tax_month"] == CLASS_1A_MONTH
+            else f"Tax month {one['tax_month']} of {one['tax_year']}",
             account=one["account"], amount_pence=one["amount_pence"], due_on=one["due_on"],
             state="asked" if state == "owed" else state,
             payment=(progress.payment or "") if progress else "",

@@ -7,6 +7,9 @@ from typing import Any
 from chamberlain.kernel.selecting import rows
 from chamberlain.payroll.rules.due_days import due_on
 
+CLASS_1A_BENEFITS = "class_1a_benefits"
+"""Class 1A on a tax year's benefits: paid by itself, `of` its year, under its own reference."""
+
 _OPEN = """
     SELECT d.id, d.source_ref, d.tax_year, d.tax_month, d.paid_on, d.what, d.of, d.account, d.fund,
         d.amount_pence, coalesce(r.reference, '') AS run, c.code AS scheme, d.scheme_id,
@@ -40,7 +43,7 @@ class OpenDue:
     def key(self) -> tuple[object, ...]:
         """Return what is paid over as one amount; a tax office's months are netted in turn."""
         one = self.row
-        alone = one["what"] == "order" or one["body_id"] is None
+        alone = one["what"] in ("order", CLASS_1A_BENEFITS) or one["body_id"] is None
         return (one["body_id"], one["of"] if alone else "", one["account"], one["fund"],
                 self.due_on)  # fmt: skip
 

@@ -32,7 +32,7 @@ _DEDUCTED = """
     FROM payroll_due d JOIN payroll_scheme c ON c.id = d.scheme_id
     LEFT JOIN payroll_remittance m ON m.id = d.remittance_id
     WHERE {place} AND d.tax_year = %s AND d.what NOT LIKE 'pension%%'
-        AND d.what NOT IN ('order', 'element')
+        AND d.what NOT IN ('order', 'element', 'class_1a_benefits')
     GROUP BY 1, 2, 3, 4
 """
 _REPORTED = """

@@ -6,6 +6,8 @@ seven digits and a digit or X. The letter follows from the others by weights and
 letters are its own, the cases in the tests too). A payment made after its day also names the tax
 year that ends and the month, as YYMM (Association of Taxation Technicians, PAYE payment references
 and why they matter, 2023, after HMRC's Pay employers' PAYE).
+Class 1A on benefits always does, with 13 for the month: 123PA000123452413 is that of 2023-24 (HMRC,
+Pay employers' Class 1A National Insurance).
 """
 
 import re
@@ -16,6 +18,8 @@ _WEIGHTS = (9, 10, 11, 12, 0, 8, 7, 6, 5, 4, 3, 2, 1)
 _LETTERS = "ABCDEFGHXJKLMNYPQRSTZVW"
 _P, _X = 48, 41
 _CHECK_AT = 4
+CLASS_1A_MONTH = 13
+"""What stands for the month in the reference of Class 1A on benefits, and in what is owed."""
 
 
 def accounts_office_fault(reference: str) -> str:
@@ -55,7 +59,10 @@ def bank_line_of(row: dict[str, Any], *, late: bool) -> str:
     reference of whoever made the order; a fund, union or other body is given its own.
     """
     if row["kind"] == "tax_office":
-        return tax_office_line(row["accounts_office"], row["tax_year"], row["tax_month"], late=late)
+        named = late or row["tax_month"] == CLASS_1A_MONTH
+        return tax_office_line(
+            row["accounts_office"], row["tax_year"], row["tax_month"], late=named
+        )
     if row["what"] != "order":
         return str(row["quotes"] or "")
     own = row["order_bank_reference"]

@@ -41,6 +41,7 @@ NAMES = {
     "postgraduate_loan": "Postgraduate loan",
     "ni_employer": "Employer's National Insurance",
     "class_1a": "Employer's Class 1A National Insurance",
+    "class_1a_benefits": "Employer's Class 1A National Insurance on benefits",
     "levy": "Apprenticeship levy",
     "order": "Attachment of earnings",
     "pension_employer": "Employer's pension",

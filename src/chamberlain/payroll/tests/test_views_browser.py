@@ -7,11 +7,13 @@ from chamberlain.kernel.door import run
 from chamberlain.payroll.make import employment, make_payroll, take_on
 from chamberlain.payroll.models import Payslip, Run
 from chamberlain.payroll.tests.conftest import opened, posted, staff
+from chamberlain.payroll.tests.test_benefits import benefit
 from chamberlain.ui.testing import assert_accessible, assert_fits, shot
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "payslips", "employments", "elements", "spine", "calendar", "submissions", "runs/open",
-         "parallel", "parallel/import")  # fmt: skip
+         "parallel", "parallel/import", "benefits?tax_year=2025-26", "benefits/record",
+         "benefits/years/MAIN/2025-26", "benefits/p11d/2025-26/E2")  # fmt: skip
 
 
 @pytest.fixture
@@ -45,6 +47,8 @@ def test_the_pages_of_payroll_fit_and_are_accessible(council, site, request, scr
         (("E1", "PAYE", 1), ("E1", "Salary", 200_000), ("E1", "Bonus", 500), ("E7", "PAYE", 2))
     ]}  # fmt: skip
     beside = run(council("payroll"), "payroll.load_parallel", theirs).value.accepted[0]
+    given = {"entity": "BHX", "tax_year": "2025-26"} | benefit(payroll_id="E2")
+    run(council("payroll"), "payroll.record_benefit", given)
     sign_in(page, site, "payroll")
 
     here, award = f"runs/{reference}", "what-if?award=2-43:1290;44-:3.5%25&ni_rate_e2=13.8"

@@ -182,12 +182,13 @@ def _shown(found: CertificateView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@needs("payroll.my_p60", "payroll.my_certificates")
+@needs("payroll.my_p60", "payroll.my_certificates", "payroll.my_p11d_years")
 @MINE.page
 def my_p60(request: HttpRequest, caller: Caller, year: str) -> Shown:
     """Show one's tax year as a P60 has it, and the certificates issued."""
     found = ask(caller, "payroll.my_p60", {"tax_year": year})
     issued = ask(caller, "payroll.my_certificates")
+    benefits = ask(caller, "payroll.my_p11d_years")
     over = tax_year(clock.business_date()) > year
     return "payroll/my_p60.html", {
         "title": f"Tax year {year}" if over else f"Your tax year {year} so far",
@@ -197,7 +198,7 @@ def my_p60(request: HttpRequest, caller: Caller, year: str) -> Shown:
             (f"{one.kind} of {one.tax_year}, issued {day(one.issued_on)}",
              f"{MY}certificates/{one.reference}")
             for one in issued
-        ],
+        ] + [(f"P11D of {one}, benefits", f"{MY}p11d/{one}") for one in benefits],
         "years": [(one.employer, p60_sections(one)) for one in found],
     }  # fmt: skip
 
