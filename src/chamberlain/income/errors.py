@@ -47,3 +47,10 @@ class PayRefused(Refusal):
 
     code = "card_provider"
     status = 502
+
+
+class OwnAccount(Refusal):
+    """An account that is one's own or a relative's."""
+
+    code = "own_account"
+    status = 403

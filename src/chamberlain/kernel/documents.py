@@ -14,6 +14,7 @@ from django.db import transaction
 
 from chamberlain.kernel.disk import see_to_disk
 from chamberlain.kernel.door import Act, Refusal, Scope, Unknown
+from chamberlain.kernel.door.withholding import refuse_kept_document
 from chamberlain.kernel.models import Act as Done
 from chamberlain.kernel.models import Document, DocumentErased, Entity
 from chamberlain.kernel.numbering import next_reference
@@ -197,7 +198,8 @@ def find(scope: Scope, reference: str) -> Document:
     """Return a document that the scope reaches, or say there is none.
 
     Whoever reaches their own things alone has the documents that they kept; others' are shown to
-    them by the application that knows they may see them.
+    them by the application that knows they may see them. A file that holds what is kept from
+    somebody, such as a relative's bill, is refused them.
     """
     found = Document.objects.filter(reference=reference).first()
     if (
@@ -207,6 +209,7 @@ def find(scope: Scope, reference: str) -> Document:
         or (found.data_class and not scope.sees_class(found.data_class))
     ):
         raise Unknown(f"There is no document {reference}.", field="document")
+    refuse_kept_document(scope, reference)
     return found
 
 

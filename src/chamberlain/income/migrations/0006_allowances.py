@@ -9,6 +9,12 @@ NO_REMOVAL = (
     "FOR EACH STATEMENT EXECUTE FUNCTION income_no_removal();"
 )
 
+CLOSED = (
+    "CREATE TRIGGER income_impairment_former_closed BEFORE INSERT ON income_impairment_former "
+    "FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change();"
+)
+"""Allowances that one person set before two were needed stay on record; none is added."""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -87,9 +93,15 @@ class Migration(migrations.Migration):
                 "db_table": "income_loss_rates",
             },
         ),
-        migrations.DeleteModel(
-            name="Impairment",
+        migrations.RenameModel(
+            old_name="Impairment",
+            new_name="FormerAllowance",
         ),
+        migrations.AlterModelTable(
+            name="formerallowance",
+            table="income_impairment_former",
+        ),
+        migrations.RunSQL(CLOSED),
         migrations.AddConstraint(
             model_name="losshistory",
             constraint=models.CheckConstraint(

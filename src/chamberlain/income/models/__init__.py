@@ -9,7 +9,8 @@ from chamberlain.income.models.debt import (
     RecoveryStep,
     WriteOff,
 )
-from chamberlain.income.models.losses import Allowance, LossHistory, LossRates
+from chamberlain.income.models.interests import Barred
+from chamberlain.income.models.losses import Allowance, FormerAllowance, LossHistory, LossRates
 from chamberlain.income.models.receipts import Allocation, Payer, Receipt, Refund, Suspense
 from chamberlain.income.models.register import Account, IncomeType, Validator
 
@@ -17,6 +18,7 @@ __all__ = [
     "Account",
     "Allocation",
     "Allowance",
+    "Barred",
     "Batch",
     "CardPayment",
     "Charge",
@@ -27,6 +29,7 @@ __all__ = [
     "Credit",
     "Customer",
     "Dispute",
+    "FormerAllowance",
     "IncomeType",
     "LossHistory",
     "LossRates",

@@ -8,6 +8,30 @@ from chamberlain.income.models.register import TEXT
 KINDS = ("sundry", "council_tax", "rates")
 
 
+class FormerAllowance(models.Model):
+    """What was set aside by one person before two were needed: kept, and never added to."""
+
+    append_only = True
+
+    reference = models.TextField(unique=True)
+    entity = models.TextField()
+    as_at = models.DateField()
+    debt_pence = models.BigIntegerField()
+    allowance_pence = models.BigIntegerField()
+    moved_pence = models.BigIntegerField()
+    bands = models.JSONField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "income_impairment_former"
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "as_at"], name="income_impairment_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class LossHistory(models.Model):
     """What was lost of past debts by age and stage: from the books, or entered as evidence."""
 

@@ -12,6 +12,7 @@ from chamberlain.income.queries import (
     receipts,
     takings,
     types,
+    withholding,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "receipts",
     "takings",
     "types",
+    "withholding",
 ]

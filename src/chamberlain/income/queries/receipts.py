@@ -10,6 +10,7 @@ from chamberlain.income.queries.seeing import (
 )
 from chamberlain.kernel.bulk import read_frame
 from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.door.withholding import kept_references
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.selecting import rows
 
@@ -184,6 +185,8 @@ def suspense_next(scope: Scope, receipt: str = "") -> Next:
         "AND s.cleared_on IS NULL AND r.returned_on IS NULL ORDER BY r.received_on, r.id",
         params,
     )
+    kept = kept_references(scope)
+    found = [row for row in found if row["reference"] not in kept]
     names = [row["reference"] for row in found]
     at = names.index(receipt) if receipt in names else 0
     return Next(

@@ -114,6 +114,7 @@ CUSTOMERS = ListPage(
         ("County court claims", "claims", "", "income.claims"),
         ("Charges that come round", "periodic", "", "income.periodic"),
         ("Write-offs", "write-offs", "", "income.write_offs"),
+        ("Own and relatives'", "interests", "", "income.interests"),
     ),
     empty=("No customers yet", "Add the first one."),
 )

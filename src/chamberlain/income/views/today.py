@@ -116,6 +116,7 @@ def account(request: HttpRequest, caller: Caller, account: str) -> Shown:
         "kind": f"Account {account}, {found.income_type}",
         "status": "closed" if found.closed_on else "open",
         "found": found,
+        "may_owe": permits_of(caller, "income")("owed_together"),
         "tiles": [
             {"label": "Owed", "value": pounds(found.balance_pence)},
             {"label": "Due next", "value": pounds(found.due_pence)},
@@ -146,12 +147,16 @@ def customer(request: HttpRequest, caller: Caller, customer: str) -> Shown:
         {"customer": customer, "since": as_at - timedelta(YEAR), "until": as_at},
     )
     owing = ask(caller, "income.charges", {"as_at": as_at, "customer": customer})
+    may = permits_of(caller, "income")
     return "income/customer.html", {
         "title": found.name,
         "kind": f"Customer {customer}",
         "found": found,
         "here": f"{BASE}customers/{customer}",
-        "claimable": permits_of(caller, "income")("issue_claim")
+        "may_owe": may("owed_together"),
+        "may_declare": may("declare_interest"),
+        "may_bar": may("bar_person"),
+        "claimable": may("issue_claim")
         and bool({"letter_before_claim", "county_court"} & set(owing["stage"])),
         "tiles": [
             {"label": "Owed", "value": pounds(found.balance_pence)},

@@ -42,10 +42,13 @@ class Withheld:
     refusal: Callable[[], Refusal] = _kept
     unplaced: Callable[[], frozenset[str]] = _none
     blanks: Mapping[str, str] = field(default_factory=dict)
+    documents: Callable[[], frozenset[str]] = _none
 
 
 Withholder = Callable[[Scope], Withheld]
+Follower = Callable[[Scope, frozenset[str]], Withheld]
 _withholders: list[Withholder] = []
+_followers: list[Follower] = []
 
 
 def withholds(function: Withholder) -> Withholder:
@@ -54,12 +57,39 @@ def withholds(function: Withholder) -> Withholder:
     return function
 
 
+def follows_withheld(function: Follower) -> Follower:
+    """Register what an application keeps besides, because of the references others keep.
+
+    It is asked only where something is kept, and is given all of it: so a receipt that nobody has
+    matched yet is kept with the account of the same payer, whose application doesn't know of it.
+    """
+    _followers.append(function)
+    return function
+
+
+def kept_references(scope: Scope) -> frozenset[str]:
+    """Return every reference kept from who asks, for a query that counts or chooses one."""
+    return frozenset().union(*(kept.named for kept in _all_kept(scope)))
+
+
+def refuse_kept_document(scope: Scope, document: str) -> None:
+    """Refuse to open a file that holds what is kept from who asks."""
+    for kept in _all_kept(scope) if scope.person else ():
+        if document in kept.documents():
+            raise kept.refusal()
+
+
+def _all_kept(scope: Scope) -> list[Withheld]:
+    kept = [withholder(scope) for withholder in _withholders]
+    named = frozenset().union(*(one.named for one in kept))
+    return [*kept, *(follower(scope, named) for follower in _followers if named)]
+
+
 def withheld_from(caller: Caller, scope: Scope, answer: Any) -> Any:
     """Return an answer without what is kept from the caller, or refuse it."""
     if caller.system or caller.door == "job":
         return answer
-    for withholder in _withholders:
-        kept = withholder(scope)
+    for kept in _all_kept(scope):
         answer = _without_named(kept, answer)
         answer = _without_places(kept, answer)
     return answer
@@ -74,8 +104,7 @@ def refuse_withheld(caller: Caller, scope: Scope, values: Mapping[str, Any]) -> 
         return
     reaching = replace(scope, person=caller.person, on_behalf_of=caller.on_behalf_of)
     given = {value for value in values.values() if isinstance(value, str) and value}
-    for withholder in _withholders if given else ():
-        kept = withholder(reaching)
+    for kept in _all_kept(reaching) if given else ():
         if not given.isdisjoint(kept.named):
             raise kept.refusal()
 

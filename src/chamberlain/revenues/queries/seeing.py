@@ -1,5 +1,6 @@
 """What a caller may see: places, own and relatives' accounts, protected addresses."""
 
+from functools import partial
 from typing import Any
 
 from chamberlain.kernel import clock
@@ -36,6 +37,21 @@ PROTECTED_ACCOUNTS = (
     "JOIN revenues_party p ON p.id = l.party_id JOIN revenues_account a ON a.id = l.account_id "
     "WHERE p.protected AND l.ended_act IS NULL"
 )
+HOLDING = (
+    "SELECT p.document FROM revenues_print_batch p JOIN revenues_bill b ON b.run_id = p.run_id "
+    "AND b.id BETWEEN p.first_bill AND p.last_bill WHERE b.account_id = ANY(%(held)s) "
+    "UNION SELECT c.document FROM revenues_collection c JOIN revenues_collected d "
+    "ON d.collection_id = c.id WHERE d.account_id = ANY(%(held)s) "
+    "UNION SELECT l.document FROM revenues_lodgement l JOIN revenues_instructed i "
+    "ON i.lodgement_id = l.id JOIN revenues_mandate m ON m.id = i.mandate_id "
+    "WHERE m.account_id = ANY(%(held)s) "
+    "UNION SELECT h.document FROM revenues_hearing h JOIN revenues_court_case k "
+    "ON k.hearing_id = h.id WHERE k.account_id = ANY(%(held)s) "
+    "UNION SELECT unnest(q.documents) FROM revenues_request q WHERE q.account_id = ANY(%(held)s) "
+    "UNION SELECT f.document FROM revenues_fact f WHERE f.account_id = ANY(%(held)s)"
+)
+"""The files that hold something of an account: set bills, what was sent to the bank, evidence."""
+
 WHERE_IT_IS = {
     "address": PROTECTED, "third_address": PROTECTED, "correspondence_address": PROTECTED,
     "home": PROTECTED, "sent_to": PROTECTED, "postcode": "", "dwelling": "", "uprn": "",
@@ -77,7 +93,15 @@ def kept_from(scope: Scope) -> Withheld:
         refusal=_own,
         unplaced=_protected_accounts,
         blanks={} if cleared else WHERE_IT_IS,
+        documents=partial(_holding, scope),
     )
+
+
+def _holding(scope: Scope) -> frozenset[str]:
+    held = sorted(barred_from(scope))
+    if not held:
+        return frozenset()
+    return frozenset(row["document"] for row in rows(HOLDING, {"held": held}) if row["document"])
 
 
 def _own() -> OwnAccount:
