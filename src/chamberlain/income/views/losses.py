@@ -5,17 +5,19 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from chamberlain.income.views.pages import BASE, PAGES
+from chamberlain.income.views.pages import BASE
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.money import format_pounds
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.lists import Column, Filter, ListPage, states
-from chamberlain.ui.pages import Shown, permits_of
+from chamberlain.ui.pages import Pages, Shown, permits_of
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
 
+PAGES = Pages(BASE, seen_by="income.allowances")
+"""Accountants come here who have no debtors' accounts to see."""
 YEAR = 365
 KINDS = [("sundry", "Sundry debtors"), ("council_tax", "Council tax"), ("rates", "Business rates")]
 ALLOWANCES = ListPage(

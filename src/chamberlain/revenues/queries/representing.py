@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 
 from chamberlain.kernel.bulk import read_frame
-from chamberlain.kernel.calendar import add_working_days
-from chamberlain.kernel.door import Scope, query
+from chamberlain.kernel.calendar import CalendarUnknown, add_working_days
+from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.rates import figures
 from chamberlain.revenues.queries.balances import year_balances
 from chamberlain.revenues.rules.representing import judged
@@ -48,14 +48,21 @@ def returned_debits(entity: str, collect_on: date, told_on: date | None) -> pl.D
         [pl.DataFrame(schema=schema), *[part.cast(pl.Schema(schema)) for part in owed]]
     )
     joined = found.join(whole, on=["account_id", "year"], how="left", maintain_order="left")
-    told_by = add_working_days(collect_on, -law["notice_working_days"])
     return judged(
         joined.with_columns(pl.col("left_pence").fill_null(0)),
         collect_on,
         months=law["represent_months"],
         times=law["represent_times"],
-        told=told_on is None or told_on <= told_by,
+        told=told_on is None or told_on <= told_by(collect_on, law["notice_working_days"]),
     )
+
+
+def told_by(collect_on: date, working_days: int) -> date:
+    """Return the last day to tell a payer; a day past the bank holidays on file is refused."""
+    try:
+        return add_working_days(collect_on, -working_days)
+    except CalendarUnknown as unknown:
+        raise Refusal(str(unknown), field="collect_on") from None
 
 
 @query(summary="Unpaid Direct Debits that may be presented again")

@@ -4,10 +4,12 @@ from django.urls import URLPattern, path
 
 from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import year_of
-from chamberlain.revenues.views.pages import PAGES
+from chamberlain.revenues.views.pages import BASE
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.pages import Pages
 
+PAGES = Pages(BASE, seen_by="revenues.propose_allowance")
 TAXES = [("council_tax", "Council tax"), ("rates", "Business rates")]
 LISTED = "/staff/income/impairment"
 
