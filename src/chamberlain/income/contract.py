@@ -190,6 +190,15 @@ class AccountState(Record):
     closed_on: date | None
 
 
+class AllowanceState(Record):
+    """An allowance for debts that may not be paid, as two people agreed it."""
+
+    allowance: str
+    as_at: date
+    allowance_pence: Pence
+    moved_pence: Pence
+
+
 class ReceiptRow(Record):
     """One posting of a receipt to an account, or its undoing (below nought)."""
 
@@ -261,5 +270,8 @@ receipts_taken = query_handle("income.receipts_taken")
 not_posted = query_handle("income.not_posted")
 # suspense_by_age(scope, entity=, as_at=date) -> list of bands: count, pence
 suspense_by_age = query_handle("income.suspense_by_age")
+# allowance_agreed(scope, entity=, kind="council_tax", as_at=date) -> AllowanceState | None: the
+# last allowance that two people agreed
+allowance_agreed = query_handle("income.allowance_agreed")
 # charges_of(scope, source="care", source_refs=[…]) -> list: owed, settled, credited, due_on
 charges_of = query_handle("income.charges_of")

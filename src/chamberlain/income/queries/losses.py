@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from chamberlain.income.contract import AllowanceState
 from chamberlain.income.errors import WrongState
 from chamberlain.income.models import LossRates
 from chamberlain.income.queries.seeing import one
@@ -16,6 +17,7 @@ from chamberlain.kernel.door import Scope, query
 from chamberlain.kernel.money import plain_pounds
 from chamberlain.kernel.records import Pence, Record
 from chamberlain.kernel.references import Explanation, explains
+from chamberlain.kernel.selecting import rows
 from chamberlain.ledger.contract import journals_of
 
 PAGES = "/staff/income/"
@@ -110,6 +112,19 @@ def loss_histories(scope: Scope, entity: str = "") -> pl.DataFrame:
             "set_e2": pl.Int64,
         },
     )  # fmt: skip
+
+
+@query(contract=True, summary="The last allowance that was agreed")
+def allowance_agreed(scope: Scope, entity: str, kind: str, as_at: date) -> AllowanceState | None:
+    """Return the allowance of a kind that was agreed last by a day; None where there is none."""
+    place, params = scope.whole_sql()
+    found = rows(
+        "SELECT reference AS allowance, as_at, allowance_pence, moved_pence "  # noqa: S608
+        f"FROM income_allowance WHERE {place} AND entity = %s AND kind = %s "
+        "AND state = 'agreed' AND as_at <= %s ORDER BY as_at DESC, id DESC LIMIT 1",
+        [*params, entity, kind, as_at],
+    )
+    return AllowanceState(**found[0]) if found else None
 
 
 @query(summary="Allowances for debts that may not be paid")

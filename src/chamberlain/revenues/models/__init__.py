@@ -33,6 +33,7 @@ from chamberlain.revenues.models.fund import (
     PreceptingBody,
     PreceptPayment,
 )
+from chamberlain.revenues.models.fund_shares import FundShares
 from chamberlain.revenues.models.giving import Appeal, Penalty, Refund, WriteOff
 from chamberlain.revenues.models.instructing import IndemnityClaim, Instructed, Lodgement
 from chamberlain.revenues.models.liability import Account, Liability, LiableParty, Party
@@ -79,6 +80,7 @@ __all__ = [
     "Entry",
     "Fact",
     "FundEstimate",
+    "FundShares",
     "FundYear",
     "Hearing",
     "Hereditament",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from chamberlain.income.contract import allowance_agreed
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Refusal, Scope, query
 from chamberlain.kernel.money import format_pounds
@@ -13,6 +14,7 @@ from chamberlain.ledger.contract import journals_of
 from chamberlain.revenues.queries.balances import RATED
 
 BROUGHT, INCOME, SPENT = "Brought forward", "Income", "Expenditure"
+CONTRIBUTION = "Contribution to the impairment allowance, besides what was written off"
 NAMES = {"billing_authority": "The council", "police": "Police", "fire": "Fire"}
 CHARGED = (
     "SELECT c.year = %s AS this_year, coalesce(sum(c.billing_authority_pence + c.police_pence + "
@@ -70,6 +72,7 @@ class FundStatement(Record):
     balance_pence: Pence
     begun: bool
     allowance_pence: Pence
+    contribution_pence: Pence
     estimate: EstimateView | None
 
 
@@ -136,6 +139,11 @@ def fund_statement(
         "SELECT allowance_pence FROM revenues_fund_year WHERE entity = %s AND year = %s",
         [entity, year],
     )
+    held = allowance_agreed(scope, entity=entity, kind="council_tax", as_at=day)
+    known = began and held and held.as_at >= date(year, 4, 1)
+    added = held.allowance_pence - began[0]["allowance_pence"] if known else 0
+    if added:
+        lines.append(FundLine(section=SPENT, what=CONTRIBUTION, amount_pence=-added))
     names = ", ".join(EstimateView.model_fields)
     made = rows(
         f"SELECT {names} FROM revenues_fund_estimate WHERE entity = %s AND year = %s",  # noqa: S608
@@ -149,6 +157,7 @@ def fund_statement(
         balance_pence=sum(line.amount_pence for line in lines),
         begun=bool(began),
         allowance_pence=began[0]["allowance_pence"] if began else 0,
+        contribution_pence=added,
         estimate=EstimateView(**made[0]) if made else None,
     )
 

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,9 @@ TODAY = date(2026, 11, 2)
 
 
 @pytest.mark.usefixtures("street")
-def test_council_tax_is_set_aside_for_by_the_councils_own_rates() -> None:
+def test_council_tax_is_set_aside_for_by_the_councils_own_rates_and_the_fund_says_so(
+    council: Any,
+) -> None:
     make_types()
     make_bills()
     given = {"entity": ENTITY, "tax": "council_tax"}
@@ -31,4 +34,14 @@ def test_council_tax_is_set_aside_for_by_the_councils_own_rates() -> None:
     debts = debts_on(ENTITY, "council_tax", TODAY)
     assert found.debt_pence == int(debts["left_pence"].sum()) > 0
     assert abs(found.allowance_pence - found.debt_pence // 50) <= debts.height
+    book = {"entity": ENTITY, "year": 2026}
+    begun = {"balance_pence": 0, "allowance_pence": 1_00, "source": "Accounts of 2025-26"}
+    run(SYSTEM, "revenues.open_fund_year", book | begun)
+    before = ask(SYSTEM, "revenues.fund_statement", book)
+    run(council("chief"), "income.agree_allowance", {"allowance": made})
+    after = ask(SYSTEM, "revenues.fund_statement", book)
+    assert before.contribution_pence == 0
+    assert after.contribution_pence == found.allowance_pence - 1_00
+    assert after.balance_pence == before.balance_pence - after.contribution_pence
+    assert after.lines[-1].what.startswith("Contribution to the impairment allowance")
     assert years_history(ENTITY, "council_tax", 2026, 2026, TODAY)["owed_pence"].sum() > 0

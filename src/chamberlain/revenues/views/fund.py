@@ -11,6 +11,7 @@ from chamberlain.kernel import clock
 from chamberlain.kernel.calendar import year_name, year_of
 from chamberlain.kernel.door import Caller, Refusal, ask
 from chamberlain.revenues.queries.tax_base import NO_AMOUNTS
+from chamberlain.revenues.views.fund_shares import shares_shown
 from chamberlain.revenues.views.pages import BASE, PAGES
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.charts import lines
@@ -53,7 +54,8 @@ def fund(request: HttpRequest, caller: Caller) -> Shown:
         "years": years_about(found.year, "fund"),
         "tiles": [
             {"label": "Surplus" if found.balance_pence >= 0 else "Deficit",
-             "value": pounds(abs(found.balance_pence)), "note": "before the allowance"},
+             "value": pounds(abs(found.balance_pence)),
+             "note": f"{'after' if found.contribution_pence else 'before'} the allowance"},
             {"label": "Allowance brought forward", "value": pounds(found.allowance_pence)},
             {"label": "Estimate for 15 January",
              "value": pounds(made.estimate_pence) if made else "not made yet"},
@@ -68,6 +70,7 @@ def fund(request: HttpRequest, caller: Caller) -> Shown:
              tag(row.state)]
             for row in asked
         ],
+        **shares_shown(caller, given),
         "estimate": _estimate(made) if made else [],
         "basis": made.basis if made else "",
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from chamberlain.revenues.views import fund, impairing, rates_fund
+from chamberlain.revenues.views import fund, fund_shares, impairing, rates_fund
 
 PATHS: list[URLPattern] = [
     path("fund", fund.fund, name="fund"),
@@ -16,6 +16,7 @@ PATHS: list[URLPattern] = [
     path("return", fund.collection_return, name="collection_return"),
     path("return/accounts", fund.RETURN_ACCOUNTS.view, name="return_accounts"),
     path("collection-rate", fund.picture, name="collection_rate"),
+    *fund_shares.PATHS,
     *rates_fund.PATHS,
     *impairing.PATHS,
     *fund.POINTS.paths("collection_points"),
