@@ -219,7 +219,8 @@ def keep(act: Act, run: Run, worked: Worked, only: str = "") -> None:
 LIVE_ROWS = """
     SELECT DISTINCT ON (t.employment_id) t.id, t.employment_id, t.payroll_id FROM payroll_result t
     JOIN payroll_calculation c ON c.id = t.calculation_id
-    WHERE c.run_id = %s AND c.state = 'live' ORDER BY t.employment_id, c.number DESC
+    WHERE t.calculation_id = ANY(ARRAY(SELECT id FROM payroll_calculation
+        WHERE run_id = %s AND state = 'live')) ORDER BY t.employment_id, c.number DESC
 """
 """The results of a run that count: of each employment the last that was worked out."""
 
@@ -235,7 +236,7 @@ TOTALS = {
 
 def _totals(run: Run, employments: list[int]) -> dict[str, int]:
     """Return what some employments of a run came to, as it counts until now."""
-    mine = LIVE.replace("WHERE", "WHERE t.employment_id = ANY(%s) AND")
+    mine = LIVE.replace("WHERE t.", "WHERE t.employment_id = ANY(%s) AND t.")
     return read_frame(
         "SELECT count(*), coalesce(sum(gross_pence + untaxed_pence), 0)::bigint, "  # noqa: S608
         "coalesce(sum(net_pence), 0)::bigint, "

@@ -28,7 +28,8 @@ _CHARGED = """
     JOIN payroll_result t ON t.id = s.result_id JOIN payroll_cost_line c
         ON c.calculation_id = t.calculation_id AND c.employment_id = t.employment_id
         AND c.calculation_id = ANY(%(calculations)s)
-    WHERE s.run_id = %(run)s GROUP BY 1, 2 HAVING sum(c.amount_pence) <> 0 ORDER BY 1, 2
+    WHERE s.run_id = %(run)s AND t.calculation_id = ANY(%(calculations)s)
+    GROUP BY 1, 2 HAVING sum(c.amount_pence) <> 0 ORDER BY 1, 2
 """
 OWED = {
     "element": pl.String,
@@ -43,7 +44,8 @@ _OWED = """
     WITH mine AS (SELECT t.calculation_id, t.employment_id, t.tax_pence, t.ni_employee_pence,
             t.ni_employer_pence, t.student_loan_pence, t.postgraduate_loan_pence,
             t.deductions_pence, t.orders_pence FROM payroll_payslip s
-        JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %(run)s),
+        JOIN payroll_result t ON t.id = s.result_id
+        WHERE s.run_id = %(run)s AND t.calculation_id = ANY(%(calculations)s)),
     sums AS (SELECT sum(tax_pence) AS tax, sum(ni_employee_pence) AS ni,
             sum(ni_employer_pence) AS ni_employer, sum(student_loan_pence) AS loan,
             sum(postgraduate_loan_pence) AS after FROM mine),
@@ -58,7 +60,7 @@ _OWED = """
         UNION ALL
         SELECT l.element, '', '', sum(l.amount_pence) FROM mine t JOIN payroll_line l
             ON l.calculation_id = t.calculation_id AND l.employment_id = t.employment_id
-            AND l.calculation_id = ANY(%(calculations)s) AND l.source_ref IS NOT NULL
+            AND l.source_ref IS NOT NULL
             AND l.kind = 'employer' AND l.element = 'class_1a' GROUP BY 1
         UNION ALL
         SELECT l.element, '', coalesce(e.account, ''), sum(l.amount_pence)
@@ -80,7 +82,8 @@ NETS = {
 }
 _NETS = """
     SELECT s.reference, t.name, t.payee, t.net_pence FROM payroll_payslip s
-    JOIN payroll_result t ON t.id = s.result_id WHERE s.run_id = %s ORDER BY s.id
+    JOIN payroll_result t ON t.id = s.result_id
+    WHERE s.run_id = %(run)s AND t.calculation_id = ANY(%(calculations)s) ORDER BY s.id
 """
 
 
@@ -95,7 +98,7 @@ def post_run(act: Act, run: RunRef) -> str:
     found = lock_run(run)
     act.need(entity=found.entity)
     expect(found, "approved")
-    nets = read_set(_NETS, [found.pk], schema=NETS)
+    nets = read_set(_NETS, {"run": found.pk, "calculations": calculations_of(found)}, schema=NETS)
     owed = _owed(act, found)
     lines = _lines(act, found, nets, owed)
     if lines["amount_pence"].sum():

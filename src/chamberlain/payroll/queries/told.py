@@ -55,6 +55,7 @@ YEAR = {"employment_id": pl.Int64, "letter": pl.String} | dict.fromkeys(
 _MINE = """
     WITH mine AS (SELECT employment_id FROM payroll_payslip WHERE run_id = %(run)s)
 """
+# A fee comes by an item alone: the lines of whoever has none needn't be looked through for one.
 _PAYMENTS = """
     SELECT m.employment_id, m.payroll_id, m.ni_letter, m.niable_pence, m.ni_employer_pence,
         m.nino, m.tax_code, m.week_1_month_1, m.student_loan_plan,
@@ -64,12 +65,15 @@ _PAYMENTS = """
         m.postgraduate_loan_pence, m.tax_pence, m.ni_employee_pence, e.declared, e.started_on,
         NOT e.taken_on AND NOT EXISTS (SELECT 1 FROM payroll_payslip p WHERE
             p.employment_id = e.id AND p.run_id < %(run)s), m.director, u.director_from,
-        EXISTS (SELECT 1 FROM payroll_line l WHERE l.calculation_id = m.calculation_id
+        m.employment_id IN (SELECT i.employment_id FROM payroll_item i
+            WHERE i.element = 'off_payroll_fee')
+        AND EXISTS (SELECT 1 FROM payroll_line l WHERE l.calculation_id = m.calculation_id
             AND l.employment_id = m.employment_id AND l.element = 'off_payroll_fee')
     FROM payroll_payslip s JOIN payroll_result m ON m.id = s.result_id
     JOIN payroll_employment e ON e.id = m.employment_id
     LEFT JOIN payroll_setup u ON u.employment_id = e.id AND u.held @> %(paid_on)s::date
-    WHERE s.run_id = %(run)s
+    WHERE s.run_id = %(run)s AND m.calculation_id = ANY(ARRAY(SELECT c.id FROM payroll_calculation c
+        WHERE c.run_id = %(run)s AND c.state = 'live'))
     ORDER BY m.payroll_id
 """
 _TO_DATE = """,
