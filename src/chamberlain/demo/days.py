@@ -12,6 +12,7 @@ from chamberlain.demo.council_tax import tax_day
 from chamberlain.demo.files import folder
 from chamberlain.demo.history import YEAR
 from chamberlain.demo.invoices import MadeInvoice, made_invoices
+from chamberlain.demo.leaving import redundancy_day
 from chamberlain.demo.pay import pay_day
 from chamberlain.demo.payments_day import pay
 from chamberlain.demo.people import does
@@ -72,6 +73,7 @@ class Council:
         """Do what payroll, council tax and purchase cards do on a day."""
         pay_day(self.bank, day)
         working_life_day(day)
+        redundancy_day(day)
         tax_day(self.bank, day)
         cards_day(self.bank, day)
 

@@ -20,7 +20,12 @@ def told(year: int, number: int) -> list[str]:
     def within(day: date) -> bool:
         return first <= day < end
 
-    lines = [_requests(within), _debits(within), _reductions(within)]
+    lines = [
+        _requests(within),
+        _debits(within),
+        _reductions(within),
+        _redundancies(within),
+    ]
     return ["", HEAD, "-" * len(HEAD), *(f"  {line}" for line in lines)]
 
 
@@ -56,3 +61,10 @@ def _reductions(within: Within) -> str:
     decided = [one for view in views for one in view.decisions]
     off = format_pounds(-sum(one.change_pence for one in decided))
     return f"Council tax reduction: {len(views)} claimed, {len(decided)} decided, {off} off bills"
+
+
+def _redundancies(within: Within) -> str:
+    rows = asks("hr", "people.redundancies", {"state": "agreed"})
+    rows = [one for one in rows if within(one.last_day)]
+    pence = sum(one.redundancy_pence for one in rows)
+    return f"Redundancies: {len(rows)} agreed by two people each, {format_pounds(pence)} in pay"
