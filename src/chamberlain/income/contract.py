@@ -275,3 +275,6 @@ suspense_by_age = query_handle("income.suspense_by_age")
 allowance_agreed = query_handle("income.allowance_agreed")
 # charges_of(scope, source="care", source_refs=[…]) -> list: owed, settled, credited, due_on
 charges_of = query_handle("income.charges_of")
+# control(scope, entity=, as_at=date) -> list of account, name, ledger_pence, detail_pence: sundry
+# debtors and unallocated income, the detail as it stands now
+control = query_handle("income.control")

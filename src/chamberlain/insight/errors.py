@@ -20,3 +20,9 @@ class NothingToSample(Refusal):
 
     code = "nothing_to_sample"
     status = 422
+
+
+class ControlNotSigned(Refusal):
+    """A control account can't be explained, prepared or reviewed as it stands."""
+
+    code = "control_not_signed"

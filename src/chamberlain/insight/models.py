@@ -1,4 +1,4 @@
-"""The evidence for a change of systems, and samples drawn for an audit with their evidence."""
+"""Evidence for a change of systems, audit samples, and control accounts signed by two people."""
 
 from django.db import models
 
@@ -133,3 +133,79 @@ class EvidencePack(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class ControlSigning(models.Model):
+    """One control account of one period as prepared: register, ledger, items; then reviewed."""
+
+    reference = models.TextField(unique=True)
+    entity = models.TextField()
+    account = models.TextField()
+    year = models.IntegerField()
+    period = models.IntegerField()
+    register_pence = models.BigIntegerField(null=True)
+    ledger_pence = models.BigIntegerField()
+    unexplained_pence = models.BigIntegerField()
+    items = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    state = models.TextField(default="prepared")
+    prepared_by = models.TextField()
+    prepared_on = models.DateField()
+    reviewed_by = models.TextField(null=True)
+    reviewed_on = models.DateField(null=True)
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "insight_control_signing"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["prepared", "reviewed", "superseded"]),
+                name="insight_control_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="reviewed")
+                | (
+                    models.Q(reviewed_by__isnull=False, unexplained_pence=0)
+                    & ~models.Q(reviewed_by=models.F("prepared_by"))
+                ),
+                name="insight_control_reviewed_by_another_at_nil",
+            ),
+            models.UniqueConstraint(
+                fields=["entity", "account", "year", "period"],
+                condition=~models.Q(state="superseded"),
+                name="insight_control_one_standing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ControlExplanation(models.Model):
+    """What somebody found a part of a difference to be. Written once; an error is countered."""
+
+    append_only = True
+
+    entity = models.TextField()
+    account = models.TextField()
+    year = models.IntegerField()
+    period = models.IntegerField()
+    what = models.TextField()
+    amount_pence = models.BigIntegerField()
+    said_by = models.TextField()
+    said_on = models.DateField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "insight_control_explanation"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(amount_pence=0), name="insight_control_explains_something"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entity", "year", "period"], name="insight_control_explained"),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

@@ -2,12 +2,13 @@
 
 from django.urls import path, register_converter
 
-from chamberlain.insight import evidence_views, gate_views, views
+from chamberlain.insight import control_views, evidence_views, gate_views, views
 
 app_name = "insight"
 
 NAVIGATION = [
     ("Month", "/staff/insight/month", "insight.month"),
+    ("Control accounts", "/staff/insight/controls", "insight.controls"),
     ("Overview", "/staff/insight/", "insight.work_in_hand"),
     ("Audit samples", "/staff/insight/samples", "insight.samples"),
     ("Go-live gates", "/staff/insight/gates", "insight.go_live_gates"),
@@ -47,6 +48,9 @@ urlpatterns = [
     path("gates/<str:gate>/evidence", gate_views.bring, name="gate_evidence"),
     path("gates/evidence/<str:evidence>/agree", gate_views.agree, name="gate_agree"),
     path("gates/evidence/<str:evidence>/refuse", gate_views.refuse, name="gate_refuse"),
+    path("controls", control_views.controls_now, name="controls_now"),
+    path("controls/<year:year>-<month:number>", control_views.controls, name="controls"),
+    *control_views.PATHS,
     path("samples", evidence_views.SAMPLES.view, name="samples"),
     path("samples/draw", evidence_views.draw, name="draw_sample"),
     path("samples/<str:sample>", evidence_views.sample, name="sample"),

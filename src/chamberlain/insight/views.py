@@ -15,7 +15,7 @@ from chamberlain.kernel.calendar import period_of
 from chamberlain.kernel.door import Caller, ask
 from chamberlain.kernel.remembering import remembered
 from chamberlain.ui.pages import Pages, whole_entity_of
-from chamberlain.ui.ways import needs
+from chamberlain.ui.ways import may_follow, needs
 
 PAGES = Pages("/staff/insight/")
 
@@ -53,6 +53,7 @@ def _month(caller: Caller, entity: str, year: int, number: int, compare: bool) -
         "compare_seals": compare,
     }
     report = ask(caller, "insight.month", inputs)
+    accounts = f"/staff/insight/controls/{report.first_day:%Y-%m}?entity={report.entity}"
     before, after = report.first_day - timedelta(days=1), report.end
     return {
         "title": report.name,
@@ -63,6 +64,7 @@ def _month(caller: Caller, entity: str, year: int, number: int, compare: bool) -
         "after": f"{after:%Y-%m}",
         "after_name": f"{after:%B}",
         "as_at": report.as_at,
+        "controls": accounts if may_follow(accounts) else "",
         "asked": f"?entity={entity}" if entity else "",
         **month_page(report),
     }

@@ -231,6 +231,8 @@ journals_of = query_handle("ledger.journals_of")
 # control_account_balance(scope, entity=, account=, year=, period=) -> record with .balance_pence,
 # of the year to the period's end over all funds, debits positive
 control_account_balance = query_handle("ledger.control_account_balance")
+# control_accounts(scope, entity=, year=, period=) -> list of the same for every control account
+control_accounts = query_handle("ledger.control_accounts")
 # balance_on(scope, entity=, account=, as_at=date) -> int pence: lines dated in that financial year
 # up to and with the day, debits positive
 balance_on = query_handle("ledger.balance_on")

@@ -167,6 +167,9 @@ paid_promptly = query_handle("payables.paid_promptly")
 invoices_in_hand = query_handle("payables.invoices_in_hand")
 # paid_late(scope, entity=, since=, until=, limit=, offset=) -> list of invoices paid late
 paid_late = query_handle("payables.paid_late")
+# controls_now(scope, entity=, year=, period=) -> list of control (creditors, vat, net_pay),
+# account, register_pence, items, and the reconciliation that stands, or None
+controls_now = query_handle("payables.controls_now")
 # obligations_due(scope, entity=, until=) -> frame due_on, payee_class, count, pence: what is owed,
 # sent in no released run, and due before the day
 obligations_due = query_handle("payables.obligations_due")

@@ -1,5 +1,6 @@
 """Payroll's published face: what others may hear of pay, never what somebody is paid."""
 
+from chamberlain.kernel.door import query_handle
 from chamberlain.kernel.records import Ref
 
 RUN_APPROVED = "payroll.run_approved"
@@ -24,3 +25,7 @@ OverpaymentRef = Ref("payroll:overpayment")
 MissedPayRef = Ref("payroll:missed_pay")
 BenefitRef = Ref("payroll:benefit")
 BenefitYearRef = Ref("payroll:benefit_year")
+
+# pay_controls(scope, entity=, as_at=date) -> list of account, ledger_pence, owed_pence: what is
+# owed from each account now and not paid over
+pay_controls = query_handle("payroll.pay_controls")

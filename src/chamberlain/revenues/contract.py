@@ -37,3 +37,6 @@ AppealRef = Ref("revenues:appeal")
 account = query_handle("revenues.account")
 # collection_so_far(scope, entity=, year=, as_at=date) -> .charged_pence, .received_pence, .rate_e2
 collection_so_far = query_handle("revenues.collection_so_far")
+# control(scope, entity=, as_at=date) -> list of account, name, ledger_pence, detail_pence,
+# not_posted_pence: debtors of council tax and business rates
+control = query_handle("revenues.control")

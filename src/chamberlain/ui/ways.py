@@ -75,6 +75,16 @@ def may_follow(address: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_page(path: str) -> bool:
+    """Whether a page of ours stands at a path: of an application that is installed here."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
 def _needed_at(path: str) -> tuple[str, ...]:
     """Return what the page at a path needs; nothing where no page of ours stands there."""
     try:

@@ -109,6 +109,7 @@ class StatementOfAccount(Record):
     kind: str
     account: str
     account_name: str
+    ledger_account: str
     as_at: date
     ledger_pence: Pence
     transit_pence: Pence
@@ -134,7 +135,8 @@ def reconciliations_last(
         StatementOfAccount(**row)
         for row in rows(
             "SELECT DISTINCT ON (r.kind, r.account_id) r.reference, r.kind, "  # noqa: S608
-            "coalesce(a.code, '') AS account, coalesce(a.name, '') AS account_name, r.as_at, "
+            "coalesce(a.code, '') AS account, coalesce(a.name, '') AS account_name, "
+            "coalesce(a.ledger_account, '') AS ledger_account, r.as_at, "
             "r.ledger_pence, r.transit_pence, r.in_transit_pence, r.unposted_pence, "
             "r.statement_pence, r.difference_pence, r.lines, r.explained, r.state, "
             "(SELECT count(*) FROM banking_reconciling_item WHERE reconciliation_id = r.id) "

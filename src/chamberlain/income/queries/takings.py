@@ -244,7 +244,7 @@ class Control(Record):
     difference_pence: Pence
 
 
-@query(summary="Income's control accounts against their detail")
+@query(summary="Income's control accounts against their detail", contract=True)
 def control(scope: Scope, entity: str, as_at: BookDay) -> list[Control]:
     """Hold unallocated income and sundry debtors in the ledger against receipts and charges.
 

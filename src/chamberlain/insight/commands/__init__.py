@@ -1,5 +1,5 @@
 """What can be done in insight."""
 
-from chamberlain.insight.commands import evidence, gates
+from chamberlain.insight.commands import controls, evidence, gates
 
-__all__ = ["evidence", "gates"]
+__all__ = ["controls", "evidence", "gates"]

@@ -1,5 +1,13 @@
 """What can be asked of insight."""
 
-from chamberlain.insight.queries import evidence, explaining, gates, month, tables, watching
+from chamberlain.insight.queries import (
+    controls,
+    evidence,
+    explaining,
+    gates,
+    month,
+    tables,
+    watching,
+)
 
-__all__ = ["evidence", "explaining", "gates", "month", "tables", "watching"]
+__all__ = ["controls", "evidence", "explaining", "gates", "month", "tables", "watching"]

@@ -1,11 +1,9 @@
 """Pieces that the pages share: addresses, links, downloads, a chart with its table beside it."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import Resolver404, resolve
 from django.utils.safestring import SafeString
 
 from chamberlain.insight.rules.month import permille
@@ -13,18 +11,9 @@ from chamberlain.ui import components, words
 from chamberlain.ui.charts import Chart
 from chamberlain.ui.charts.frame import legend
 from chamberlain.ui.html import safe, text
-from chamberlain.ui.ways import may_follow
+from chamberlain.ui.ways import is_page, may_follow
 
 FORMS = ("csv", "xlsx")
-
-
-@cache
-def _is_page(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
 
 
 def address(path: str, query: str, **inputs: Any) -> str:
@@ -33,7 +22,7 @@ def address(path: str, query: str, **inputs: Any) -> str:
     Where the application that has the page isn't there, the query's own generated page.
     """
     asked = urlencode({name: value for name, value in inputs.items() if value not in (None, "")})
-    if _is_page(path):
+    if is_page(path):
         return f"{path}?chosen=1&{asked}" if asked else path
     return f"/staff/ask/{query}?{asked}"
 

@@ -143,7 +143,7 @@ def control_account_balance(
     )
 
 
-@query(summary="Show the balances of every control account")
+@query(summary="Show the balances of every control account", contract=True)
 def control_accounts(scope: Scope, entity: str, year: Year, period: int) -> list[ControlBalance]:
     """Return every control account with its balance of a year to the end of a period."""
     condition, within = _where(scope, entity)

@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from chamberlain.kernel import clock
-from chamberlain.kernel.calendar import year_name
+from chamberlain.kernel.calendar import PERIODS, period_range, year_name
 from chamberlain.kernel.door import Caller, Unknown, ask
 from chamberlain.ledger.views.pages import BASE, PAGES
 from chamberlain.ui import words
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.components import table, tag
 from chamberlain.ui.pages import Shown
-from chamberlain.ui.ways import needs
+from chamberlain.ui.ways import is_page, may_follow, needs
 
 CHECKS = ("Check", "Done", "What was found", "Difference", "Prepared", "Reviewed", "Owner")
 ACTS = {
@@ -52,6 +52,7 @@ def one_period(request: HttpRequest, caller: Caller, entity: str, year: int, per
                 "href": f"{BASE}prepared?state=prepared",
             },
         ],
+        "controls_url": _controls(entity, year, period),
         "checks": _checks(found.items) if found.items else "",
         "waiting": [(one.code, f"{BASE}prepared/{one.code}", one.name) for one in found.waiting],
         "acts": [(label, f"{here}/{name}") for name, label in ACTS[found.state]],
@@ -64,6 +65,18 @@ def one_period(request: HttpRequest, caller: Caller, entity: str, year: int, per
         ],
         "breadcrumbs": [("Periods", f"{BASE}periods")],
     }  # fmt: skip
+
+
+def _controls(entity: str, year: int, period: int) -> str:
+    """Return the page that lays every control account of a month beside its register.
+
+    It stands above the ledger: where it isn't installed, or isn't the person's, there is none.
+    """
+    if period > PERIODS:
+        return ""
+    begins = period_range(year_name(year), period)[0]
+    path = f"/staff/insight/controls/{begins:%Y-%m}"
+    return f"{path}?entity={entity}" if is_page(path) and may_follow(path) else ""
 
 
 def _checks(items: list[Any]) -> Any:

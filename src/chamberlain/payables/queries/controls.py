@@ -16,6 +16,8 @@ from chamberlain.payables.models import ControlReconciliation
 Control = Literal["creditors", "vat"]
 
 ROLES = {"creditors": "creditors_control", "vat": "vat_input"}
+OWED = {"creditors": "creditors_control", "net_pay": "net_pay_control"}
+"""Controls that hold what is owed and not paid yet, with the role of the account."""
 REQUIREMENTS = {
     "payables.creditors": "Creditors control agrees with what is owed, prepared and reviewed",
     "payables.vat": "VAT on purchases agrees with the invoices, prepared and reviewed",
@@ -24,24 +26,24 @@ REQUIREMENTS = {
 _OWED = """
     SELECT 'Invoices and requests approved', coalesce(sum(o.owed_pence), 0)
     FROM payables_obligation o JOIN kernel_act a ON a.id = o.act_id
-    WHERE o.entity = %(entity)s AND o.control = 'creditors_control'
+    WHERE o.entity = %(entity)s AND o.control = %(role)s
     AND a.business_date BETWEEN %(since)s AND %(until)s
     UNION ALL
     SELECT 'Withdrawn before payment', -coalesce(sum(o.owed_pence - o.settled_pence), 0)
     FROM payables_obligation o JOIN kernel_act a ON a.id = o.act_id
-    WHERE o.entity = %(entity)s AND o.control = 'creditors_control' AND o.closed
+    WHERE o.entity = %(entity)s AND o.control = %(role)s AND o.closed
     AND o.owed_pence <> o.settled_pence AND a.business_date BETWEEN %(since)s AND %(until)s
     UNION ALL
     SELECT 'Released in payment runs', -coalesce(sum(t.amount_pence), 0)
     FROM payables_attempt t JOIN payables_obligation o ON o.id = t.obligation_id
     JOIN payables_run r ON r.id = t.run_id
-    WHERE o.entity = %(entity)s AND o.control = 'creditors_control'
+    WHERE o.entity = %(entity)s AND o.control = %(role)s
     AND r.released_on BETWEEN %(since)s AND %(until)s AND t.ended IS DISTINCT FROM 'withdrawn'
     UNION ALL
     SELECT 'Returned and owed once more', coalesce(sum(t.amount_pence), 0)
     FROM payables_attempt t JOIN payables_obligation o ON o.id = t.obligation_id
     JOIN payables_payment p ON p.id = t.payment_id
-    WHERE o.entity = %(entity)s AND o.control = 'creditors_control' AND t.ended = 'returned'
+    WHERE o.entity = %(entity)s AND o.control = %(role)s AND t.ended = 'returned'
     AND p.returned_on BETWEEN %(since)s AND %(until)s
 """
 
@@ -103,12 +105,14 @@ def subsidiary(
         "since": period_range(name, 1)[0],
         "until": period_range(name, period)[1] - timedelta(days=1),
         "blocked": list(BLOCKED_VAT),
+        "role": OWED.get(control, ""),
     }
-    sign = -1 if control == "creditors" else 1
+    owed = control in OWED
+    sign = -1 if owed else 1
     with connection.cursor() as cursor:
-        cursor.execute(_OWED if control == "creditors" else _VAT, params)
+        cursor.execute(_OWED if owed else _VAT, params)
         found = [ControlItem(what=w, amount_pence=sign * int(p)) for w, p in cursor.fetchall() if p]
-    if control == "creditors":
+    if owed:
         return found
     days = {name: params[name] for name in ("entity", "since", "until")}
     taken = debit_vat_claimed(scope, **days)

@@ -244,7 +244,7 @@ class ControlRow(Record):
     difference_pence: Pence
 
 
-@query(summary="Control accounts of pay against what is owed from them")
+@query(summary="Control accounts of pay against what is owed from them", contract=True)
 def pay_controls(scope: Scope, entity: str, as_at: date) -> list[ControlRow]:
     """Return each account that pay is owed from: the ledger's balance against what isn't paid yet.
 

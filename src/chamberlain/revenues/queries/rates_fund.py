@@ -118,7 +118,9 @@ def shared(total_pence: int, central_e2: int, fire_e2: int) -> list[BodyShare]:
     return [BodyShare(name=n, percent_e2=e2, amount_pence=pence) for n, e2, pence in parts]
 
 
-@query(summary="Control accounts of council tax and business rates against their detail")
+@query(
+    summary="Control accounts of council tax and business rates against their detail", contract=True
+)
 def control(scope: Scope, entity: str, as_at: date | None = None) -> list[ControlRow]:
     """Hold the ledger's debtors, all funds together, beside what accounts of each tax owe.
 
