@@ -64,7 +64,7 @@ def controls(scope: Scope, entity: str, year: Year, period: int) -> list[Control
     for code in sorted({code for one in told for code in one.accounts} - set(balances)):
         more = control_account_balance(scope, account=code, **place)
         ledger.append((code, more.name, more.balance_pence))
-    return control_lines(ledger, told, _explained(entity, year, period), _signed(**place))
+    return control_lines(ledger, told, _explained(entity, year, period), _signed(entity, year, period))
 
 
 def _installed(name: str) -> bool:
