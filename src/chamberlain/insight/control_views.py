@@ -67,7 +67,7 @@ def controls(request: HttpRequest, caller: Caller, year: int, number: int) -> Ht
 
 def _moves(line: ControlLine) -> bool:
     """Whether there is anything to look at: an account never used that nobody answers for isn't."""
-    return bool(line.ledger_pence or line.register or line.signing != "not prepared")
+    return bool(line.ledger_pence or line.register_name or line.signing != "not prepared")
 
 
 def _tiles(lines: list[ControlLine]) -> list[dict[str, object]]:
@@ -104,7 +104,7 @@ def _cells(one: ControlLine, place: dict[str, Any]) -> tuple[object, ...]:
 def _register(one: ControlLine, why: str) -> SafeString | str:
     if one.register_pence is None:
         return "No register answers for it in this month"
-    named = link(one.register, one.page if may_follow(one.page) else why)
+    named = link(one.register_name, one.page if may_follow(one.page) else why)
     return safe((named, "<br>", components.money(one.register_pence)))
 
 

@@ -64,7 +64,8 @@ def controls(scope: Scope, entity: str, year: Year, period: int) -> list[Control
     for code in sorted({code for one in told for code in one.accounts} - set(balances)):
         more = control_account_balance(scope, account=code, **place)
         ledger.append((code, more.name, more.balance_pence))
-    return control_lines(ledger, told, _explained(entity, year, period), _signed(entity, year, period))
+    said, signed = _explained(entity, year, period), _signed(entity, year, period)
+    return control_lines(ledger, told, said, signed)
 
 
 def _installed(name: str) -> bool:
@@ -242,7 +243,7 @@ def explain_control(scope: Scope, reference: str) -> Explanation:
     one = control_line(scope, entity, year, period, parts[3])
     name = see_period(year, period)
     rows = [
-        (one.register or "No register answers for it", one.register_pence or 0),
+        (one.register_name or "No register answers for it", one.register_pence or 0),
         *[(item.what, item.amount_pence) for item in (*one.items, *one.explained)],
         ("Unexplained", one.unexplained_pence),
         ("In the ledger", one.ledger_pence),

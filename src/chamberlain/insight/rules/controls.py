@@ -51,7 +51,7 @@ class ControlLine(Record):
 
     account: str
     name: str
-    register: str
+    register_name: str
     register_pence: Pence | None
     ledger_pence: Pence
     items: list[ControlItem]
@@ -129,7 +129,7 @@ def _line(
     return ControlLine(
         account=account,
         name=name,
-        register=told.register if told else "",
+        register_name=told.register if told else "",
         register_pence=register,
         ledger_pence=ledger,
         items=items,
