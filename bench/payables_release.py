@@ -64,6 +64,7 @@ class _Council:
             project=pl.lit(""),
             vat_code=pl.lit(""),
             control=pl.lit("creditors_control"),
+            bank_reference=pl.lit(""),
         )
         requests = frame.select(*REQUEST_COLUMNS)
         run(SYSTEM, "payables.request_payment", {"source": "care", "requests": requests})

@@ -61,6 +61,13 @@ def test_every_permission_of_a_role_leads_to_an_act(role):
     assert idle == [], f"{role} holds what does not exist"
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_holds_a_permission_twice(role):
+    held = ROLES[role]["permissions"]
+
+    assert sorted(held) == sorted(set(held))
+
+
 def test_every_event_listened_to_is_told_by_somebody():
     told = {
         node.value
