@@ -24,6 +24,7 @@ from chamberlain.payroll.commands.setting_aside import (
     of_no_element,
     problems_of,
     stray,
+    unpriced,
     without,
 )
 from chamberlain.payroll.models import Run
@@ -180,7 +181,7 @@ def gather(act: Act, run: Run, asked: Known) -> Gathered:
     earned = pl.concat([owed, _once(loose, period, known, elements)])
     everybody, shares, posts = drawing()
     people, untaken = without_loans(everybody, deemed)
-    waits = stray(loose, known)
+    waits = pl.concat([stray(loose, known), unpriced(items, slices, known)])
     outside = outside_ranges(
         slices, earned, ranges_on(run.entity, period.ends - DAY), period.key, group.frequency
     )

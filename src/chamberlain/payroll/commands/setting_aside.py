@@ -50,6 +50,17 @@ def stray(loose: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     ))  # fmt: skip
 
 
+def unpriced(standing: pl.DataFrame, slices: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return whose standing item waits, as no post they hold has pay set, not even nil."""
+    held = standing.lazy().filter("standing").join(slices.lazy(), on="payroll_id", how="semi")
+    waits = held.join(known.lazy(), on="payroll_id", how="anti", maintain_order="left")
+    words = pl.format(
+        "Not paid: {}, as the post has no pay set; enter its annual pay, 0 if items are all of it",
+        "element",
+    )
+    return at_once(waits.select("payroll_id", words=words))
+
+
 def of_no_element(earned: pl.DataFrame, elements: pl.DataFrame) -> pl.DataFrame:
     """Return who is owed something under a code that is no element on those days."""
     lost = earned.lazy().join(elements.lazy(), on="element", how="anti", maintain_order="left")
