@@ -76,7 +76,7 @@ def _tiles(lines: list[ControlLine]) -> list[dict[str, object]]:
         {"label": "Agree or explained", "value": f"{len(lines) - len(adrift)} of {len(lines)}"},
         {
             "label": "Unexplained",
-            "value": words.pounds(sum(abs(one.unexplained_pence) for one in adrift)),
+            "value": words.pounds_short(sum(abs(one.unexplained_pence) for one in adrift)),
             "note": words.count(len(adrift), "account"),
         },
         {
@@ -143,10 +143,10 @@ def _ways(one: ControlLine, place: dict[str, Any]) -> list[str]:
     if one.signing != "reviewed":
         found += [link("Prepare", f"{here}/{one.account}/prepare")]
     if one.unexplained_pence:
-        found += [" ", link("Explain", f"{here}/{one.account}/explain")]
+        found += [link("Explain", f"{here}/{one.account}/explain")]
     if one.signing == "waits for review":
-        found += [" ", link("Review", f"{here}/{one.account}/review")]
-    return found
+        found += [link("Review", f"{here}/{one.account}/review")]
+    return ['<span class="ch-title__actions">', *found, "</span>"] if found else []
 
 
 def _back(answer: object, entity: str, year: int, period: int, **_: object) -> str:
