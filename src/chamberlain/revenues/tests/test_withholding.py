@@ -96,7 +96,8 @@ def known_of(home: str) -> dict[str, Any]:
     today = date(2026, 11, 30)
     return {
         "account": home, "accounts": [home], "source": "revenues", "source_refs": [home],
-        "entity": ENTITY, "year": 2026, "as_at": today, "since": date(2026, 4, 1),
+        "entity": ENTITY, "kind": "council_tax", "year": 2026, "as_at": today,
+        "since": date(2026, 4, 1),
         "until": today, "on": today, "run": last("revenues_billing_run"),
         "hearing": last("revenues_hearing"), "order": last("revenues_liability_order"),
         "recovery": last("revenues_recovery_list"), "number": last("revenues_request"),

@@ -12,15 +12,15 @@ from chamberlain.kernel.door import run
 from chamberlain.payables.make import make_bank_details, make_invoice, make_supplier
 
 CEILINGS = [
-    ("holder", "/staff/", 8),
-    ("clerk", "/staff/payables/invoices", 7),
+    ("holder", "/staff/", 9),
+    ("clerk", "/staff/payables/invoices", 8),
     ("clerk", "/staff/payables/invoices/{invoice}", 15),
-    ("holder", "/staff/payables/approve/{invoice}", 16),
-    ("clerk", "/staff/payables/suppliers/{supplier}", 17),
-    ("preparer", "/staff/payables/runs/{run}", 14),
-    ("bank", "/staff/banking/suspense", 7),
-    ("accountant", "/staff/ledger/trial-balance", 7),
-    ("accountant", "/staff/ledger/enquiry?year=2026&entity=BHX&account=A2200", 7),
+    ("holder", "/staff/payables/approve/{invoice}", 17),
+    ("clerk", "/staff/payables/suppliers/{supplier}", 18),
+    ("preparer", "/staff/payables/runs/{run}", 15),
+    ("bank", "/staff/banking/suspense", 8),
+    ("accountant", "/staff/ledger/trial-balance", 8),
+    ("accountant", "/staff/ledger/enquiry?year=2026&entity=BHX&account=A2200", 8),
 ]
 
 
