@@ -11,6 +11,7 @@ from chamberlain.kernel.door import Answer
 from chamberlain.kernel.money import format_pounds
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
+from chamberlain.ui.pages import today_as
 
 POSTED = "Recorded: the next run posts it"
 CLASS = {"asset_class": Ask(label="Class"), "place": Ask(label="Where it is")}
@@ -24,10 +25,6 @@ def _back(answer: Any, asset: str, **parts: str) -> str:
     return f"{BASE}register/{asset}"
 
 
-def _day(name: str) -> Any:
-    return lambda request, **parts: {name: clock.business_date()}
-
-
 def _event(
     command: str, title: str, day: str, done: str | Callable[[Answer], str] = POSTED
 ) -> Callable[..., HttpResponse]:
@@ -36,7 +33,7 @@ def _event(
         f"assets.{command}",
         redirect=_back,
         fixed=_component,
-        start=_day(day),
+        start=today_as(day),
         done=done,
         title=title,
         submit="Record",
@@ -47,7 +44,7 @@ add_asset = act_view(
     "assets.add_asset",
     redirect=f"{BASE}register/{{value}}",
     fixed=PAGES.here,
-    start=_day("in_use_on"),
+    start=today_as("in_use_on"),
     asks=CLASS,
     done="On the register",
     title="Add an asset",
@@ -56,7 +53,7 @@ add_asset = act_view(
 add_component = act_view(
     "assets.add_component",
     redirect=_back,
-    start=_day("in_use_on"),
+    start=today_as("in_use_on"),
     asks={"asset_class": Ask(label="Class")},
     done="On the register",
     title="Add a component",
@@ -89,7 +86,7 @@ undo = act_view(
 borrow = act_view(
     "assets.record_borrowing",
     redirect=_back,
-    start=_day("operational_on"),
+    start=today_as("operational_on"),
     done="Recorded: revenue provides for it from next year",
     title="Record what was borrowed",
     submit="Record",
@@ -98,7 +95,7 @@ add_lease = act_view(
     "assets.add_lease",
     redirect=f"{BASE}leases/{{value}}",
     fixed=PAGES.here,
-    start=_day("begins_on"),
+    start=today_as("begins_on"),
     done="On the register: the next run posts it",
     title="Add a lease",
     submit="Add",

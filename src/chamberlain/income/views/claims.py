@@ -12,7 +12,7 @@ from chamberlain.kernel.money import format_pounds
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.lists import Column, Filter, ListPage
-from chamberlain.ui.pages import Shown, permits_of
+from chamberlain.ui.pages import Shown, permits_of, today_as
 from chamberlain.ui.ways import needs
 from chamberlain.ui.words import day, pounds
 
@@ -122,16 +122,12 @@ def _sum(answer: Answer) -> str:
     return f"Judgment for {format_pounds(int(answer.value))}"
 
 
-def _today(name: str) -> Any:
-    return lambda request, **parts: {name: clock.business_date()}
-
-
 BACK = f"{BASE}claims/{{claim}}"
 issue = act_view(
     "income.issue_claim",
     redirect=f"{BASE}claims/{{value}}",
     only=["court", "number", "issued_on", "served_on", "fee_pence"],
-    start=_today("issued_on"),
+    start=today_as("issued_on"),
     asks={
         "number": Ask(label="The court's claim number"),
         "served_on": Ask(label="Served on", hint="As the court's notice of issue says"),
@@ -147,7 +143,7 @@ issue = act_view(
 answer = act_view(
     "income.answer_claim",
     redirect=BACK,
-    start=_today("answered_on"),
+    start=today_as("answered_on"),
     done="Entered",
     title="What did the defendant answer?",
     submit="Enter",
@@ -155,7 +151,7 @@ answer = act_view(
 judgment = act_view(
     "income.enter_judgment",
     redirect=BACK,
-    start=_today("judgment_on"),
+    start=today_as("judgment_on"),
     asks={"pay_by": Ask(label="To be paid by", hint="Blank: by the general rule")},
     done=_sum,
     title="Enter a judgment",
@@ -171,7 +167,7 @@ withdraw = act_view(
 enforce = act_view(
     "income.enforce_judgment",
     redirect=BACK,
-    start=_today("begun_on"),
+    start=today_as("begun_on"),
     done="Entered",
     title="Enforce a judgment",
     submit="Enter",
@@ -186,7 +182,7 @@ enforcement_ended = act_view(
 satisfy = act_view(
     "income.satisfy_judgment",
     redirect=BACK,
-    start=_today("paid_on"),
+    start=today_as("paid_on"),
     done=lambda answer: str(answer.value),
     title="Mark a judgment satisfied",
     submit="Mark",
@@ -194,7 +190,7 @@ satisfy = act_view(
 set_aside = act_view(
     "income.set_judgment_aside",
     redirect=BACK,
-    start=_today("set_aside_on"),
+    start=today_as("set_aside_on"),
     asks={"goes_on": Ask(label="Does the claim go on?")},
     done="Set aside: its costs are credited",
     title="Enter that a judgment was set aside",

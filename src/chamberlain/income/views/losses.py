@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from chamberlain.income.views.pages import BASE
 from chamberlain.kernel import clock
 from chamberlain.kernel.door import Caller, ask
-from chamberlain.kernel.money import format_pounds
+from chamberlain.kernel.money import format_percent, format_pounds
 from chamberlain.ui.acts import act_view
 from chamberlain.ui.forms import Ask
 from chamberlain.ui.lists import Column, Filter, ListPage, states
@@ -98,21 +98,17 @@ def allowance(request: HttpRequest, caller: Caller, allowance: str) -> Shown:
             ("Evidence", f"{found.history}: {found.source}"),
         ],
         "parts": [
-            [_percent(row["rate_e2"]), f"{row['debts']:,}", pounds(row["left_pence"]),
+            [format_percent(row["rate_e2"]), f"{row['debts']:,}", pounds(row["left_pence"]),
              pounds(row["allowance_pence"])]
             for row in found.bands
         ],
         "rates": [
             [_band(row), pounds(row["owed_pence"]), pounds(row["lost_pence"]),
-             _percent(row["history_rate_e2"]), _percent(row["rate_e2"]), row["why"]]
+             format_percent(row["history_rate_e2"]), format_percent(row["rate_e2"]), row["why"]]
             for row in found.rate_bands
         ],
         "breadcrumbs": [("Income", BASE), ("Impairment", f"{BASE}impairment"), (allowance, "")],
     }  # fmt: skip
-
-
-def _percent(rate_e2: int) -> str:
-    return f"{rate_e2 // 100}.{rate_e2 % 100:02d}%"
 
 
 def _band(row: dict[str, Any]) -> str:
